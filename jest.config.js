@@ -1,0 +1,30 @@
+'use strict';
+
+const transform = [
+  'ts-jest',
+  {
+    tsconfig: {
+      target: 'es2023',
+      module: 'commonjs',
+      moduleResolution: 'node10',
+      ignoreDeprecations: '6.0',
+      esModuleInterop: true,
+      allowJs: true,
+      isolatedModules: true,
+    },
+    diagnostics: false,
+  },
+];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  transform: { '^.+\\.(ts|js)$': transform },
+  // The toolkit is published as ES modules alone.
+  transformIgnorePatterns: ['/node_modules/(?!@actions/)', '/dist/', '/demo/'],
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'],
+  },
+  collectCoverageFrom: ['src/**/*.ts'],
+};
