@@ -1,0 +1,66 @@
+/** ARNs of connections, and the console pages that belong to what AWS names; pure. */
+
+/** The two service prefixes of connection ARNs; they are the IAM prefixes and the signing names too. */
+export type ConnectionService = 'codestar-connections' | 'codeconnections';
+
+export interface ConnectionArn {
+  readonly partition: string;
+  readonly service: ConnectionService;
+  /** The connection's home Region. */
+  readonly region: string;
+  readonly account: string;
+  readonly id: string;
+}
+
+const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d+';
+const CONNECTION_ARN = new RegExp(
+  `^arn:(aws(?:-[a-z]+)*):(codestar-connections|codeconnections):(${REGION}):(\\d{12}):connection/([\\w-]+)$`,
+);
+
+export function isRegion(text: string): boolean {
+  return new RegExp(`^${REGION}$`).test(text);
+}
+
+/** @returns none where the text is no connection ARN (API reference: at most 256 characters) */
+export function parseConnectionArn(text: string): ConnectionArn | undefined {
+  const match = text.length <= 256 ? CONNECTION_ARN.exec(text) : null;
+  if (!match) return undefined;
+  const [, partition = '', service, region = '', account = '', id = ''] = match;
+  return { partition, service: service as ConnectionService, region, account, id };
+}
+
+/** The ARN with the same id under the other service prefix: to AWS another connection. */
+export function otherService(service: ConnectionService): ConnectionService {
+  return service === 'codeconnections' ? 'codestar-connections' : 'codeconnections';
+}
+
+function consoleHost(region: string): string {
+  if (region.startsWith('cn-')) return `${region}.console.amazonaws.cn`;
+  if (region.startsWith('us-gov-')) return `${region}.console.amazonaws-us-gov.com`;
+  return `${region}.console.aws.amazon.com`;
+}
+
+/** The partition of a Region, for ARNs and defaults that a Region alone decides. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  return 'aws';
+}
+
+/** The page on which a person completes the handshake ("Update pending connection"). */
+export function connectionUrl(arn: string): string {
+  const parsed = parseConnectionArn(arn);
+  if (!parsed) return 'https://console.aws.amazon.com/codesuite/settings/connections';
+  const { region, account, service, id } = parsed;
+  return `https://${consoleHost(region)}/codesuite/settings/${account}/${region}/${service}/connections/${id}`;
+}
+
+export function pipelineUrl(region: string, name: string): string {
+  const pipeline = encodeURIComponent(name);
+  return `https://${consoleHost(region)}/codesuite/codepipeline/pipelines/${pipeline}/view?region=${region}`;
+}
+
+export function executionUrl(region: string, name: string, id: string): string {
+  const path = `${encodeURIComponent(name)}/executions/${encodeURIComponent(id)}`;
+  return `https://${consoleHost(region)}/codesuite/codepipeline/pipelines/${path}/timeline?region=${region}`;
+}

@@ -1,0 +1,162 @@
+/**
+ * Connections, read through the API that matches the ARN's prefix.
+ *
+ * AWS has the same operations twice: CodeStar Connections, and CodeConnections under its own endpoint, signing name
+ * and target (FACTS.md, Connections). One client serves both, pointed at either.
+ */
+
+import {
+  CodeStarConnectionsClient,
+  GetConnectionCommand,
+  ListConnectionsCommand,
+  type Connection as AwsConnection,
+} from '@aws-sdk/client-codestar-connections';
+import type { EndpointV2, HttpRequest } from '@smithy/types';
+import { otherService, parseConnectionArn, type ConnectionArn, type ConnectionService } from '../arn.js';
+import type { Connection, Connections, ConnectionStatus } from '../model.js';
+import { PERMISSIONS } from '../permissions.js';
+import { Problem } from '../problem.js';
+import { brokenAnswer, toProblem, type Call } from './faults.js';
+import type { ClientSettings } from './settings.js';
+
+/** `ListConnections` takes 0 to 100. */
+const PAGE_SIZE = 100;
+
+/** @param region the Region in which names are looked up; an ARN is asked in its own */
+export function createConnections(region: string, settings: ClientSettings): Connections {
+  const clients = new Map<string, CodeStarConnectionsClient>();
+  const clientFor = (service: ConnectionService, home: string): CodeStarConnectionsClient => {
+    const key = `${service} ${home}`;
+    const client = clients.get(key) ?? createClient(service, home, settings);
+    clients.set(key, client);
+    return client;
+  };
+
+  async function get(arn: ConnectionArn, text: string, service: ConnectionService, signal?: AbortSignal) {
+    const call: Call = {
+      action: PERMISSIONS.getConnection(service),
+      resource: text,
+      region: arn.region,
+      subject: `connection ${text}`,
+    };
+    try {
+      const output = await clientFor(service, arn.region).send(
+        new GetConnectionCommand({ ConnectionArn: text }),
+        signal ? { abortSignal: signal } : {},
+      );
+      return readConnection(output.Connection, call);
+    } catch (error) {
+      throw toProblem(error, call);
+    }
+  }
+
+  async function list(service: ConnectionService): Promise<Connection[]> {
+    const call: Call = {
+      action: PERMISSIONS.listConnections(service),
+      resource: '*',
+      region,
+      subject: 'the list of connections',
+    };
+    const found: Connection[] = [];
+    const seen = new Set<string>();
+    let NextToken: string | undefined;
+    try {
+      do {
+        const output = await clientFor(service, region).send(
+          new ListConnectionsCommand({
+            MaxResults: PAGE_SIZE,
+            ...(NextToken !== undefined && { NextToken }),
+          }),
+        );
+        if (!output.Connections) throw brokenAnswer(call, 'it has no member Connections');
+        found.push(...output.Connections.map((connection) => readConnection(connection, call)));
+        NextToken = output.NextToken;
+        if (NextToken !== undefined && seen.has(NextToken))
+          throw brokenAnswer(call, 'its pages go round in a circle');
+        if (NextToken !== undefined) seen.add(NextToken);
+      } while (NextToken !== undefined);
+    } catch (error) {
+      throw toProblem(error, call);
+    }
+    return found;
+  }
+
+  return {
+    async get(text, signal) {
+      const arn = parseConnectionArn(text);
+      if (!arn) throw new Problem('refused', `"${text}" is not the ARN of a connection.`);
+      try {
+        return await get(arn, text, arn.service, signal);
+      } catch (error) {
+        // Whether an API takes the other's ARN is not known, so its "no" counts only once both said it.
+        if (!(error instanceof Problem) || (error.kind !== 'missing' && error.kind !== 'denied')) throw error;
+        return await get(arn, text, otherService(arn.service), signal).catch(() => {
+          throw error;
+        });
+      }
+    },
+
+    async list() {
+      const answers = await Promise.allSettled([list('codeconnections'), list('codestar-connections')]);
+      const given = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+      const refused = answers.find((answer) => answer.status === 'rejected');
+      if (refused && given.length === 0) throw refused.reason as Problem;
+      const byArn = new Map(given.flat().map((connection) => [connection.arn, connection]));
+      return [...byArn.values()];
+    },
+  };
+}
+
+const CODECONNECTIONS_TARGET = 'com.amazonaws.codeconnections.CodeConnections_20231201';
+
+function createClient(
+  service: ConnectionService,
+  region: string,
+  settings: ClientSettings,
+): CodeStarConnectionsClient {
+  if (service === 'codestar-connections') return new CodeStarConnectionsClient({ ...settings, region });
+
+  // The service id decides which AWS_ENDPOINT_URL_… variable the SDK honours.
+  const client = new CodeStarConnectionsClient({ ...settings, region, serviceId: 'CodeConnections' });
+  const { endpointProvider } = client.config;
+  client.config.endpointProvider = (parameters, context): EndpointV2 => {
+    const endpoint = endpointProvider(parameters, context);
+    const url = new URL(endpoint.url);
+    url.hostname = url.hostname.replace(/^codestar-connections(?=[.-])/, 'codeconnections');
+    const authSchemes = [{ name: 'sigv4', signingName: service, signingRegion: region, properties: {} }];
+    return { ...endpoint, url, properties: { ...endpoint.properties, authSchemes } };
+  };
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { headers } = args.request as HttpRequest;
+      headers['x-amz-target'] = (headers['x-amz-target'] ?? '').replace(
+        /^.*\./,
+        `${CODECONNECTIONS_TARGET}.`,
+      );
+      return next(args);
+    },
+    { step: 'build', name: 'codeConnectionsTarget' },
+  );
+  return client;
+}
+
+const STATUSES: readonly ConnectionStatus[] = ['PENDING', 'AVAILABLE', 'ERROR'];
+
+const isConnectionStatus = (text: unknown): text is ConnectionStatus =>
+  STATUSES.some((status) => status === text);
+
+function readConnection(connection: AwsConnection | undefined, call: Call): Connection {
+  const {
+    ConnectionArn: arn,
+    ConnectionName: name,
+    ConnectionStatus: status,
+    ProviderType: provider,
+  } = connection ?? {};
+  if (arn === undefined || name === undefined || provider === undefined || !isConnectionStatus(status)) {
+    throw brokenAnswer(
+      call,
+      `it lacks ConnectionArn, ConnectionName, ProviderType or a ConnectionStatus of ${STATUSES.join(', ')}`,
+    );
+  }
+  return { arn, name, status, provider };
+}

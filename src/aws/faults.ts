@@ -1,0 +1,154 @@
+/** AWS error → Problem: the one place that knows the names and shapes of the SDK's errors. */
+
+import { grant } from '../permissions.js';
+import { Problem, type ProblemKind, type Remedy } from '../problem.js';
+
+/** The call that an error came from. */
+export interface Call {
+  /** IAM action, as `codepipeline:GetPipeline`. */
+  readonly action: string;
+  /** ARN for the statement that allows the call, with `*` where a part of it is not known. */
+  readonly resource: string;
+  readonly region: string;
+  /** What was asked for, in words: `pipeline app`. */
+  readonly subject: string;
+}
+
+/** The fields that the SDK's errors have beyond those of Error; none is certain to be there. */
+interface SdkError {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: unknown;
+  readonly errno?: unknown;
+  readonly hostname?: unknown;
+  readonly address?: unknown;
+  readonly port?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
+}
+
+const DENIED = /^(?:AccessDenied(?:Exception)?|UnauthorizedOperation|Forbidden)$/;
+const EXPIRED = /^(?:ExpiredToken(?:Exception)?|RequestExpired|TokenRefreshRequired)$/;
+const INVALID =
+  /^(?:UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature(?:Exception)?|MissingAuthenticationToken(?:Exception)?|AuthFailure|InvalidToken|NotAuthorizedException)$/;
+const MISSING =
+  /^(?:ResourceNotFoundException|PipelineNotFoundException|PipelineExecutionNotFoundException)$/;
+const THROTTLED =
+  /^(?:Throttling(?:Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled(?:Exception)?|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete|LimitExceededException)$/;
+const NETWORK =
+  /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|RequestTimeout|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_TLS_\w+|ERR_SSL_\w+|DEPTH_ZERO_\w+)$/;
+
+/** @param error whatever a command of an SDK client rejected with */
+export function toProblem(error: unknown, call: Call): Problem {
+  if (error instanceof Problem) return error;
+  const fault = asSdkError(error);
+  const codes = [fault.name, typeof fault.code === 'string' ? fault.code : ''];
+  const is = (pattern: RegExp) => codes.some((code) => pattern.test(code));
+  const said = `AWS says: ${sentence(fault.message === '' ? fault.name : fault.message)}`;
+  const make = (kind: ProblemKind, message: string, remedy: Remedy) =>
+    new Problem(kind, message, { remedy, cause: error });
+
+  if (is(DENIED)) return denied(fault, call, error);
+  if (is(EXPIRED)) {
+    return make('credentials', `The AWS credentials of this step have expired. ${said}`, {
+      text: 'Run aws-actions/configure-aws-credentials right before this step, or give it a longer role-duration-seconds.',
+    });
+  }
+  if (is(INVALID)) {
+    return make(
+      'credentials',
+      `AWS does not accept the credentials of this step in ${call.region}. ${said}`,
+      {
+        text: `Check that the keys belong together and are active, that the session token was passed on with them, that the runner's clock is right, and that the account has ${call.region} enabled.`,
+      },
+    );
+  }
+  if (is(/^CredentialsProviderError$/)) return noCredentials(error);
+  if (is(MISSING))
+    return make('missing', `AWS has no ${call.subject} in ${call.region}. ${said}`, {
+      text: 'Check the name and the Region.',
+    });
+  if (is(THROTTLED)) {
+    return make(
+      'throttled',
+      `AWS throttled ${call.action} for ${call.subject} until the retries were used up. ${said}`,
+      {
+        text: 'Run the job again; where many workflows ask at the same time, give them a concurrency group.',
+      },
+    );
+  }
+  if (is(NETWORK)) return unreachable(fault, call, error);
+  const status = fault.$metadata?.httpStatusCode ?? 0;
+  if (status >= 500) {
+    return make('broken', `AWS answered ${call.action} for ${call.subject} with status ${status}. ${said}`, {
+      text: 'Run the job again; https://health.aws.amazon.com tells whether the service is disturbed.',
+    });
+  }
+  if (status >= 400) {
+    return make('refused', `AWS refused ${call.action} for ${call.subject}: ${fault.name}. ${said}`, {
+      text: 'Correct what AWS names and run the job again.',
+    });
+  }
+  return brokenAnswer(call, `${fault.name}: ${fault.message}`, error);
+}
+
+/** An answer that came, and does not hold what the service's model says it holds. */
+export function brokenAnswer(call: Call, detail: string, cause?: unknown): Problem {
+  return new Problem(
+    'broken',
+    `The answer to ${call.action} for ${call.subject} cannot be read: ${sentence(detail)}`,
+    {
+      cause,
+      remedy: {
+        text: 'If AWS_ENDPOINT_URL or a proxy is set, check that it leads to AWS; otherwise run the job again.',
+      },
+    },
+  );
+}
+
+/** No provider of the credential chain gave any; the composition root knows why and says so. */
+export function noCredentials(cause: unknown): Problem {
+  return new Problem('credentials', 'This step has no AWS credentials.', { cause });
+}
+
+function denied(fault: SdkError, call: Call, cause: unknown): Problem {
+  // "User: <ARN> is not authorized to perform: <action> on resource: <ARN> because …"
+  const principal = /User: (arn:\S+) is not authorized/.exec(fault.message)?.[1];
+  const resource = /on resource: (arn:\S+?)[.,;]*(?:\s|$)/.exec(fault.message)?.[1] ?? call.resource;
+  const permission = { action: call.action, resource, ...(principal !== undefined && { principal }) };
+  const who = principal ?? 'The credentials of this step';
+  return new Problem('denied', `${who} may not call ${call.action} on ${resource} in ${call.region}.`, {
+    cause,
+    permission,
+    remedy: grant(permission),
+  });
+}
+
+function unreachable(fault: SdkError, call: Call, cause: unknown): Problem {
+  const host = [fault.hostname ?? fault.address, fault.port]
+    .filter((part) => typeof part === 'string' || typeof part === 'number')
+    .join(':');
+  const where = host === '' ? `the endpoint of ${call.action} in ${call.region}` : host;
+  return new Problem(
+    'unreachable',
+    `${call.action} for ${call.subject} got no answer from ${where}: ${sentence(fault.message || fault.name)}`,
+    {
+      cause,
+      remedy: {
+        text: `Check that the runner reaches AWS in ${call.region} (firewall, proxy, VPC endpoint, AWS_ENDPOINT_URL), and that this Region exists and has the service.`,
+      },
+    },
+  );
+}
+
+function asSdkError(error: unknown): SdkError {
+  // Node's "happy eyeballs" gives one error for every address that it tried.
+  if (error instanceof AggregateError && error.errors.length > 0) return asSdkError(error.errors[0]);
+  if (error instanceof Error) return error;
+  return { name: 'Error', message: String(error) };
+}
+
+/** One line that ends like a sentence. */
+function sentence(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}

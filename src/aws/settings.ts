@@ -1,0 +1,34 @@
+/** What every AWS client of this action has in common. */
+
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+
+export type Credentials = AwsCredentialIdentity | AwsCredentialIdentityProvider;
+
+export interface ClientSettings {
+  readonly credentials: Credentials;
+  readonly requestHandler: NodeHttpHandler;
+  readonly retryMode: 'adaptive';
+  readonly maxAttempts: number;
+}
+
+/** Milliseconds until a connection stands; AWS answers in well under a second. */
+const CONNECTION_TIMEOUT = 4000;
+/** Milliseconds until one attempt has its whole answer. */
+const REQUEST_TIMEOUT = 10_000;
+/** Attempts of one call, the first among them. */
+const MAX_ATTEMPTS = 5;
+
+/** One handler for all clients, so that calls to one host share its sockets. */
+export function createSettings(credentials: Credentials): ClientSettings {
+  return {
+    credentials,
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: CONNECTION_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      throwOnRequestTimeout: true,
+    }),
+    retryMode: 'adaptive',
+    maxAttempts: MAX_ATTEMPTS,
+  };
+}

@@ -1,0 +1,105 @@
+/** `connection-found`, `connection-available`, `connection-provider`. */
+
+import { connectionUrl, parseConnectionArn } from '../arn.js';
+import type { Connection, ConnectionFacts, ConnectionReference, Finding, RunEvent } from '../model.js';
+import { formatDuration } from '../duration.js';
+import { aboutConnection, fail, pass, skip, unread, type Verdict } from './finding.js';
+
+export interface ConnectionContext {
+  readonly event: RunEvent;
+  readonly repository: string;
+  readonly region: string;
+}
+
+export function checkConnection(
+  facts: ConnectionFacts,
+  index: number,
+  context: ConnectionContext,
+): Finding[] {
+  const connection = theConnection(facts);
+  const known = (check: (connection: Connection) => Verdict) =>
+    connection ? check(connection) : skip(`${describe(facts.reference)} is not known.`);
+  return [
+    aboutConnection('connection-found', index, checkFound(facts, context.region)),
+    aboutConnection(
+      'connection-available',
+      index,
+      known((found) => checkAvailable(found, facts.waitedMs, context.repository)),
+    ),
+    aboutConnection(
+      'connection-provider',
+      index,
+      known((found) => checkProvider(found, context.event.serverUrl)),
+    ),
+  ];
+}
+
+/** The connection, where the reference stands for exactly one. */
+export function theConnection({ lookup }: ConnectionFacts): Connection | undefined {
+  const [first, second] = lookup.ok ? lookup.value.found : [];
+  return second ? undefined : first;
+}
+
+function describe(reference: ConnectionReference): string {
+  return reference.kind === 'arn' ? `Connection ${reference.arn}` : `Connection "${reference.name}"`;
+}
+
+function checkFound({ reference, lookup }: ConnectionFacts, region: string): Verdict {
+  const what = describe(reference);
+  if (!lookup.ok) return unread(what, lookup.problem);
+  const { found, others } = lookup.value;
+  if (found.length > 1) {
+    return fail(`${what} stands for ${found.length} connections in ${region}.`, {
+      text: 'Give the ARN of the one that is meant as `connection`:',
+      lines: others.map(({ arn, provider, status }) => `connection: ${arn} # ${provider}, ${status}`),
+    });
+  }
+  const [connection] = found;
+  if (connection) return pass(`Connection "${connection.name}" is ${connection.arn}.`);
+  const where = reference.kind === 'arn' ? (parseConnectionArn(reference.arn)?.region ?? region) : region;
+  return fail(
+    `${what} does not exist in ${where}, or these credentials cannot see it.`,
+    others.length === 0
+      ? {
+          text: `No connection is listed in ${region} for these credentials. Check the account, the Region and the name:`,
+          lines: [`aws codeconnections list-connections --region ${region}`],
+        }
+      : {
+          text: `Listed in ${region} for these credentials; use one of them, or check account and Region:`,
+          lines: others.map(({ arn, name }) => `${name}: ${arn}`),
+        },
+  );
+}
+
+function checkAvailable({ arn, name, status }: Connection, waitedMs: number, repository: string): Verdict {
+  const [owner = ''] = repository.split('/');
+  switch (status) {
+    case 'AVAILABLE':
+      return pass(`Connection "${name}" is AVAILABLE.`);
+    case 'PENDING': {
+      const waited = waitedMs > 0 ? `, still after ${formatDuration(waitedMs)}` : '';
+      return fail(`Connection "${name}" is PENDING${waited}: nobody has completed its handshake.`, {
+        text: `Only a person can: someone who may use the AWS console and install GitHub apps for ${owner} opens the page and chooses "Update pending connection".`,
+        url: connectionUrl(arn),
+      });
+    }
+    case 'ERROR':
+      return fail(`Connection "${name}" is in status ERROR: AWS can no longer use its handshake.`, {
+        text: `Someone who may install GitHub apps for ${owner} opens the page and updates the connection; if that does not mend it, create a new one and name it in the pipeline.`,
+        url: connectionUrl(arn),
+      });
+  }
+}
+
+function checkProvider({ name, provider }: Connection, serverUrl: string): Verdict {
+  const host = serverUrl.replace(/^https?:\/\//, '').toLowerCase();
+  const wanted = host === 'github.com' ? 'GitHub' : 'GitHubEnterpriseServer';
+  if (provider === wanted) return pass(`Connection "${name}" is to ${provider}, as ${host} needs.`);
+  return fail(
+    `Connection "${name}" is to ${provider}; the repository of this run is on ${host}, which needs ${wanted}.`,
+    {
+      text: `Use a connection whose provider is ${wanted}; this lists them:`,
+      lines: [`aws codeconnections list-connections --provider-type-filter ${wanted}`],
+    },
+  );
+}

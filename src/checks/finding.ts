@@ -1,0 +1,39 @@
+/** How a check says what it found. */
+
+import type { Problem, Remedy } from '../problem.js';
+import type { CheckId, Finding, FindingStatus } from '../model.js';
+
+/** What a finding is about, before it is known where it belongs. */
+export interface Verdict {
+  readonly status: FindingStatus;
+  readonly message: string;
+  readonly remedy?: Remedy;
+}
+
+export const pass = (message: string): Verdict => ({ status: 'pass', message });
+export const skip = (message: string, remedy?: Remedy): Verdict => ({
+  status: 'skip',
+  message,
+  ...(remedy && { remedy }),
+});
+export const warn = (message: string, remedy: Remedy): Verdict => ({ status: 'warn', message, remedy });
+export const fail = (message: string, remedy: Remedy): Verdict => ({ status: 'fail', message, remedy });
+
+/**
+ * The verdict of a check whose own fact could not be read: what the credentials lack is the finding of `permissions`,
+ * anything else is the check's.
+ */
+export function unread(what: string, problem: Problem): Verdict {
+  if (problem.kind === 'denied' || problem.kind === 'credentials') {
+    return skip(`${what} could not be read; the finding of permissions says why.`);
+  }
+  return fail(problem.message, problem.remedy ?? { text: 'Run the job again.' });
+}
+
+export function aboutPipeline(id: CheckId, pipeline: string, verdict: Verdict): Finding {
+  return { id, pipeline, connection: null, ...verdict };
+}
+
+export function aboutConnection(id: CheckId, connection: number, verdict: Verdict): Finding {
+  return { id, pipeline: null, connection, ...verdict };
+}

@@ -1,0 +1,82 @@
+/** `start` and `commit-on-branch`: whether a start that is asked for may happen. */
+
+import type { PipelineFacts, SourceAction, Target } from '../model.js';
+import { fail, pass, skip, warn, type Verdict } from './finding.js';
+
+const NOT_ASKED = 'No start is asked (start: never).';
+
+export function checkStart(facts: PipelineFacts, target: Target): Verdict {
+  const { start, commit, event, allowOffBranch } = target;
+  if (start === 'never') return skip(NOT_ASKED);
+  const { startRule } = event;
+  switch (startRule.kind) {
+    case 'never':
+      return fail(
+        `A start is asked (start: ${start}), and the event ${event.name} forbids it: ${startRule.why}.`,
+        {
+          text: 'Check only, on such an event:',
+          lines: ['start: never'],
+        },
+      );
+    case 'off-branch':
+      if (!allowOffBranch) {
+        return fail(`A start is asked (start: ${start}) on ${event.name}: ${startRule.why}.`, {
+          text: 'Start on a push to the branch, or say that this pipeline may run a commit that is not on it:',
+          lines: ['allow-off-branch: true'],
+        });
+      }
+      break;
+    case 'yes':
+  }
+  if (commit === undefined) {
+    return fail(`A start is asked (start: ${start}), and the event ${event.name} names no commit.`, {
+      text: 'Say at which commit:',
+      lines: ['commit: ${{ github.sha }}'],
+    });
+  }
+  if (!allowOffBranch && facts.commitOnBranch?.ok !== true) {
+    return warn(
+      `The start will be at ${commit}, which could not be confirmed to be on the branch; AWS does not check it.`,
+      {
+        text: 'Give the job the permission to read the repository, so that this can be checked:',
+        lines: ['permissions:', '  contents: read'],
+      },
+    );
+  }
+  return pass(`The event ${event.name} allows a start at ${commit}.`);
+}
+
+/** COMMIT_ID is taken across all branches: AWS does not check that it is on BranchName (FACTS.md, Pipelines). */
+export function checkCommitOnBranch(
+  { commitOnBranch }: PipelineFacts,
+  source: SourceAction,
+  target: Target,
+): Verdict {
+  const { start, commit = '', allowOffBranch, repository } = target;
+  const branch = target.branch ?? source.branch;
+  if (start === 'never') return skip(NOT_ASKED);
+  if (allowOffBranch) return skip(`allow-off-branch is true: the commit need not be on ${branch}.`);
+  if (!commitOnBranch) {
+    return target.commit === undefined
+      ? skip('There is no commit to look for.')
+      : skip('github-token is empty, so GitHub was not asked.', {
+          text: 'Pass a token that may read the repository:',
+          lines: ['github-token: ${{ github.token }}'],
+        });
+  }
+  if (!commitOnBranch.ok)
+    return skip(`GitHub could not tell: ${commitOnBranch.problem.message}`, commitOnBranch.problem.remedy);
+  switch (commitOnBranch.value) {
+    case 'on':
+      return pass(`Commit ${commit} is on branch ${branch} of ${repository}.`);
+    case 'off':
+      return fail(`Commit ${commit} is not on branch ${branch} of ${repository}.`, {
+        text: 'Start at a commit of the branch, or say that this pipeline may run one that is not on it:',
+        lines: ['allow-off-branch: true'],
+      });
+    case 'unknown':
+      return fail(`GitHub knows no branch ${branch} or no commit ${commit} in ${repository}.`, {
+        text: 'Check branch and commit: the branch may have been deleted or renamed, the commit may never have been pushed.',
+      });
+  }
+}

@@ -1,0 +1,160 @@
+/** What a run is about: the runner's environment and the event's payload, turned into a RunEvent; pure. */
+
+import { Problem } from './problem.js';
+import type { RunEvent, StartRule } from './model.js';
+
+/** A webhook payload as far as it can be trusted: not at all. */
+type Json = Readonly<Record<string, unknown>>;
+
+interface Subject {
+  readonly branch?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly commit?: string | undefined;
+  readonly startRule: StartRule;
+  readonly fork?: boolean;
+}
+
+const YES: StartRule = { kind: 'yes' };
+
+/**
+ * Follows the table "Repository, branch and commit, by event" of CONTRACT.md.
+ * @param env the runner's default variables (`GITHUB_*`)
+ * @param payload the JSON of `GITHUB_EVENT_PATH`
+ * @throws Problem of kind `input` where the runner's variables are absent
+ */
+export function readEvent(env: Readonly<Record<string, string | undefined>>, payload: unknown): RunEvent {
+  const name = env['GITHUB_EVENT_NAME'] ?? '';
+  const repository = env['GITHUB_REPOSITORY'] ?? '';
+  if (name === '' || repository === '') {
+    throw new Problem(
+      'input',
+      'GITHUB_EVENT_NAME or GITHUB_REPOSITORY is not set, so this is no workflow run.',
+      {
+        remedy: { text: 'Run this action as a step of a GitHub Actions workflow.' },
+      },
+    );
+  }
+  const { branch, tag, commit, startRule, fork } = readSubject(name, repository, env, record(payload));
+  return {
+    name,
+    repository,
+    ...(branch !== undefined && { branch }),
+    ...(tag !== undefined && { tag }),
+    ...(commit !== undefined && { commit: commit.toLowerCase() }),
+    startRule,
+    fork: fork ?? false,
+    idToken: Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL']),
+    serverUrl: (env['GITHUB_SERVER_URL'] ?? 'https://github.com').replace(/\/+$/, ''),
+    runId: env['GITHUB_RUN_ID'] ?? '',
+    runAttempt: env['GITHUB_RUN_ATTEMPT'] ?? '1',
+  };
+}
+
+function readSubject(
+  name: string,
+  repository: string,
+  env: Readonly<Record<string, string | undefined>>,
+  payload: Json,
+): Subject {
+  const sha = commitId(env['GITHUB_SHA']);
+  switch (name) {
+    case 'push':
+      return readPush(payload, sha);
+    case 'release':
+      return {
+        tag: text(record(payload['release'])['tag_name']) ?? tagOfRef(env),
+        commit: sha,
+        startRule: YES,
+      };
+    case 'pull_request':
+    case 'pull_request_target':
+      return readPullRequest(record(payload['pull_request']));
+    case 'merge_group': {
+      const group = record(payload['merge_group']);
+      return {
+        branch: branchOfRef(text(group['base_ref'])) ?? text(group['base_ref']),
+        commit: commitId(text(group['head_sha'])),
+        startRule: offBranch('the commit of a merge group is not on its base branch yet'),
+      };
+    }
+    case 'workflow_run':
+      return readWorkflowRun(record(payload['workflow_run']), repository);
+    default: {
+      const ref = env['GITHUB_REF'];
+      return {
+        branch: branchOfRef(ref) === undefined ? undefined : (env['GITHUB_REF_NAME'] ?? branchOfRef(ref)),
+        tag: tagOfRef(env),
+        commit: sha,
+        startRule: YES,
+      };
+    }
+  }
+}
+
+function readPush(payload: Json, sha: string | undefined): Subject {
+  const ref = text(payload['ref']);
+  const after = commitId(text(payload['after']));
+  if (payload['deleted'] === true || after === '0'.repeat(40)) {
+    return {
+      startRule: {
+        kind: 'never',
+        why: `this push deleted ${ref ?? 'the ref'}: no commit is left to start at`,
+      },
+    };
+  }
+  const branch = branchOfRef(ref);
+  if (branch !== undefined) return { branch, commit: after, startRule: YES };
+  // `after` of an annotated tag is the tag's own object; `head_commit` is the commit that it names.
+  const tagged = commitId(text(record(payload['head_commit'])['id'])) ?? sha;
+  return { tag: ref?.replace(/^refs\/tags\//, ''), commit: tagged, startRule: YES };
+}
+
+function readPullRequest(pullRequest: Json): Subject {
+  const head = record(pullRequest['head']);
+  const base = record(pullRequest['base']);
+  const number =
+    typeof pullRequest['number'] === 'number' ? `#${pullRequest['number']}` : 'this pull request';
+  // The head repository is null once a fork was deleted.
+  const headId = record(head['repo'])['id'];
+  const fork = headId === undefined || headId !== record(base['repo'])['id'];
+  return {
+    branch: text(base['ref']),
+    commit: commitId(text(head['sha'])),
+    startRule: fork
+      ? { kind: 'never', why: `pull request ${number} comes from a fork` }
+      : offBranch(`the commit of pull request ${number} is not on its base branch`),
+    fork,
+  };
+}
+
+function readWorkflowRun(run: Json, repository: string): Subject {
+  const head = text(record(run['head_repository'])['full_name']);
+  const fork = head?.toLowerCase() !== repository.toLowerCase();
+  return {
+    branch: text(run['head_branch']),
+    commit: commitId(text(run['head_sha'])),
+    startRule: fork
+      ? { kind: 'never', why: `the workflow run is of another repository, ${head ?? 'one that was deleted'}` }
+      : YES,
+    fork,
+  };
+}
+
+const offBranch = (why: string): StartRule => ({ kind: 'off-branch', why });
+
+const record = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+const commitId = (value: string | undefined): string | undefined =>
+  value !== undefined && /^[0-9a-f]{40}$/i.test(value) ? value : undefined;
+
+function branchOfRef(ref: string | undefined): string | undefined {
+  return ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
+}
+
+function tagOfRef(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const ref = env['GITHUB_REF'];
+  return ref?.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : undefined;
+}

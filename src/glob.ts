@@ -1,0 +1,53 @@
+/**
+ * AWS's glob patterns for branches and tags (CodePipeline user guide, "Working with glob patterns in syntax"), matched
+ * by picomatch. Its dialect is richer than AWS's, so what AWS takes for a plain character is escaped first.
+ */
+
+import picomatch from 'picomatch';
+
+const OPTIONS: picomatch.PicomatchOptions = {
+  dot: true,
+  nonegate: true,
+  noextglob: true,
+  strictSlashes: true,
+  windows: false,
+};
+
+/** Whether an AWS glob pattern fits the whole of a branch or tag name; case counts. */
+export function matchesGlob(pattern: string, name: string): boolean {
+  return picomatch.isMatch(name, toPicomatch(pattern), OPTIONS);
+}
+
+/** One of AWS's tokens: an escape, a bracket expression, `**`, or any other character. */
+const TOKEN = /\\[\s\S]|\[!?\]?[^\]]*\]|\*\*+|[\s\S]/g;
+
+function toPicomatch(pattern: string): string {
+  let out = '';
+  for (const { 0: token, index } of pattern.matchAll(TOKEN)) {
+    if (token.length > 1 && token.startsWith('[')) out += translateBrackets(token);
+    else if (token.startsWith('**')) out += translateGlobstar(pattern, index, token.length);
+    else if (token.startsWith('\\')) out += token === '\\' ? '\\\\' : token;
+    else out += /[()|+@!^$[\]]/.test(token) ? `\\${token}` : token;
+  }
+  return out;
+}
+
+/** `**` crosses segments wherever it stands; to picomatch it does so only as a segment of its own. */
+function translateGlobstar(pattern: string, index: number, length: number): string {
+  const before = pattern[index - 1] ?? '/';
+  const after = pattern[index + length] ?? '/';
+  return before === '/' && after === '/' ? '**' : '{*,*/**/*}';
+}
+
+/**
+ * Inside brackets `*`, `?` and `\` stand for themselves, and `!` in the first place negates. Picomatch escapes with the
+ * backslash there too; no ref's name can hold one, so a `~`, which none can hold either, stands in for it.
+ */
+function translateBrackets(token: string): string {
+  const negated = token.startsWith('[!');
+  const set = token
+    .slice(negated ? 2 : 1, -1)
+    .replace(/\\/g, '~')
+    .replace(/[\^[\]]/g, '\\$&');
+  return negated ? `[^/${set}]` : `[${set}]`;
+}

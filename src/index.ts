@@ -1,0 +1,134 @@
+/** The composition root: builds the real ports, turns signals into one AbortController, and is the only catch. */
+
+import { readFileSync } from 'node:fs';
+import { isRegion, parseConnectionArn } from './arn.js';
+import { createConnections } from './aws/connections.js';
+import { ambientCredentials } from './aws/credentials.js';
+import { createIdentity } from './aws/identity.js';
+import { createPipelines } from './aws/pipelines.js';
+import { configuredRegion } from './aws/region.js';
+import { createSettings } from './aws/settings.js';
+import { readEvent } from './event.js';
+import { createForge } from './github/forge.js';
+import { readInputs, type Inputs } from './inputs.js';
+import { asProblem, Problem } from './problem.js';
+import { publish, publishProgress } from './report/publish.js';
+import { concludeEarly, run } from './run.js';
+import type { Clock, Outcome, Ports, RunEvent } from './model.js';
+
+const { env } = process;
+
+const clock: Clock = {
+  now: Date.now,
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal?.reason as Problem);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      }, ms);
+      if (signal?.aborted) stop();
+      else signal?.addEventListener('abort', stop, { once: true });
+    }),
+};
+
+async function main(): Promise<Outcome> {
+  let event: RunEvent | undefined;
+  try {
+    const inputs = readInputs((name) => (env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] ?? '').trim());
+    event = readEvent(env, readPayload(env['GITHUB_EVENT_PATH']));
+    const region = await decideRegion(inputs);
+    return await run(inputs, event, region, createPorts(inputs, region), cancellation());
+  } catch (error) {
+    return concludeEarly(asProblem(error), event);
+  }
+}
+
+function readPayload(path: string | undefined): unknown {
+  if (!path) return {};
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new Problem('input', `The event payload at GITHUB_EVENT_PATH (${path}) cannot be read as JSON.`, {
+      cause,
+      remedy: { text: 'Run this action as a step of a GitHub Actions workflow, which writes that file.' },
+    });
+  }
+}
+
+/** The input, the environment's, the shared config file's; without any the one in the connection's ARN. */
+async function decideRegion({ region, connection }: Inputs): Promise<string> {
+  const configured = region ?? (await configuredRegion(env));
+  if (configured !== undefined) {
+    if (isRegion(configured)) return configured;
+    throw new Problem(
+      'input',
+      `The Region of the environment is "${configured}"; allowed: an AWS Region such as "eu-west-1".`,
+      {
+        remedy: {
+          text: 'Correct AWS_REGION, or give the Region to this step:',
+          lines: ['aws-region: eu-west-1'],
+        },
+      },
+    );
+  }
+  const home = connection?.kind === 'arn' ? parseConnectionArn(connection.arn)?.region : undefined;
+  if (home === undefined) {
+    throw new Problem(
+      'input',
+      'No AWS Region is given: aws-region is empty, and neither AWS_REGION nor AWS_DEFAULT_REGION is set.',
+      {
+        remedy: {
+          text: 'Let aws-actions/configure-aws-credentials set it before this step, or give the Region of the pipeline:',
+          lines: ['aws-region: eu-west-1'],
+        },
+      },
+    );
+  }
+  publishProgress({
+    kind: 'notice',
+    message: `No AWS Region is given; the one of the connection's ARN, ${home}, is used. Set aws-region to choose another.`,
+  });
+  return home;
+}
+
+function createPorts({ githubToken }: Inputs, region: string): Ports {
+  const settings = createSettings(ambientCredentials(clock));
+  return {
+    connections: createConnections(region, settings),
+    pipelines: createPipelines(region, settings),
+    identity: createIdentity(region, settings),
+    forge:
+      githubToken === undefined
+        ? undefined
+        : createForge(githubToken, env['GITHUB_API_URL'] ?? 'https://api.github.com'),
+    clock,
+    loadGlobs: async () => (await import('./glob.js')).matchesGlob,
+    progress: publishProgress,
+  };
+}
+
+/** The first SIGINT or SIGTERM ends waiting; a second one ends the process. */
+function cancellation(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(1);
+      controller.abort(
+        new Problem('refused', `The workflow was cancelled (${name}); nothing was started after that.`, {
+          remedy: { text: 'Run the job again when it should go on.' },
+        }),
+      );
+    });
+  }
+  return controller.signal;
+}
+
+void main().then(async (outcome) => {
+  await publish(outcome, env);
+  // Sockets and timers that nobody waits for any more must not hold the step.
+  process.stdout.write('', () => process.exit(outcome.failed ? 1 : 0));
+});

@@ -1,0 +1,65 @@
+/**
+ * A failure that a user can act on: what failed, what was given, what is allowed, and the line to paste.
+ * Adapters turn every error of AWS and GitHub into one; nothing else is thrown across a port.
+ */
+
+/**
+ * - `input`: an input, or the environment, is not usable; nothing was called
+ * - `credentials`: none, expired or not valid: no call of this service can succeed
+ * - `denied`: valid credentials that may not make this call
+ * - `missing`: the service says that there is no such thing
+ * - `throttled`, `unreachable`, `broken`: the service gave no answer, or none that can be used
+ * - `refused`: the service understood the request and declined it
+ */
+export type ProblemKind =
+  'input' | 'credentials' | 'denied' | 'missing' | 'throttled' | 'unreachable' | 'broken' | 'refused';
+
+/** What to do next: a sentence, and where it helps the lines to paste or the page to open. */
+export interface Remedy {
+  readonly text: string;
+  readonly lines?: readonly string[];
+  readonly url?: string;
+}
+
+/** The IAM permission whose absence made a call fail. */
+export interface MissingPermission {
+  /** IAM action, as `codepipeline:GetPipeline`. */
+  readonly action: string;
+  /** ARN of the resource that the statement must allow. */
+  readonly resource: string;
+  /** The principal that was denied, where AWS named it. */
+  readonly principal?: string;
+}
+
+export interface ProblemDetails {
+  readonly remedy?: Remedy;
+  readonly permission?: MissingPermission;
+  readonly cause?: unknown;
+}
+
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly kind: ProblemKind;
+  readonly remedy: Remedy | undefined;
+  readonly permission: MissingPermission | undefined;
+
+  /** @param message one sentence that names the thing and the values, fit for a log line */
+  constructor(kind: ProblemKind, message: string, details: ProblemDetails = {}) {
+    super(message, { cause: details.cause });
+    this.kind = kind;
+    this.remedy = details.remedy;
+    this.permission = details.permission;
+  }
+}
+
+/** Turns what a `catch` gave into a Problem; anything that is none yet is a fault of ours or of a library. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new Problem('broken', `An unexpected error stopped this step: ${text}`, {
+    cause: error,
+    remedy: {
+      text: 'Run the job again with debug logging; if it stays, report it with the log of this step.',
+    },
+  });
+}

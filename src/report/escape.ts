@@ -1,0 +1,43 @@
+/** Text from outside is data: the one place that makes it harmless for log, Markdown and HTML; pure. */
+
+/** Characters that change how others are shown, or that cannot be seen: controls, bidirectional marks, zero widths. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+
+/** Longest text from outside that is shown whole, in characters. */
+const LONGEST = 2000;
+
+/** One line that shows every character as itself: white space as a space, what cannot be seen as its code point. */
+export function visible(text: string): string {
+  const line = text
+    .replace(/[\t\r\n]+/g, ' ')
+    .replace(INVISIBLE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+  return line.length > LONGEST
+    ? `${line.slice(0, LONGEST)}… (${line.length - LONGEST} more characters)`
+    : line;
+}
+
+/**
+ * One line of the log that cannot open a workflow command. The runner takes `::name::` at the start of a line, after
+ * white space, and `##[name]` anywhere in one (actions/runner, ActionCommand).
+ */
+export function logLine(text: string): string {
+  return visible(text)
+    .replace(/##(?=\[)/g, '# #')
+    .replace(/^(\s*):(?=:)/, '$1: ');
+}
+
+/** Text in Markdown that stays text: no markup, HTML, table cell, link, mention or diagram can begin in it. */
+export function markdown(text: string): string {
+  return visible(text)
+    .replace(/[&<>\\`*_{}[\]#|~!@$^]/g, entity)
+    .replace(/:(?=\/\/)/g, entity)
+    .replace(/\.(?<=\bwww\.)/gi, entity)
+    .replace(/^\s*(?:[-+=]|\d+[.)])/, (start) => start.slice(0, -1) + entity(start.slice(-1)));
+}
+
+const entity = (char: string): string => `&#${char.codePointAt(0) ?? 0};`;
+
+/** A name as code: GitHub makes neither a link nor a mention of what stands in it. */
+export function code(text: string): string {
+  return `<code>${markdown(text)}</code>`;
+}

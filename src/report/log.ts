@@ -1,0 +1,112 @@
+/** Outcome → what the log shows: lines, groups and annotations; pure. */
+
+import type { Finding, Outcome, Progress } from '../model.js';
+import { formatDuration } from '../duration.js';
+import type { Remedy } from '../problem.js';
+import { MARKS, byWeight, remedyText, startLine, verdict } from './words.js';
+
+export type LogEntry =
+  | { readonly kind: 'line'; readonly text: string }
+  | { readonly kind: 'group'; readonly title: string; readonly lines: readonly string[] }
+  | { readonly kind: 'error' | 'warning' | 'notice'; readonly title: string; readonly message: string };
+
+/** GitHub shows at most 10 annotations of a kind for a step. */
+const ANNOTATIONS = 10;
+
+export function renderLog(outcome: Outcome): LogEntry[] {
+  const { findings, pipelines, problem, startAsked } = outcome;
+  if (problem) return [annotate('error', 'Not checked', problem.message, problem.remedy)];
+
+  const shared = findings.filter(({ pipeline }) => pipeline === null);
+  const connections = outcome.connections.map(({ name, url }) => `Connection ${name}: ${url}`);
+  return [
+    { kind: 'group', title: title('Connection', shared), lines: [...shared.flatMap(lines), ...connections] },
+    ...pipelines.map((pipeline): LogEntry => {
+      const own = findings.filter((finding) => finding.pipeline === pipeline.name);
+      const { execution, url } = pipeline;
+      const links = execution ? [`Execution: ${execution.url}`] : [`Pipeline: ${url}`];
+      return {
+        kind: 'group',
+        title: title(`Pipeline ${pipeline.name}`, own),
+        lines: [...own.flatMap(lines), ...links],
+      };
+    }),
+    ...annotations(outcome),
+    ...pipelines.flatMap((pipeline): LogEntry[] => {
+      const text = pipeline.problem ? undefined : startLine(pipeline, startAsked);
+      return text === undefined
+        ? []
+        : [{ kind: 'line', text: pipeline.execution ? `${text} ${pipeline.execution.url}` : text }];
+    }),
+    { kind: 'line', text: verdict(outcome) },
+  ];
+}
+
+export function renderProgress(progress: Progress): LogEntry {
+  switch (progress.kind) {
+    case 'notice':
+      return { kind: 'notice', title: 'Region', message: progress.message };
+    case 'waiting-for-connection': {
+      const { connection, timeoutMs } = progress;
+      return {
+        kind: 'notice',
+        title: 'Connection is PENDING',
+        message: `Waiting up to ${formatDuration(timeoutMs)} for a person to choose "Update pending connection" for ${connection.name}: ${connection.url}`,
+      };
+    }
+  }
+}
+
+function title(what: string, findings: readonly Finding[]): string {
+  const worst = (['fail', 'warn'] as const).find((status) =>
+    findings.some((finding) => finding.status === status),
+  );
+  const counts = (['fail', 'warn', 'pass', 'skip'] as const)
+    .map((status) => [status, findings.filter((finding) => finding.status === status).length] as const)
+    .filter(([, number]) => number > 0)
+    .map(([status, number]) => `${number} ${COUNTED[status]}`);
+  return `${MARKS[worst ?? 'pass']} ${what}: ${counts.join(', ')}`;
+}
+
+const COUNTED = { pass: 'passed', warn: 'warned', fail: 'failed', skip: 'skipped' } as const;
+
+/** The longest check id, so that the messages stand in a column. */
+const WIDTH = 'connection-available'.length;
+
+function lines({ id, status, message, remedy }: Finding): string[] {
+  const first = `${MARKS[status]} ${id.padEnd(WIDTH)}  ${message}`;
+  return remedy
+    ? [
+        first,
+        ...remedyText(remedy)
+          .split('\n')
+          .map((line) => `    | ${line}`),
+      ]
+    : [first];
+}
+
+function annotations({ findings, pipelines }: Outcome): LogEntry[] {
+  const entries = byWeight(findings).flatMap(({ id, status, pipeline, message, remedy }) => {
+    if (status !== 'fail' && status !== 'warn') return [];
+    const about = pipeline === null ? id : `${id} (${pipeline})`;
+    return [annotate(status === 'fail' ? 'error' : 'warning', about, message, remedy)];
+  });
+  const starts = pipelines.flatMap(({ name, problem }) =>
+    problem && problem.kind !== 'denied' && problem.kind !== 'credentials'
+      ? [annotate('error', `start (${name})`, problem.message, problem.remedy)]
+      : [],
+  );
+  const all = [...starts, ...entries];
+  return (['error', 'warning'] as const).flatMap((kind) =>
+    all.filter((entry) => entry.kind === kind).slice(0, ANNOTATIONS),
+  );
+}
+
+function annotate(
+  kind: 'error' | 'warning',
+  about: string,
+  message: string,
+  remedy: Remedy | undefined,
+): LogEntry {
+  return { kind, title: about, message: remedy ? `${message}\n${remedyText(remedy)}` : message };
+}
