@@ -1,0 +1,274 @@
+import {
+  CodePipelineClient,
+  GetPipelineCommand,
+  ListPipelineExecutionsCommand,
+  StartPipelineExecutionCommand,
+} from '@aws-sdk/client-codepipeline';
+import {
+  CodeStarConnectionsClient,
+  GetConnectionCommand,
+  ListConnectionsCommand,
+  type CodeStarConnectionsClientConfig,
+} from '@aws-sdk/client-codestar-connections';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Fault } from '../../../simulator/faults.js';
+import { startServer, type RunningServer, type ServerOptions } from '../../../simulator/server.js';
+import { World, type WorldSpec } from '../../../simulator/world.js';
+import { ACCOUNT, COMMITS, CURRENT_ARN, KEYS, LEGACY_ARN, REGION, specify } from './fixtures.js';
+
+let server: RunningServer | undefined;
+
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+interface Setting extends ServerOptions {
+  spec?: Partial<WorldSpec>;
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  maxAttempts?: number;
+}
+
+async function open({ spec, credentials = KEYS, maxAttempts = 1, ...options }: Setting = {}) {
+  const running = await startServer(new World(specify(spec)), options);
+  server = running;
+  const config = { endpoint: running.url, region: REGION, credentials, maxAttempts };
+  return {
+    running,
+    pipelines: new CodePipelineClient(config),
+    connections: new CodeStarConnectionsClient(config),
+    sts: new STSClient(config),
+  };
+}
+
+const nameOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'answered',
+    (error: unknown) => (error instanceof Error ? error.name : 'not an error'),
+  );
+
+const getPipeline = new GetPipelineCommand({ name: 'app' });
+
+describe('the SDK', () => {
+  test('is answered by all services, with its dates as dates', async () => {
+    const { pipelines, connections, sts, running } = await open();
+    const pipeline = await pipelines.send(getPipeline);
+    expect(pipeline.metadata?.created).toBeInstanceOf(Date);
+    expect(
+      (await connections.send(new GetConnectionCommand({ ConnectionArn: LEGACY_ARN }))).Connection,
+    ).toEqual({
+      ConnectionArn: LEGACY_ARN,
+      ConnectionName: 'legacy',
+      ConnectionStatus: 'AVAILABLE',
+      OwnerAccountId: ACCOUNT,
+      ProviderType: 'GitHub',
+    });
+    expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({
+      Account: ACCOUNT,
+      Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/ci/session`,
+      UserId: 'AROAEXAMPLEEXAMPLEEX:session',
+    });
+    expect(running.requests).toMatchObject([
+      {
+        service: 'codepipeline',
+        region: REGION,
+        operation: 'GetPipeline',
+        input: { name: 'app' },
+        status: 200,
+      },
+      { service: 'codestar-connections', operation: 'GetConnection', input: { ConnectionArn: LEGACY_ARN } },
+      { service: 'sts', operation: 'GetCallerIdentity' },
+    ]);
+  });
+
+  test('starts an execution and finds it', async () => {
+    const { pipelines } = await open();
+    const { pipelineExecutionId } = await pipelines.send(
+      new StartPipelineExecutionCommand({
+        name: 'app',
+        sourceRevisions: [
+          { actionName: 'GitHub', revisionType: 'COMMIT_ID', revisionValue: COMMITS.feature },
+        ],
+      }),
+    );
+    const { pipelineExecutionSummaries } = await pipelines.send(
+      new ListPipelineExecutionsCommand({ pipelineName: 'app' }),
+    );
+    const [newest] = pipelineExecutionSummaries ?? [];
+    expect(newest).toMatchObject({ pipelineExecutionId, status: 'InProgress' });
+    expect(newest?.startTime?.getTime()).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  test('signs with a session token', async () => {
+    const credentials = { ...KEYS, sessionToken: 'token' };
+    const { pipelines } = await open({
+      spec: { credentials: [{ ...credentials, state: 'valid' }] },
+      credentials,
+    });
+    expect(await nameOf(pipelines.send(getPipeline))).toBe('answered');
+  });
+
+  test('gives errors their names', async () => {
+    const { pipelines, connections, sts } = await open();
+    expect(await nameOf(pipelines.send(new GetPipelineCommand({ name: 'other' })))).toBe(
+      'PipelineNotFoundException',
+    );
+    expect(await nameOf(connections.send(new GetConnectionCommand({ ConnectionArn: CURRENT_ARN })))).toBe(
+      'ResourceNotFoundException',
+    );
+    expect(await nameOf(connections.send(new ListConnectionsCommand({ MaxResults: 101 })))).toBe(
+      'ValidationException',
+    );
+    expect(await nameOf(sts.send(new GetCallerIdentityCommand({})))).toBe('answered');
+  });
+
+  test('is refused with a wrong secret', async () => {
+    const { pipelines, sts } = await open({ credentials: { ...KEYS, secretAccessKey: 'wrong' } });
+    expect(await nameOf(pipelines.send(getPipeline))).toBe('InvalidSignatureException');
+    expect(await nameOf(sts.send(new GetCallerIdentityCommand({})))).toBe('SignatureDoesNotMatch');
+  });
+
+  test('reaches the CodeConnections API by its target and signing name', async () => {
+    const { running } = await open();
+    const client = new CodeStarConnectionsClient({
+      region: REGION,
+      credentials: KEYS,
+      endpointProvider: () => ({
+        url: new URL(running.url),
+        properties: {
+          authSchemes: [{ name: 'sigv4', signingName: 'codeconnections', signingRegion: REGION }],
+        },
+      }),
+    } as unknown as CodeStarConnectionsClientConfig);
+    client.middlewareStack.add(
+      (next) => (args) => {
+        const { headers } = args.request as { headers: Record<string, string> };
+        headers['x-amz-target'] = 'com.amazonaws.codeconnections.CodeConnections_20231201.GetConnection';
+        return next(args);
+      },
+      { step: 'build' },
+    );
+    const { Connection } = await client.send(new GetConnectionCommand({ ConnectionArn: CURRENT_ARN }));
+    expect(Connection).toMatchObject({ ConnectionName: 'current', ConnectionStatus: 'PENDING' });
+    expect(running.requests).toMatchObject([{ service: 'codeconnections', region: REGION, status: 200 }]);
+  });
+
+  test('is refused with the content type of another JSON version', async () => {
+    const { pipelines } = await open();
+    pipelines.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers['content-type'] =
+          'application/x-amz-json-1.0';
+        return next(args);
+      },
+      { step: 'build' },
+    );
+    expect(await nameOf(pipelines.send(getPipeline))).toBe('UnknownOperationException');
+  });
+});
+
+describe('faults', () => {
+  test.each<[Fault['kind'] & ('denied' | 'throttled' | 'error500' | 'expired' | 'notJson'), string]>([
+    ['denied', 'AccessDeniedException'],
+    ['throttled', 'ThrottlingException'],
+    ['error500', 'InternalFailure'],
+    ['expired', 'ExpiredTokenException'],
+    ['notJson', 'SyntaxError'],
+  ])('%s is a %s', async (kind, name) => {
+    const { pipelines } = await open({ faults: [{ operation: 'GetPipeline', kind }] });
+    expect(await nameOf(pipelines.send(getPipeline))).toBe(name);
+  });
+
+  test('faults of STS have the names of STS', async () => {
+    const faults = (['throttled', 'expired', 'denied'] as const).map((kind): Fault => ({
+      operation: 'GetCallerIdentity',
+      kind,
+      times: 1,
+    }));
+    const { sts } = await open({ faults });
+    const ask = () => nameOf(sts.send(new GetCallerIdentityCommand({})));
+    const names = [await ask(), await ask(), await ask()];
+    expect(names).toEqual(['Throttling', 'ExpiredToken', 'AccessDenied']);
+  });
+
+  test('are played in order, so many times each, and for one service alone', async () => {
+    const { pipelines, running } = await open({
+      maxAttempts: 3,
+      faults: [
+        { service: 'codeconnections', operation: 'GetPipeline', kind: 'denied' },
+        { operation: 'GetPipeline', kind: 'throttled', times: 1 },
+        { operation: 'GetPipeline', kind: 'error500', times: 1 },
+      ],
+    });
+    expect(await nameOf(pipelines.send(getPipeline))).toBe('answered');
+    expect(running.requests.map(({ status }) => status)).toEqual([400, 500, 200]);
+  });
+
+  test('an answer without members is an answer', async () => {
+    const { pipelines } = await open({ faults: [{ operation: 'GetPipeline', kind: 'noMembers' }] });
+    expect(await pipelines.send(getPipeline)).not.toHaveProperty('pipeline');
+  });
+
+  test('a broken connection has no effect, or has had one', async () => {
+    const start = new StartPipelineExecutionCommand({ name: 'app' });
+    const { pipelines, running } = await open({
+      faults: [
+        { operation: 'StartPipelineExecution', kind: 'reset', times: 1 },
+        { operation: 'StartPipelineExecution', kind: 'resetAfter', times: 1 },
+      ],
+    });
+    const count = async () => {
+      const list = await pipelines.send(new ListPipelineExecutionsCommand({ pipelineName: 'app' }));
+      return list.pipelineExecutionSummaries?.length;
+    };
+    await expect(pipelines.send(start)).rejects.toThrow();
+    expect(await count()).toBe(0);
+    await expect(pipelines.send(start)).rejects.toThrow();
+    expect(await count()).toBe(1);
+    expect(running.requests[0]).not.toHaveProperty('status');
+  });
+
+  test('a request that hangs never ends, and a server closes over it', async () => {
+    const { pipelines, running } = await open({ faults: [{ operation: 'GetPipeline', kind: 'hang' }] });
+    const hanging = nameOf(pipelines.send(getPipeline));
+    await expect(
+      Promise.race([hanging, new Promise((resolve) => setTimeout(resolve, 100, 'open'))]),
+    ).resolves.toBe('open');
+    expect(running.requests[0]).not.toHaveProperty('answeredAt');
+    await running.close();
+    server = undefined;
+    expect(await hanging).not.toBe('answered');
+  });
+
+  test('a slow answer and the latency of all answers show in the log, as does overlap', async () => {
+    const { pipelines, running } = await open({
+      latencyMs: 50,
+      faults: [{ operation: 'GetPipeline', kind: 'slow', delayMs: 100, times: 1 }],
+    });
+    await Promise.all([pipelines.send(getPipeline), pipelines.send(getPipeline)]);
+    const [slow, plain] = running.requests.map(({ at, answeredAt = 0 }) => ({ at, answeredAt }));
+    expect((slow?.answeredAt ?? 0) - (slow?.at ?? 0)).toBeGreaterThanOrEqual(145);
+    expect((plain?.answeredAt ?? 0) - (plain?.at ?? 0)).toBeGreaterThanOrEqual(45);
+    expect(plain?.at).toBeLessThan(slow?.answeredAt ?? 0);
+  });
+});
+
+describe('GitHub', () => {
+  const ask = (running: RunningServer, path: string, token = 'ghs_all') =>
+    fetch(running.githubUrl + path, { headers: { authorization: `Bearer ${token}`, 'user-agent': 'test' } });
+
+  test('is served below its own prefix, and logged by its paths', async () => {
+    const { running } = await open({
+      faults: [{ operation: 'repos/get', kind: 'throttled', times: 1 }],
+    });
+    const limited = await ask(running, '/repos/octo/app');
+    expect([limited.status, limited.headers.get('x-ratelimit-remaining')]).toEqual([403, '0']);
+    expect((await ask(running, '/repos/octo/app')).status).toBe(200);
+    expect((await ask(running, '/repos/octo/app/branches/feature%2Fx')).status).toBe(200);
+    expect(running.requests.map(({ service, operation }) => `${service} ${operation}`)).toEqual([
+      'github GET /repos/octo/app',
+      'github GET /repos/octo/app',
+      'github GET /repos/octo/app/branches/feature%2Fx',
+    ]);
+  });
+});

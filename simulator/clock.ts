@@ -1,0 +1,28 @@
+/** A source of the present, so that a state machine's hours can pass in a test's milliseconds. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** A clock that stands still until it is advanced. */
+export class ManualClock implements Clock {
+  #now: number;
+
+  /** @param start milliseconds since the epoch; 2026-01-15T12:00:00Z unless given */
+  constructor(start = Date.UTC(2026, 0, 15, 12)) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** Moves the clock forward by `ms` milliseconds. Throws a RangeError for a step backwards. */
+  advance(ms: number): void {
+    if (!(ms >= 0)) throw new RangeError(`A clock advances by 0 ms or more, not by ${ms}.`);
+    this.#now += ms;
+  }
+}

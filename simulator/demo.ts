@@ -1,0 +1,221 @@
+/**
+ * The demo: runs the committed bundle as GitHub's runner would, against the simulator, one story after the other, and
+ * shows what a user would see. Ends with 0 if every story ended as it should.
+ */
+
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { runAction, type ActionRun } from './runner.js';
+import { renderRunnerLog } from './runnerLog.js';
+import { startServer, type RunningServer } from './server.js';
+import { World, type WorldSpec } from './world.js';
+
+const ROOT = join(dirname(process.argv[1] ?? ''), '..');
+const SUMMARIES = join(ROOT, 'summaries');
+
+const REGION = 'eu-west-1';
+const ACCOUNT = '111122223333';
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/pipeline`;
+const COMMIT = '3f2a9c1e5b7d4860a1c2e3f405162738495a6b7c';
+const PARENT = '0d1e2f30415263748596a7b8c9dadbecfd0e1f20';
+const READY = `arn:aws:codeconnections:${REGION}:${ACCOUNT}:connection/7b0c9f2e-4a51-4e0b-9d1c-2f6a8e3d5b17`;
+const WAITING = `arn:aws:codeconnections:${REGION}:${ACCOUNT}:connection/c41d7a90-8f3e-4b62-a5d7-90e1f2a3b4c5`;
+const TOKEN = 'demo-token';
+const KEYS = {
+  accessKeyId: 'ASIADEMODEMODEMODEMO',
+  secretAccessKey: 'demo-secret',
+  sessionToken: 'demo-session',
+};
+
+/** The person in the first story needs this long to authorise the connection, in milliseconds. */
+const HANDSHAKE_MS = 4000;
+
+interface Story {
+  readonly title: string;
+  readonly told: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly exitCode: number;
+}
+
+const STORIES: readonly Story[] = [
+  {
+    title: 'A connection waits for a person',
+    told: 'The connection is PENDING. The step says who must do what, and goes on as soon as it is done.',
+    inputs: { connection: WAITING, 'connection-timeout': '2m' },
+    exitCode: 0,
+  },
+  {
+    title: 'The repository differs by letter case',
+    told: 'All looks right in the console, and no push ever starts this pipeline.',
+    inputs: { pipeline: 'app-renamed' },
+    exitCode: 1,
+  },
+  {
+    title: 'A healthy check',
+    told: 'Connection, pipeline, repository and branch fit this run.',
+    inputs: { connection: 'github', pipeline: 'app' },
+    exitCode: 0,
+  },
+  {
+    title: 'A start at exactly this commit',
+    told: 'The checks pass, and the pipeline has not run this commit yet.',
+    inputs: { pipeline: 'app', start: 'if-needed' },
+    exitCode: 0,
+  },
+  {
+    title: 'The same start again',
+    told: 'Nothing starts twice: the execution of this commit is adopted.',
+    inputs: { pipeline: 'app', start: 'if-needed' },
+    exitCode: 0,
+  },
+];
+
+function pipelineOf(name: string, repository: string) {
+  const action = (
+    stage: string,
+    provider: string,
+    category: string,
+    configuration: Record<string, string>,
+  ) => ({
+    name: stage,
+    actions: [
+      { name: stage, actionTypeId: { category, owner: 'AWS', provider, version: '1' }, configuration },
+    ],
+  });
+  return {
+    region: REGION,
+    declaration: {
+      name,
+      roleArn: ROLE,
+      version: 1,
+      pipelineType: 'V2' as const,
+      executionMode: 'QUEUED' as const,
+      stages: [
+        action('Source', 'CodeStarSourceConnection', 'Source', {
+          ConnectionArn: READY,
+          FullRepositoryId: repository,
+          BranchName: 'main',
+          DetectChanges: 'false',
+        }),
+        action('Build', 'CodeBuild', 'Build', { ProjectName: name }),
+      ],
+    },
+  };
+}
+
+const WORLD: WorldSpec = {
+  account: ACCOUNT,
+  regions: [REGION],
+  credentials: [{ ...KEYS, state: 'valid' }],
+  connections: [
+    { arn: READY, name: 'github', status: 'AVAILABLE', provider: 'GitHub' },
+    {
+      arn: WAITING,
+      name: 'github-new',
+      status: 'PENDING',
+      provider: 'GitHub',
+      authorisedAfterMs: HANDSHAKE_MS,
+    },
+  ],
+  pipelines: [pipelineOf('app', 'octo-org/App'), pipelineOf('app-renamed', 'octo-org/app')],
+  github: {
+    tokens: [{ token: TOKEN, repositories: ['octo-org/App'] }],
+    repositories: [
+      {
+        fullName: 'octo-org/App',
+        private: true,
+        branches: { main: COMMIT },
+        commits: { [COMMIT]: [PARENT], [PARENT]: [] },
+      },
+    ],
+  },
+};
+
+function describeRun(inputs: Readonly<Record<string, string>>, server: RunningServer): ActionRun {
+  return {
+    entry: join(ROOT, 'dist', 'index.js'),
+    node: process.execPath,
+    actionYml: join(ROOT, 'action.yml'),
+    inputs,
+    event: {
+      name: 'push',
+      payload: { ref: 'refs/heads/main', before: PARENT, after: COMMIT, deleted: false },
+    },
+    github: {
+      repository: 'octo-org/App',
+      ref: 'refs/heads/main',
+      refName: 'main',
+      refType: 'branch',
+      sha: COMMIT,
+      apiUrl: server.githubUrl,
+      token: TOKEN,
+    },
+    env: {
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+      AWS_SESSION_TOKEN: KEYS.sessionToken,
+      AWS_ENDPOINT_URL: server.url,
+    },
+  };
+}
+
+/** Prints a log as it grows: what was rendered before stays, only new lines are added. */
+function createLogPrinter(colours: boolean): (stdout: string) => void {
+  let printed = 0;
+  return (stdout) => {
+    const whole = stdout.slice(0, stdout.lastIndexOf('\n') + 1);
+    const rendered = indent(renderRunnerLog(whole, { colours }));
+    process.stdout.write(rendered.slice(printed));
+    printed = rendered.length;
+  };
+}
+
+const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ');
+
+async function tell(story: Story, number: number, server: RunningServer, colours: boolean): Promise<boolean> {
+  const bold = (text: string): string => (colours ? `\u001b[1m${text}\u001b[0m` : text);
+  const step = ['- uses: org/codestar-connection-action@v1', '  with:'];
+  const given = Object.entries(story.inputs).map(([name, value]) => `    ${name}: ${value}`);
+  process.stdout.write(`${bold(`${number}. ${story.title}`)}\n${story.told}\n\n`);
+  process.stdout.write(`${indent([...step, ...given].join('\n'))}\n\n`);
+
+  const result = await runAction({
+    ...describeRun(story.inputs, server),
+    onOutput: createLogPrinter(colours),
+  });
+  const file = join(SUMMARIES, `${number}-${story.title.toLowerCase().replace(/[^a-z]+/g, '-')}.md`);
+  await writeFile(file, result.summary);
+  process.stdout.write(indent(result.stderr));
+  process.stdout.write(
+    `\n  exit ${result.exitCode ?? result.signal ?? ''}, after ${(result.durationMs / 1000).toFixed(1)} s; job summary: ${relative(process.cwd(), file)}\n\n`,
+  );
+  return result.exitCode === story.exitCode;
+}
+
+async function main(): Promise<number> {
+  await rm(SUMMARIES, { recursive: true, force: true });
+  await mkdir(SUMMARIES, { recursive: true });
+  const colours = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  const server = await startServer(new World(WORLD));
+  const surprises: string[] = [];
+  try {
+    for (const [index, story] of STORIES.entries()) {
+      if (!(await tell(story, index + 1, server, colours))) surprises.push(story.title);
+    }
+  } finally {
+    await server.close();
+  }
+  if (surprises.length > 0) {
+    process.stderr.write(`Not as it should have ended: ${surprises.join('; ')}\n`);
+    return 1;
+  }
+  process.stdout.write(
+    `All ${STORIES.length} stories ended as they should. AWS and GitHub were simulated on this machine.\n`,
+  );
+  return 0;
+}
+
+void main().then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,188 @@
+import type { RefusalKind } from './faults.js';
+import { decodePercent, type HttpRequest, type HttpResponse } from './http.js';
+import { compareCommits, headOf, resolveRevision } from './repositories.js';
+import type { RepositorySpec } from './spec.js';
+import type { World } from './world.js';
+
+/** GitHub's id of an operation. */
+export type GitHubOperation = 'repos/get' | 'repos/get-branch' | 'repos/compare-commits';
+
+interface Route {
+  operation: GitHubOperation;
+  /** `owner/name` as it was asked for. */
+  fullName: string;
+  /** What follows the operation's fixed part, decoded: a branch, or `base...head`. */
+  subject: string;
+}
+
+const LIMIT = 5000;
+
+const DOCUMENTATION: Readonly<Record<GitHubOperation, string>> = {
+  'repos/get': 'https://docs.github.com/rest/repos/repos#get-a-repository',
+  'repos/get-branch': 'https://docs.github.com/rest/branches/branches#get-a-branch',
+  'repos/compare-commits': 'https://docs.github.com/rest/commits/commits#compare-two-commits',
+};
+
+const PATTERNS: readonly [GitHubOperation, RegExp][] = [
+  ['repos/get', /^\/repos\/([^/]+)\/([^/]+)$/],
+  ['repos/get-branch', /^\/repos\/([^/]+)\/([^/]+)\/branches\/(.+)$/],
+  ['repos/compare-commits', /^\/repos\/([^/]+)\/([^/]+)\/compare\/(.+)$/],
+];
+
+/** Which operation a request asks for, or undefined for one that is not simulated. */
+export function routeGitHub({ method, path }: HttpRequest): Route | undefined {
+  if (method !== 'GET') return undefined;
+  for (const [operation, pattern] of PATTERNS) {
+    const parts = pattern.exec(path)?.slice(1).map(decodePercent);
+    if (parts === undefined) continue;
+    const [owner, name, subject = ''] = parts;
+    if (owner === undefined || name === undefined || parts.includes(undefined)) return undefined;
+    return { operation, fullName: `${owner}/${name}`, subject };
+  }
+  return undefined;
+}
+
+/** GitHub's REST API: repositories, branches and comparisons. It counts the calls of each token. */
+export class GitHub {
+  readonly #world: World;
+  readonly #used = new Map<string, number>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /**
+   * GitHub's answer. Stricter than GitHub in two ways: a public repository needs a token too, and an abbreviated
+   * commit id names nothing. `commits` and `files` of a comparison are always empty.
+   * @param request its path without the API's own prefix
+   * @param refusal a fault to play once the token is known
+   */
+  answer(request: HttpRequest, refusal?: RefusalKind): HttpResponse {
+    if (request.headers['user-agent'] === undefined) {
+      return respond(403, {
+        message:
+          'Request forbidden by administrative rules. Please make sure your request has a User-Agent header.',
+      });
+    }
+    const token = /^(?:bearer|token) (\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
+    const known = this.#world.spec.github?.tokens.find((candidate) => candidate.token === token);
+    if (known === undefined) return badCredentials();
+    const route = routeGitHub(request);
+    const response = refusal === undefined ? this.#answerRoute(route, known.repositories) : refuse(refusal);
+    const limits = this.#countCall(known.token, refusal === 'throttled');
+    return { ...response, headers: { ...response.headers, ...limits } };
+  }
+
+  #answerRoute(route: Route | undefined, visible: readonly string[]): HttpResponse {
+    if (route === undefined) return notFound('https://docs.github.com/rest');
+    const repository = this.#world.repositories.find(route.fullName);
+    const isVisible =
+      repository !== undefined &&
+      (!repository.private ||
+        visible.some((name) => name.toLowerCase() === repository.fullName.toLowerCase()));
+    const documentation = DOCUMENTATION[route.operation];
+    if (!isVisible) return notFound(documentation);
+    switch (route.operation) {
+      case 'repos/get':
+        return respond(200, describeRepository(repository));
+      case 'repos/get-branch':
+        return answerBranch(repository, route.subject, documentation);
+      case 'repos/compare-commits':
+        return answerComparison(repository, route.subject, documentation);
+    }
+  }
+
+  #countCall(token: string, exhausted: boolean): Record<string, string> {
+    const used = exhausted ? LIMIT : (this.#used.get(token) ?? 0) + 1;
+    this.#used.set(token, used);
+    const hour = 60 * 60;
+    const reset = (Math.floor(this.#world.clock.now() / 1000 / hour) + 1) * hour;
+    return {
+      'x-ratelimit-limit': String(LIMIT),
+      'x-ratelimit-remaining': String(Math.max(0, LIMIT - used)),
+      'x-ratelimit-used': String(used),
+      'x-ratelimit-reset': String(reset),
+      'x-ratelimit-resource': 'core',
+    };
+  }
+}
+
+function respond(status: number, body: object): HttpResponse {
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'x-github-media-type': 'github.v3; format=json',
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+function fail(status: number, message: string, documentation: string): HttpResponse {
+  return respond(status, { message, documentation_url: documentation, status: String(status) });
+}
+
+function notFound(documentation: string): HttpResponse {
+  return fail(404, 'Not Found', documentation);
+}
+
+function badCredentials(): HttpResponse {
+  return fail(401, 'Bad credentials', 'https://docs.github.com/rest');
+}
+
+function refuse(kind: RefusalKind): HttpResponse {
+  switch (kind) {
+    case 'denied':
+      return fail(403, 'Resource not accessible by integration', 'https://docs.github.com/rest');
+    case 'throttled':
+      return fail(
+        403,
+        'API rate limit exceeded for installation ID 1234.',
+        'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api',
+      );
+    case 'error500':
+      return fail(500, 'Server Error', 'https://docs.github.com/rest');
+    case 'expired':
+      return badCredentials();
+  }
+}
+
+function describeRepository(repository: RepositorySpec): object {
+  const [owner = '', name = ''] = repository.fullName.split('/');
+  return {
+    name,
+    full_name: repository.fullName,
+    private: repository.private,
+    visibility: repository.private ? 'private' : 'public',
+    owner: { login: owner },
+    default_branch: repository.defaultBranch ?? Object.keys(repository.branches)[0] ?? 'main',
+  };
+}
+
+function answerBranch(repository: RepositorySpec, branch: string, documentation: string): HttpResponse {
+  const sha = headOf(repository, branch);
+  return sha === undefined
+    ? fail(404, 'Branch not found', documentation)
+    : respond(200, { name: branch, commit: { sha }, protected: false });
+}
+
+function answerComparison(repository: RepositorySpec, basehead: string, documentation: string): HttpResponse {
+  const dots = basehead.indexOf('...');
+  const base = dots < 0 ? undefined : resolveRevision(repository, basehead.slice(0, dots));
+  const head = dots < 0 ? undefined : resolveRevision(repository, basehead.slice(dots + 3));
+  if (base === undefined || head === undefined) return notFound(documentation);
+  const comparison = compareCommits(repository, base, head);
+  if (comparison === undefined) {
+    return fail(404, `No common ancestor between ${basehead.replace('...', ' and ')}.`, documentation);
+  }
+  return respond(200, {
+    base_commit: { sha: base },
+    merge_base_commit: { sha: comparison.mergeBase },
+    status: comparison.status,
+    ahead_by: comparison.aheadBy,
+    behind_by: comparison.behindBy,
+    total_commits: comparison.aheadBy,
+    commits: [],
+    files: [],
+  });
+}

@@ -1,0 +1,261 @@
+import { AwsError, validationError } from './awsError.js';
+import type { Clock } from './clock.js';
+import { Executions, statusOf, type Execution } from './executions.js';
+import { InvalidPageToken, takePage, type Page } from './page.js';
+import type {
+  GetPipelineExecutionInput,
+  GetPipelineInput,
+  ListPipelineExecutionsInput,
+  ListPipelinesInput,
+  StartPipelineExecutionInput,
+} from './shapes.js';
+import { artifactOf, checkOverrides, runSources, type Surroundings } from './sources.js';
+import type { Caller, PipelineSpec, SourceRevision, WorldSpec } from './spec.js';
+
+const LARGEST_EXECUTIONS_PAGE = 100;
+const LARGEST_PIPELINES_PAGE = 1000;
+const RUNNING_LIMIT = 50;
+
+/** The pipelines of every Region and account, and their executions. */
+export class Pipelines {
+  readonly #spec: WorldSpec;
+  readonly #surroundings: Surroundings;
+  readonly #clock: Clock;
+  readonly #executions = new Map<PipelineSpec, Executions>();
+  readonly #startedAt: number;
+
+  constructor(spec: WorldSpec, clock: Clock, surroundings: Surroundings) {
+    this.#spec = spec;
+    this.#surroundings = surroundings;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+    for (const pipeline of spec.pipelines ?? []) {
+      this.#executions.set(pipeline, new Executions(pipeline, this.#arnOf(pipeline), this.#clock));
+    }
+  }
+
+  /** ARN of a pipeline of the spec. */
+  #arnOf({ region, account, declaration }: PipelineSpec): string {
+    return pipelineArn(this.#spec, { region, accountId: account ?? this.#spec.account }, declaration.name);
+  }
+
+  /**
+   * Throws AwsError: PipelineNotFoundException, also for another version than the present one, as AWS does in fact
+   * (aws/aws-sdk issue 558), though its model has PipelineVersionNotFoundException.
+   */
+  getPipeline(caller: Caller, { name, version }: GetPipelineInput): object {
+    const pipeline = this.#find(caller, name);
+    if (version !== undefined && version !== pipeline.declaration.version) throw notFound(caller, name);
+    return {
+      pipeline: pipeline.declaration,
+      metadata: { pipelineArn: this.#arnOf(pipeline), ...this.#dates() },
+    };
+  }
+
+  /** Throws AwsError: InvalidNextTokenException. */
+  listPipelines(caller: Caller, { maxResults, nextToken }: ListPipelinesInput): object {
+    const visible = this.#visible(caller).sort((a, b) => (a.declaration.name < b.declaration.name ? -1 : 1));
+    const page = this.#page(visible, ({ declaration }) => declaration.name, {
+      scope: JSON.stringify(['pipelines', caller.region]),
+      size: maxResults ?? LARGEST_PIPELINES_PAGE,
+      token: nextToken,
+    });
+    const pipelines = page.items.map(({ declaration }) => ({
+      name: declaration.name,
+      version: declaration.version,
+      pipelineType: declaration.pipelineType ?? 'V1',
+      executionMode: declaration.executionMode ?? 'SUPERSEDED',
+      ...this.#dates(),
+    }));
+    return { pipelines, ...(page.nextToken === undefined ? {} : { nextToken: page.nextToken }) };
+  }
+
+  /**
+   * The same `clientRequestToken` gives the same execution of the pipeline. A commit is taken as it is given, without
+   * a look at the branch (FACTS: COMMIT_ID). Without one the branch's head is taken; where the connection is not
+   * AVAILABLE, or there is no such repository or branch, the execution is Failed at once, as its source action fails.
+   *
+   * Throws AwsError: PipelineNotFoundException, ValidationException,
+   * ConcurrentPipelineExecutionsLimitExceededException.
+   */
+  startPipelineExecution(
+    caller: Caller,
+    input: StartPipelineExecutionInput,
+  ): { pipelineExecutionId: string } {
+    const pipeline = this.#visible(caller).find(({ declaration }) => declaration.name === input.name);
+    if (pipeline === undefined) {
+      throw new AwsError(
+        'PipelineNotFoundException',
+        `Pipeline with name ${input.name} does not exist in account ${caller.accountId}.`,
+      );
+    }
+    checkOverrides(this.#spec, pipeline, input.sourceRevisions ?? []);
+    const variables = resolveVariables(pipeline, input.variables ?? []);
+    const executions = this.#executionsOf(pipeline);
+    const known = executions.findByToken(input.clientRequestToken);
+    if (known !== undefined) return { pipelineExecutionId: known.id };
+    this.#checkLimit(pipeline);
+    const source = runSources(this.#surroundings, pipeline, input.sourceRevisions ?? []);
+    const started = executions.start({
+      trigger: { triggerType: 'StartPipelineExecution', triggerDetail: caller.arn },
+      revisions: source ?? [],
+      failed: source === undefined,
+      variables,
+      clientRequestToken: input.clientRequestToken,
+    });
+    return { pipelineExecutionId: started.id };
+  }
+
+  /** Newest first. Throws AwsError: PipelineNotFoundException, InvalidNextTokenException. */
+  listPipelineExecutions(caller: Caller, input: ListPipelineExecutionsInput): object {
+    const pipeline = this.#find(caller, input.pipelineName);
+    const page = this.#page(this.#executionsOf(pipeline).list(), ({ id }) => id, {
+      scope: JSON.stringify(['executions', this.#arnOf(pipeline)]),
+      size: input.maxResults ?? LARGEST_EXECUTIONS_PAGE,
+      token: input.nextToken,
+    });
+    const now = this.#clock.now();
+    const pipelineExecutionSummaries = page.items.map((execution) => ({
+      ...this.#common(pipeline, execution),
+      startTime: execution.startedAt / 1000,
+      lastUpdateTime: Math.min(now, execution.endsAt) / 1000,
+      sourceRevisions: this.#shownRevisions(pipeline, execution),
+    }));
+    return {
+      pipelineExecutionSummaries,
+      ...(page.nextToken === undefined ? {} : { nextToken: page.nextToken }),
+    };
+  }
+
+  /** Throws AwsError: PipelineNotFoundException, PipelineExecutionNotFoundException. */
+  getPipelineExecution(caller: Caller, input: GetPipelineExecutionInput): object {
+    const pipeline = this.#find(caller, input.pipelineName);
+    const execution = this.#executionsOf(pipeline)
+      .list()
+      .find(({ id }) => id === input.pipelineExecutionId);
+    if (execution === undefined) {
+      throw new AwsError(
+        'PipelineExecutionNotFoundException',
+        `Pipeline '${input.pipelineName}' does not have an execution with id '${input.pipelineExecutionId}'`,
+      );
+    }
+    const artifactRevisions = this.#shownRevisions(pipeline, execution).map(
+      ({ actionName, ...revision }) => ({
+        name: artifactOf(pipeline, actionName),
+        ...revision,
+        created: execution.startedAt / 1000,
+      }),
+    );
+    return {
+      pipelineExecution: {
+        pipelineName: pipeline.declaration.name,
+        pipelineVersion: pipeline.declaration.version,
+        ...this.#common(pipeline, execution),
+        artifactRevisions,
+        variables: execution.variables,
+      },
+    };
+  }
+
+  #common({ declaration }: PipelineSpec, execution: Execution): object {
+    return {
+      pipelineExecutionId: execution.id,
+      status: statusOf(execution, this.#clock.now()),
+      ...(execution.statusSummary === undefined ? {} : { statusSummary: execution.statusSummary }),
+      trigger: execution.trigger,
+      executionMode: declaration.executionMode ?? 'SUPERSEDED',
+      executionType: 'STANDARD',
+    };
+  }
+
+  #visible(caller: Caller): PipelineSpec[] {
+    return (this.#spec.pipelines ?? []).filter(
+      ({ region, account }) =>
+        region === caller.region && (account ?? this.#spec.account) === caller.accountId,
+    );
+  }
+
+  #find(caller: Caller, name: string): PipelineSpec {
+    const pipeline = this.#visible(caller).find(({ declaration }) => declaration.name === name);
+    if (pipeline === undefined) throw notFound(caller, name);
+    return pipeline;
+  }
+
+  #executionsOf(pipeline: PipelineSpec): Executions {
+    const executions = this.#executions.get(pipeline);
+    if (executions === undefined) throw new Error(`The spec changed: ${pipeline.declaration.name} is new.`);
+    return executions;
+  }
+
+  #page<T>(
+    items: T[],
+    keyOf: (item: T) => string,
+    { scope, size, token }: { scope: string; size: number; token: string | undefined },
+  ): Page<T> {
+    try {
+      return takePage(items, keyOf, { scope, size: Math.min(size, this.#spec.pageSize ?? size), token });
+    } catch (error) {
+      if (error instanceof InvalidPageToken) {
+        throw new AwsError('InvalidNextTokenException', 'The next token is not valid');
+      }
+      throw error;
+    }
+  }
+
+  #dates(): { created: number; updated: number } {
+    const day = 24 * 60 * 60;
+    const now = Math.floor(this.#startedAt / 1000);
+    return { created: now - 30 * day, updated: now - day };
+  }
+
+  #shownRevisions({ sourceMs = 0 }: PipelineSpec, { startedAt, revisions }: Execution): SourceRevision[] {
+    return this.#clock.now() >= startedAt + sourceMs ? revisions : [];
+  }
+
+  #checkLimit(pipeline: PipelineSpec): void {
+    const mode = pipeline.declaration.executionMode ?? 'SUPERSEDED';
+    const now = this.#clock.now();
+    const running = this.#executionsOf(pipeline)
+      .list()
+      .filter((execution) => statusOf(execution, now) === 'InProgress');
+    if (mode !== 'SUPERSEDED' && running.length >= RUNNING_LIMIT) {
+      throw new AwsError(
+        'ConcurrentPipelineExecutionsLimitExceededException',
+        `The pipeline has reached the limit of ${RUNNING_LIMIT} concurrent executions`,
+      );
+    }
+  }
+}
+
+/** ARN of the pipeline of that name in a Region and account; `*` names all of them. */
+export function pipelineArn(
+  { partition = 'aws' }: WorldSpec,
+  { region, accountId }: Pick<Caller, 'region' | 'accountId'>,
+  name: string,
+): string {
+  return `arn:${partition}:codepipeline:${region}:${accountId}:${name}`;
+}
+
+function notFound({ accountId }: Caller, name: string): AwsError {
+  return new AwsError(
+    'PipelineNotFoundException',
+    `Account '${accountId}' does not have a pipeline with name '${name}'`,
+  );
+}
+
+/** Every variable of the pipeline with its value: given, else the default. Throws for one unknown or without value. */
+function resolveVariables(
+  { declaration }: PipelineSpec,
+  given: readonly { name: string; value: string }[],
+): Execution['variables'] {
+  const declared = declaration.variables ?? [];
+  const unknown = given.find(({ name }) => !declared.some((variable) => variable.name === name));
+  if (unknown !== undefined) {
+    throw validationError(`Pipeline ${declaration.name} does not have a variable with name ${unknown.name}`);
+  }
+  return declared.map(({ name, defaultValue }) => {
+    const resolvedValue = given.find((variable) => variable.name === name)?.value ?? defaultValue;
+    if (resolvedValue === undefined) throw validationError(`Pipeline variable ${name} has no value`);
+    return { name, resolvedValue };
+  });
+}

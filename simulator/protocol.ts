@@ -1,0 +1,286 @@
+import { AwsError, expiredToken, internalFailure, throttled } from './awsError.js';
+import { systemClock, type Clock } from './clock.js';
+import type { RefusalKind } from './faults.js';
+import type { HttpRequest, HttpResponse } from './http.js';
+import { deriveUuid } from './identifiers.js';
+import { parseCall, type JsonService } from './shapes.js';
+import { readAuthorization, verifySignature } from './sigv4.js';
+import type { Caller, World } from './world.js';
+
+/** What a request says that it asks for, before anything is checked. */
+export interface AwsIdentity {
+  service: JsonService | 'sts' | 'unknown';
+  /** Region of the signature; undefined where there is none to read. */
+  region: string | undefined;
+  operation: string;
+  /** The parsed body, or its text where it does not parse. */
+  input: unknown;
+}
+
+interface JsonProtocol {
+  targets: readonly string[];
+  contentType: string;
+  /** Namespace of the errors that the service models. */
+  namespace: string;
+}
+
+const PROTOCOLS: Readonly<Record<JsonService, JsonProtocol>> = {
+  'codestar-connections': {
+    targets: [
+      'CodeStar_connections_20191201',
+      'com.amazonaws.codestar.connections.CodeStar_connections_20191201',
+    ],
+    contentType: 'application/x-amz-json-1.0',
+    namespace: 'com.amazonaws.codestar.connections',
+  },
+  codeconnections: {
+    targets: ['com.amazonaws.codeconnections.CodeConnections_20231201'],
+    contentType: 'application/x-amz-json-1.0',
+    namespace: 'com.amazonaws.codeconnections',
+  },
+  codepipeline: {
+    targets: ['CodePipeline_20150709'],
+    contentType: 'application/x-amz-json-1.1',
+    namespace: 'com.amazonaws.codepipeline',
+  },
+};
+
+const SERVICES: readonly JsonService[] = ['codestar-connections', 'codeconnections', 'codepipeline'];
+
+const STS_NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+
+/** What STS calls the errors that the JSON services name otherwise, and their status there. */
+const STS_ERRORS: Readonly<Record<string, { code: string; status: number }>> = {
+  AccessDeniedException: { code: 'AccessDenied', status: 403 },
+  ExpiredTokenException: { code: 'ExpiredToken', status: 403 },
+  IncompleteSignatureException: { code: 'IncompleteSignature', status: 400 },
+  InvalidSignatureException: { code: 'SignatureDoesNotMatch', status: 403 },
+  MissingAuthenticationTokenException: { code: 'MissingAuthenticationToken', status: 403 },
+  ThrottlingException: { code: 'Throttling', status: 400 },
+  UnknownOperationException: { code: 'InvalidAction', status: 400 },
+  UnrecognizedClientException: { code: 'InvalidClientTokenId', status: 403 },
+};
+
+/** Errors of the framework that all services are built on; the rest are the service's own. */
+const FRAMEWORK_ERRORS: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'com.amazon.coral.service',
+  ExpiredTokenException: 'com.amazon.coral.service',
+  IncompleteSignatureException: 'com.amazon.coral.service',
+  InternalFailure: 'com.amazon.coral.service',
+  InvalidSignatureException: 'com.amazon.coral.service',
+  MissingAuthenticationTokenException: 'com.amazon.coral.service',
+  SerializationException: 'com.amazon.coral.service',
+  UnknownOperationException: 'com.amazon.coral.service',
+  UnrecognizedClientException: 'com.amazon.coral.service',
+  ThrottlingException: 'com.amazon.coral.availability',
+  ValidationException: 'com.amazon.coral.validate',
+};
+
+/** What a request asks for, by its target or form, without checking it. Never throws. */
+export function identifyAws(request: HttpRequest): AwsIdentity {
+  const region = /Credential=[^/]*\/\d*\/([^/,]*)\//.exec(request.headers['authorization'] ?? '')?.[1];
+  const target = request.headers['x-amz-target'];
+  if (target === undefined) {
+    const form = new URLSearchParams(request.body);
+    const action = form.get('Action');
+    return {
+      service: action === null ? 'unknown' : 'sts',
+      region,
+      operation: action ?? `${request.method} ${request.path}`,
+      input: Object.fromEntries(form),
+    };
+  }
+  const dot = target.lastIndexOf('.');
+  const service = SERVICES.find((name) => PROTOCOLS[name].targets.includes(target.slice(0, dot)));
+  return {
+    service: service ?? 'unknown',
+    region,
+    operation: service === undefined ? target : target.slice(dot + 1),
+    input: parseLeniently(request.body),
+  };
+}
+
+/**
+ * AWS's answer to a request. Checked in this order: method and path, target, signature, content type, body, the
+ * service's model, `refusal` if one is to be played, IAM, and then the world's state.
+ * @param wallClock the clock that signatures are held to, which is the machine's even where the world's stands still
+ */
+export function answerAws(
+  world: World,
+  request: HttpRequest,
+  { refusal, wallClock = systemClock }: { refusal?: RefusalKind | undefined; wallClock?: Clock } = {},
+): HttpResponse {
+  const identity = identifyAws(request);
+  const answer: Answer = { identity, requestId: deriveUuid(JSON.stringify(identity)) };
+  try {
+    if (request.method !== 'POST' || request.path !== '/' || request.query !== '') {
+      throw unknownOperation(`${request.method} ${request.path} is not an operation`);
+    }
+    if (identity.service === 'unknown') throw unknownOperation(`${identity.operation} is not an operation`);
+    const caller = authenticate(world, request, identity.service, wallClock);
+    return identity.service === 'sts'
+      ? answerSts(request, caller, answer, refusal)
+      : answerJson(world, request, caller, identity.service, answer, refusal);
+  } catch (error) {
+    if (error instanceof AwsError) return renderError(error, answer);
+    throw error;
+  }
+}
+
+interface Answer {
+  identity: AwsIdentity;
+  requestId: string;
+}
+
+function unknownOperation(message: string): AwsError {
+  return new AwsError('UnknownOperationException', message, 404);
+}
+
+function parseLeniently(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+function authenticate(world: World, request: HttpRequest, service: string, wallClock: Clock): Caller {
+  const authorization = readAuthorization(request);
+  if (authorization === undefined) {
+    throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  }
+  if (authorization.service !== service) {
+    throw new AwsError(
+      'InvalidSignatureException',
+      `Credential should be scoped to correct service: '${service}'.`,
+    );
+  }
+  if (!world.spec.regions.includes(authorization.region)) {
+    throw new AwsError('InvalidSignatureException', 'Credential should be scoped to a valid region.');
+  }
+  const token = request.headers['x-amz-security-token'];
+  const credential = world.credentialOf(authorization.accessKeyId, token);
+  verifySignature(request, authorization, {
+    secretAccessKey: credential.secretAccessKey,
+    now: wallClock.now(),
+  });
+  return world.callerOf(credential, authorization.region);
+}
+
+function requireContentType(request: HttpRequest, contentType: string): void {
+  const given = request.headers['content-type'] ?? '';
+  if (given !== contentType) {
+    throw unknownOperation(`The content type is '${given}', and must be '${contentType}'`);
+  }
+}
+
+function answerJson(
+  world: World,
+  request: HttpRequest,
+  caller: Caller,
+  service: JsonService,
+  answer: Answer,
+  refusal: RefusalKind | undefined,
+): HttpResponse {
+  requireContentType(request, PROTOCOLS[service].contentType);
+  const call = parseCall(service, answer.identity.operation, request.body);
+  if (refusal !== undefined) throw refusalError(refusal, () => world.denial(caller, call));
+  return renderJson(200, world.perform(caller, call), PROTOCOLS[service].contentType, answer);
+}
+
+function refusalError(kind: RefusalKind, denial: () => Error): Error {
+  switch (kind) {
+    case 'denied':
+      return denial();
+    case 'throttled':
+      return throttled();
+    case 'error500':
+      return internalFailure();
+    case 'expired':
+      return expiredToken();
+  }
+}
+
+function answerSts(
+  request: HttpRequest,
+  caller: Caller,
+  answer: Answer,
+  refusal: RefusalKind | undefined,
+): HttpResponse {
+  requireContentType(request, 'application/x-www-form-urlencoded');
+  const form = new URLSearchParams(request.body);
+  if (form.get('Action') !== 'GetCallerIdentity' || form.get('Version') !== '2011-06-15' || form.size !== 2) {
+    throw new AwsError(
+      'UnknownOperationException',
+      `Could not find operation ${form.get('Action') ?? ''} for version ${form.get('Version') ?? 'NO_VERSION_SPECIFIED'}`,
+    );
+  }
+  if (refusal !== undefined) {
+    throw refusalError(
+      refusal,
+      () => new AwsError('AccessDeniedException', `User: ${caller.arn} is not authorized`),
+    );
+  }
+  return renderXml(
+    200,
+    element('GetCallerIdentityResponse', [
+      element('GetCallerIdentityResult', [
+        element('Arn', escapeXml(caller.arn)),
+        element('UserId', escapeXml(caller.userId)),
+        element('Account', caller.accountId),
+      ]),
+      element('ResponseMetadata', [element('RequestId', answer.requestId)]),
+    ]),
+    answer,
+  );
+}
+
+function renderError(error: AwsError, answer: Answer): HttpResponse {
+  const { service } = answer.identity;
+  if (service === 'sts') {
+    const { code, status } = STS_ERRORS[error.code] ?? { code: error.code, status: error.httpStatus };
+    const fault = status < 500 ? 'Sender' : 'Receiver';
+    const xml = element('ErrorResponse', [
+      element('Error', [
+        element('Type', fault),
+        element('Code', code),
+        element('Message', escapeXml(error.message)),
+      ]),
+      element('RequestId', answer.requestId),
+    ]);
+    return renderXml(status, xml, answer);
+  }
+  const protocol: JsonProtocol = PROTOCOLS[service === 'unknown' ? 'codepipeline' : service];
+  const type = `${FRAMEWORK_ERRORS[error.code] ?? protocol.namespace}#${error.code}`;
+  const response = renderJson(
+    error.httpStatus,
+    { __type: type, message: error.message },
+    protocol.contentType,
+    answer,
+  );
+  return { ...response, headers: { ...response.headers, 'x-amzn-errortype': error.code } };
+}
+
+function renderJson(status: number, value: object, contentType: string, { requestId }: Answer): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
+    body: JSON.stringify(value),
+  };
+}
+
+function renderXml(status: number, xml: string, { requestId }: Answer): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+    body: xml.replace('>', ` xmlns="${STS_NAMESPACE}">`),
+  };
+}
+
+function element(name: string, content: string | readonly string[]): string {
+  return `<${name}>${typeof content === 'string' ? content : content.join('')}</${name}>`;
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

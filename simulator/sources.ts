@@ -1,0 +1,108 @@
+import { validationError } from './awsError.js';
+import type { Connections } from './connections.js';
+import { headOf, type Repositories } from './repositories.js';
+import type { SourceRevisionOverride } from './shapes.js';
+import type { ActionDeclaration, PipelineSpec, SourceRevision, WorldSpec } from './spec.js';
+
+/** Where source actions take their revisions from. */
+export interface Surroundings {
+  connections: Connections;
+  repositories: Repositories;
+}
+
+/** Throws AwsError: ValidationException for source revisions that do not fit the pipeline's source actions. */
+export function checkOverrides(
+  spec: WorldSpec,
+  pipeline: PipelineSpec,
+  overrides: readonly SourceRevisionOverride[],
+): void {
+  const { declaration } = pipeline;
+  const isV1 = (declaration.pipelineType ?? 'V1') === 'V1';
+  if (overrides.length > 0 && isV1 && spec.sourceRevisionsRefusedForV1 === true) {
+    throw validationError('Source revision overrides are only supported for pipelines of type V2');
+  }
+  const names = overrides.map(({ actionName }) => actionName);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    throw validationError(`Source action ${repeated} is overridden more than once`);
+  }
+  for (const { actionName, revisionType } of overrides) {
+    const action = sourceActions(pipeline).find(({ name }) => name === actionName);
+    if (action === undefined) {
+      throw validationError(
+        `Pipeline ${declaration.name} does not have a source action with name ${actionName}`,
+      );
+    }
+    if (usesConnection(action) && revisionType !== 'COMMIT_ID') {
+      throw validationError(`Revision type ${revisionType} is not supported by source action ${actionName}`);
+    }
+  }
+}
+
+/**
+ * The revisions that the source actions give: those of `overrides` as they are, else the heads of the branches.
+ * Undefined where an action fails: its connection is not AVAILABLE, or there is no such repository or branch.
+ */
+export function runSources(
+  surroundings: Surroundings,
+  pipeline: PipelineSpec,
+  overrides: readonly SourceRevisionOverride[],
+): SourceRevision[] | undefined {
+  const revisions: SourceRevision[] = [];
+  for (const action of sourceActions(pipeline)) {
+    const given = overrides.find(({ actionName }) => actionName === action.name)?.revisionValue;
+    if (usesConnection(action)) {
+      const revision = fetchRevision(surroundings, pipeline, action, given);
+      if (revision === undefined) return undefined;
+      revisions.push(revision);
+    } else if (given !== undefined) {
+      revisions.push({ actionName: action.name, revisionId: given });
+    }
+  }
+  return revisions;
+}
+
+/** The name of the artifact that a source action puts out. */
+export function artifactOf(pipeline: PipelineSpec, actionName: string): string {
+  const action = sourceActions(pipeline).find(({ name }) => name === actionName);
+  return action?.outputArtifacts?.[0]?.name ?? actionName;
+}
+
+function sourceActions({ declaration }: PipelineSpec): ActionDeclaration[] {
+  return declaration.stages
+    .flatMap(({ actions }) => actions)
+    .filter(({ actionTypeId }) => actionTypeId.category === 'Source');
+}
+
+function usesConnection({ actionTypeId }: ActionDeclaration): boolean {
+  return actionTypeId.provider === 'CodeStarSourceConnection';
+}
+
+function fetchRevision(
+  { connections, repositories }: Surroundings,
+  { region }: PipelineSpec,
+  { name, configuration = {} }: ActionDeclaration,
+  given: string | undefined,
+): SourceRevision | undefined {
+  const { ConnectionArn = '', FullRepositoryId = '', BranchName = '' } = configuration;
+  const connection = connections.describe(ConnectionArn);
+  if (connection?.ConnectionStatus !== 'AVAILABLE') return undefined;
+  const repository = repositories.find(FullRepositoryId);
+  const commit = given ?? (repository && headOf(repository, BranchName));
+  if (commit === undefined) return undefined;
+  const link = new URLSearchParams({
+    connectionArn: ConnectionArn,
+    referenceType: 'COMMIT',
+    FullRepositoryId,
+    Commit: commit,
+  });
+  return {
+    actionName: name,
+    revisionId: commit,
+    revisionSummary: JSON.stringify({
+      ProviderType: connection.ProviderType,
+      CommitMessage: repository?.messages?.[commit] ?? '',
+    }),
+    revisionUrl: `https://${region}.console.aws.amazon.com/codesuite/settings/connections/redirect?${link.toString()}`,
+  };
+}

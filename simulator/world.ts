@@ -1,0 +1,111 @@
+import { accessDenied, expiredToken, unrecognizedClient } from './awsError.js';
+import { systemClock, type Clock } from './clock.js';
+import { Connections } from './connections.js';
+import { pipelineArn, Pipelines } from './pipelines.js';
+import { Repositories } from './repositories.js';
+import type { AwsCall } from './shapes.js';
+import type { Caller, CredentialSpec, WorldSpec } from './spec.js';
+
+export type * from './spec.js';
+
+/** A world of one AWS account and of GitHub, with a clock and without sockets. */
+export class World {
+  readonly spec: WorldSpec;
+  readonly clock: Clock;
+  readonly connections: Connections;
+  readonly pipelines: Pipelines;
+  readonly repositories: Repositories;
+  readonly #startedAt: number;
+
+  constructor(spec: WorldSpec, clock: Clock = systemClock) {
+    this.spec = structuredClone(spec);
+    this.clock = clock;
+    this.#startedAt = clock.now();
+    this.connections = new Connections(this.spec, clock);
+    this.repositories = new Repositories(this.spec.github);
+    this.pipelines = new Pipelines(this.spec, clock, {
+      connections: this.connections,
+      repositories: this.repositories,
+    });
+  }
+
+  /**
+   * The credential of an access key, if requests may be signed with it now. Throws AwsError:
+   * UnrecognizedClientException for one unknown or invalid, or where the session token is missing, wrong or too much;
+   * ExpiredTokenException.
+   */
+  credentialOf(accessKeyId: string, sessionToken: string | undefined): CredentialSpec {
+    const credential = this.spec.credentials.find((candidate) => candidate.accessKeyId === accessKeyId);
+    if (credential?.sessionToken !== sessionToken || credential === undefined) throw unrecognizedClient();
+    switch (credential.state) {
+      case 'invalid':
+        throw unrecognizedClient();
+      case 'expired':
+        throw expiredToken();
+      case 'valid': {
+        const { expiresAfterMs } = credential;
+        if (expiresAfterMs !== undefined && this.clock.now() >= this.#startedAt + expiresAfterMs) {
+          throw expiredToken();
+        }
+        return credential;
+      }
+    }
+  }
+
+  /** Who signs with a credential in a Region. */
+  callerOf({ arn }: CredentialSpec, region: string): Caller {
+    const { account, partition = 'aws' } = this.spec;
+    const principal = arn ?? `arn:${partition}:sts::${account}:assumed-role/ci/session`;
+    return {
+      accountId: principal.split(':')[4] ?? account,
+      arn: principal,
+      userId: `AROAEXAMPLEEXAMPLEEX:${principal.split('/').at(-1) ?? ''}`,
+      region,
+    };
+  }
+
+  /** The refusal of this call by IAM. */
+  denial(caller: Caller, call: AwsCall): Error {
+    return accessDenied(caller.arn, `${call.service}:${call.operation}`, this.#resourceOf(caller, call));
+  }
+
+  /** The output of a call, as AWS's JSON has it. Throws AwsError. */
+  perform(caller: Caller, call: AwsCall): object {
+    if (this.spec.denied?.includes(`${call.service}:${call.operation}`) === true) {
+      throw this.denial(caller, call);
+    }
+    switch (call.operation) {
+      case 'GetConnection':
+        return this.connections.getConnection(call.service, call.input);
+      case 'ListConnections':
+        return this.connections.listConnections(call.service, call.input);
+      case 'GetPipeline':
+        return this.pipelines.getPipeline(caller, call.input);
+      case 'ListPipelines':
+        return this.pipelines.listPipelines(caller, call.input);
+      case 'StartPipelineExecution':
+        return this.pipelines.startPipelineExecution(caller, call.input);
+      case 'ListPipelineExecutions':
+        return this.pipelines.listPipelineExecutions(caller, call.input);
+      case 'GetPipelineExecution':
+        return this.pipelines.getPipelineExecution(caller, call.input);
+    }
+  }
+
+  #resourceOf(caller: Caller, call: AwsCall): string {
+    switch (call.operation) {
+      case 'GetConnection':
+        return call.input.ConnectionArn;
+      case 'ListConnections':
+        return `arn:${this.spec.partition ?? 'aws'}:${call.service}:${caller.region}:${caller.accountId}:*`;
+      case 'ListPipelines':
+        return pipelineArn(this.spec, caller, '*');
+      case 'GetPipeline':
+      case 'StartPipelineExecution':
+        return pipelineArn(this.spec, caller, call.input.name);
+      case 'ListPipelineExecutions':
+      case 'GetPipelineExecution':
+        return pipelineArn(this.spec, caller, call.input.pipelineName);
+    }
+  }
+}
