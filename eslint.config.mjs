@@ -34,7 +34,11 @@ export default tseslint.config(
   },
   { files: ['src/**/*.ts'], rules: { ...wall(SIMULATOR), 'no-console': 'error' } },
   {
-    files: ['src/{inputs,event,model,problem,poll}.ts', 'src/checks/**/*.ts', 'src/execution/**/*.ts'],
+    files: [
+      'src/{arn,duration,event,glob,inputs,model,outcome,permissions,poll,problem,source}.ts',
+      'src/checks/**/*.ts',
+      'src/execution/**/*.ts',
+    ],
     rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS),
   },
   { files: ['src/{run,facts}.ts'], rules: wall(SIMULATOR, ADAPTERS, EFFECTS) },
@@ -50,14 +54,14 @@ export default tseslint.config(
     ]),
   },
   {
-    files: ['**/*.{mjs,js}'],
+    files: ['**/*.{mjs,cjs,js}'],
     languageOptions: {
       globals: {
         process: 'readonly',
         console: 'readonly',
+        performance: 'readonly',
+        require: 'readonly',
         module: 'writable',
-        URL: 'readonly',
-        Buffer: 'readonly',
       },
     },
   },

@@ -156,6 +156,8 @@ function describeRun(inputs: Readonly<Record<string, string>>, server: RunningSe
       AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
       AWS_SESSION_TOKEN: KEYS.sessionToken,
       AWS_ENDPOINT_URL: server.url,
+      // Actions run on Node.js 24; the demo may run on an older one, which the SDK would remark on.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     },
   };
 }

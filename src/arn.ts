@@ -40,11 +40,21 @@ function consoleHost(region: string): string {
   return `${region}.console.aws.amazon.com`;
 }
 
-/** The partition of a Region, for ARNs and defaults that a Region alone decides. */
+/** Region prefixes of the partitions beside `aws` (botocore, partitions). */
+const PARTITIONS: Readonly<Record<string, string>> = {
+  'cn-': 'aws-cn',
+  'us-gov-': 'aws-us-gov',
+  'us-iso-': 'aws-iso',
+  'us-isob-': 'aws-iso-b',
+  'us-isof-': 'aws-iso-f',
+  'eu-isoe-': 'aws-iso-e',
+  'eusc-': 'aws-eusc',
+};
+
+/** The partition of a Region, for the ARNs of statements. */
 export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return 'aws';
+  const prefix = Object.keys(PARTITIONS).find((start) => region.startsWith(start));
+  return PARTITIONS[prefix ?? ''] ?? 'aws';
 }
 
 /** The page on which a person completes the handshake ("Update pending connection"). */

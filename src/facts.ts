@@ -140,15 +140,15 @@ async function lookUpArn(arn: string, ports: Ports): Promise<ConnectionLookup> {
     return { found: [await ports.connections.get(arn)], others: [] };
   } catch (error) {
     if (asProblem(error).kind !== 'missing') throw error;
-    const others = await ports.connections.list().catch(() => []);
-    return { found: [], others: others.slice(0, LISTED) };
+    const others = await ports.connections.list().catch(() => undefined);
+    return { found: [], others: others?.slice(0, LISTED) };
   }
 }
 
 async function lookUpName(name: string, ports: Ports): Promise<ConnectionLookup> {
   const all = await ports.connections.list();
   const found = all.filter((connection) => connection.name === name);
-  return { found, others: (found.length > 1 ? found : all).slice(0, LISTED) };
+  return { found, others: all.slice(0, LISTED) };
 }
 
 /**
@@ -167,10 +167,11 @@ function settleTwins(lookup: Fact<ConnectionLookup>, named: ReadonlySet<string>)
 }
 
 /**
- * Waits for a person to complete the handshake of every PENDING connection, all at the same time.
+ * Waits for a person to complete the handshake of every PENDING connection, all at the same time. Whoever waited reads
+ * the rest again: pipelines may have changed, and executions begun, in the meantime.
  *
  * @param waiting is told of each connection that is waited for
- * @returns the facts with the connections as they are then
+ * @returns the facts as they are then
  */
 export async function awaitHandshakes(
   facts: Facts,
@@ -179,26 +180,38 @@ export async function awaitHandshakes(
   waiting: (connection: Connection) => void,
   signal?: AbortSignal,
 ): Promise<Facts> {
+  if (target.connectionTimeout === 0 || !facts.connections.some(pendingOf)) return facts;
+  const waitedMs = target.connectionTimeout;
   const connections = await Promise.all(
     facts.connections.map(async (known) => {
       const connection = pendingOf(known);
-      if (!connection || target.connectionTimeout === 0) return known;
+      if (!connection) return known;
       waiting(connection);
-      const lookup = await factOf(
-        poll(connection, {
-          read: () => ports.connections.get(connection.arn, signal),
-          isDone: ({ status }) => status !== 'PENDING',
-          clock: ports.clock,
-          timeout: target.connectionTimeout,
-          shortest: 1000,
-          longest: 10_000,
-          signal,
-        }).then((last): ConnectionLookup => ({ found: [last], others: [] })),
-      );
-      return { ...known, lookup, waitedMs: target.connectionTimeout };
+      const lookup = await factOf(awaitHandshake(connection, target.connectionTimeout, ports, signal));
+      return { ...known, lookup, waitedMs };
     }),
   );
-  return { ...facts, connections };
+  if (connections.some(({ lookup }) => !lookup.ok)) return { ...facts, connections };
+  const again = await readFacts(target, ports, facts.region);
+  return { ...again, connections: again.connections.map((known) => ({ ...known, waitedMs })) };
+}
+
+async function awaitHandshake(
+  connection: Connection,
+  timeout: number,
+  ports: Ports,
+  signal: AbortSignal | undefined,
+): Promise<ConnectionLookup> {
+  const last = await poll(connection, {
+    read: () => ports.connections.get(connection.arn, signal),
+    isDone: ({ status }) => status !== 'PENDING',
+    clock: ports.clock,
+    timeout,
+    shortest: 1000,
+    longest: 10_000,
+    signal,
+  });
+  return { found: [last], others: [] };
 }
 
 function pendingOf({ lookup }: ConnectionFacts): Connection | undefined {

@@ -15,18 +15,21 @@ const OPTIONS: picomatch.PicomatchOptions = {
 
 /** Whether an AWS glob pattern fits the whole of a branch or tag name; case counts. */
 export function matchesGlob(pattern: string, name: string): boolean {
-  return picomatch.isMatch(name, toPicomatch(pattern), OPTIONS);
+  return picomatch.makeRe(toPicomatch(pattern), OPTIONS).test(name);
 }
 
-/** One of AWS's tokens: an escape, a bracket expression, `**`, or any other character. */
-const TOKEN = /\\[\s\S]|\[!?\]?[^\]]*\]|\*\*+|[\s\S]/g;
+/** One of AWS's tokens: an escape, a bracket expression, a group of one, `**`, or any other character. */
+const TOKEN = /\\[\s\S]|\[!?\]?[^\]]*\]|\{[^{},[\]\\]+\}|\*\*+|[\s\S]/g;
 
 function toPicomatch(pattern: string): string {
   let out = '';
   for (const { 0: token, index } of pattern.matchAll(TOKEN)) {
     if (token.length > 1 && token.startsWith('[')) out += translateBrackets(token);
+    else if (token.length > 1 && token.startsWith('{')) out += toPicomatch(token.slice(1, -1));
     else if (token.startsWith('**')) out += translateGlobstar(pattern, index, token.length);
     else if (token.startsWith('\\')) out += token === '\\' ? '\\\\' : token;
+    // Picomatch unescapes dots inside a group and takes two of them for a range.
+    else if (token === '.') out += '[.]';
     else out += /[()|+@!^$[\]]/.test(token) ? `\\${token}` : token;
   }
   return out;

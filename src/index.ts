@@ -11,9 +11,10 @@ import { createSettings } from './aws/settings.js';
 import { readEvent } from './event.js';
 import { createForge } from './github/forge.js';
 import { readInputs, type Inputs } from './inputs.js';
+import { concludeEarly } from './outcome.js';
 import { asProblem, Problem } from './problem.js';
 import { publish, publishProgress } from './report/publish.js';
-import { concludeEarly, run } from './run.js';
+import { run } from './run.js';
 import type { Clock, Outcome, Ports, RunEvent } from './model.js';
 
 const { env } = process;
@@ -127,8 +128,8 @@ function cancellation(): AbortSignal {
   return controller.signal;
 }
 
-void main().then(async (outcome) => {
-  await publish(outcome, env);
+void main().then((outcome) => {
+  publish(outcome, env);
   // Sockets and timers that nobody waits for any more must not hold the step.
   process.stdout.write('', () => process.exit(outcome.failed ? 1 : 0));
 });

@@ -128,19 +128,16 @@ const variables: Parse<readonly Variable[]> = (text) => {
   const parsed = lines(text).map((line) => {
     const at = line.indexOf('=');
     return at < 0
-      ? { name: line, value: '' }
+      ? { name: '', value: line }
       : { name: line.slice(0, at).trimEnd(), value: line.slice(at + 1) };
   });
   const names = parsed.map(({ name }) => name);
-  const bad = parsed.filter(
-    ({ name, value }, index) =>
-      !/^[A-Za-z0-9@_-]{1,128}$/.test(name) ||
-      value === '' ||
-      value.length > 1000 ||
-      names.indexOf(name) < index,
-  );
-  // A value may be a secret that nobody masked: only names are shown.
-  if (bad.length > 0) return new Refusal(bad.map(({ name }) => `${name}=…`).join('", "'), allowed);
+  const bad = parsed.flatMap(({ name, value }, index) => {
+    const fits = /^[A-Za-z0-9@_-]{1,128}$/.test(name) && value !== '' && value.length <= 1000;
+    return fits && names.indexOf(name) === index ? [] : [`line ${index + 1}`];
+  });
+  // Any part of a line may be a secret that nobody masked, even what looks like a name: only its number is shown.
+  if (bad.length > 0) return new Refusal(bad.join('", "'), allowed);
   return parsed.length > 50 ? new Refusal(`${parsed.length} lines`, allowed) : parsed;
 };
 

@@ -135,10 +135,13 @@ export interface Target {
 export type Fact<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
-/** The connections that a reference stands for, and some that are there where it stands for none or several. */
+/**
+ * The connections that a reference stands for, and some that are there where it stands for none or several; none where
+ * the list could not be read.
+ */
 export interface ConnectionLookup {
   readonly found: readonly Connection[];
-  readonly others: readonly Connection[];
+  readonly others: readonly Connection[] | undefined;
 }
 
 export interface ConnectionFacts {

@@ -3,6 +3,7 @@
 import { connectionUrl, parseConnectionArn } from '../arn.js';
 import type { Connection, ConnectionFacts, ConnectionReference, Finding, RunEvent } from '../model.js';
 import { formatDuration } from '../duration.js';
+import type { Remedy } from '../problem.js';
 import { aboutConnection, fail, pass, skip, unread, type Verdict } from './finding.js';
 
 export interface ConnectionContext {
@@ -51,7 +52,9 @@ function checkFound({ reference, lookup }: ConnectionFacts, region: string): Ver
   if (found.length > 1) {
     return fail(`${what} stands for ${found.length} connections in ${region}.`, {
       text: 'Give the ARN of the one that is meant as `connection`:',
-      lines: others.map(({ arn, provider, status }) => `connection: ${arn} # ${provider}, ${status}`),
+      lines: found
+        .slice(0, 10)
+        .map(({ arn, provider, status }) => `connection: ${arn} # ${provider}, ${status}`),
     });
   }
   const [connection] = found;
@@ -59,16 +62,23 @@ function checkFound({ reference, lookup }: ConnectionFacts, region: string): Ver
   const where = reference.kind === 'arn' ? (parseConnectionArn(reference.arn)?.region ?? region) : region;
   return fail(
     `${what} does not exist in ${where}, or these credentials cannot see it.`,
-    others.length === 0
-      ? {
-          text: `No connection is listed in ${region} for these credentials. Check the account, the Region and the name:`,
-          lines: [`aws codeconnections list-connections --region ${region}`],
-        }
-      : {
-          text: `Listed in ${region} for these credentials; use one of them, or check account and Region:`,
-          lines: others.map(({ arn, name }) => `${name}: ${arn}`),
-        },
+    suggest(others, region),
   );
+}
+
+/** @param others what is listed; none where that could not be read */
+function suggest(others: readonly Connection[] | undefined, region: string): Remedy {
+  if (others && others.length > 0) {
+    return {
+      text: `Listed in ${region} for these credentials; use one of them, or check account and Region:`,
+      lines: others.map(({ arn, name }) => `${name}: ${arn}`),
+    };
+  }
+  const seen = others ? `No connection is listed in ${region} for these credentials. ` : '';
+  return {
+    text: `${seen}Check the account, the Region and the name; this lists what is there:`,
+    lines: [`aws codeconnections list-connections --region ${region}`],
+  };
 }
 
 function checkAvailable({ arn, name, status }: Connection, waitedMs: number, repository: string): Verdict {

@@ -5,33 +5,39 @@ import { logLine, visible } from './escape.js';
 import { renderLog, renderProgress, type LogEntry } from './log.js';
 import { renderSummary } from './markdown.js';
 import { renderOutputs } from './outputs.js';
-import { issue, issueCommand, issueFileCommand, prepareKeyValueMessage, summary } from './toolkit.js';
+import { issue, issueCommand, issueFileCommand, prepareKeyValueMessage } from './toolkit.js';
 
 /**
  * Publishes an Outcome everywhere.
  *
  * @param env says which of the runner's files there are: without one, its part is left out
  */
-export async function publish(
-  outcome: Outcome,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<void> {
+export function publish(outcome: Outcome, env: Readonly<Record<string, string | undefined>>): void {
+  // One write for the whole log, not one a line.
+  process.stdout.cork();
   for (const entry of renderLog(outcome)) print(entry);
+  process.stdout.uncork();
   if (env['GITHUB_OUTPUT']) {
-    for (const [name, value] of Object.entries(renderOutputs(outcome))) {
-      issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
-    }
+    writeFile(
+      'OUTPUT',
+      ...Object.entries(renderOutputs(outcome)).map((output) => prepareKeyValueMessage(...output)),
+    );
   }
-  if (env['GITHUB_STEP_SUMMARY']) await summary.addRaw(renderSummary(outcome), true).write();
+  if (env['GITHUB_STEP_SUMMARY']) writeFile('STEP_SUMMARY', renderSummary(outcome));
+}
+
+/** A file of the runner that cannot be written is no reason to lose the rest of the report. */
+function writeFile(name: string, ...messages: readonly string[]): void {
+  try {
+    for (const message of messages) issueFileCommand(name, message);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    print({ kind: 'warning', title: 'Report', message: `GITHUB_${name} could not be written: ${reason}` });
+  }
 }
 
 export function publishProgress(progress: Progress): void {
   print(renderProgress(progress));
-}
-
-/** Masks a secret in everything that the log shows from here on. */
-export function mask(secret: string): void {
-  issueCommand('add-mask', {}, secret);
 }
 
 function print(entry: LogEntry): void {

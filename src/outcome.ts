@@ -1,0 +1,113 @@
+/** Facts, findings and starts → the Outcome that every report is made of; pure. */
+
+import { connectionUrl, pipelineUrl } from './arn.js';
+import { theConnection } from './checks/connection.js';
+import { concerns } from './checks/index.js';
+import { deny } from './checks/permissions.js';
+import { sourceOf } from './source.js';
+import type { FailOn } from './inputs.js';
+import type { Problem } from './problem.js';
+import type {
+  Connection,
+  ConnectionOutcome,
+  ExecutionOutcome,
+  Facts,
+  Finding,
+  Outcome,
+  PipelineFacts,
+  RunEvent,
+  Target,
+} from './model.js';
+
+/** What became of one pipeline's start; neither where none was asked or allowed. */
+export interface Start {
+  readonly execution?: ExecutionOutcome;
+  readonly problem?: Problem;
+}
+
+/** @param starts one for each of the facts' pipelines, in their order */
+export function conclude(
+  facts: Facts,
+  findings: readonly Finding[],
+  starts: readonly Start[],
+  failOn: FailOn,
+  target: Target,
+): Outcome {
+  const all = [
+    ...findings.filter(({ id }) => id !== 'permissions'),
+    ...permissionsAfter(starts, facts, findings, target),
+  ];
+  const pipelines = facts.pipelines.map((known, index) => {
+    const { execution, problem } = starts[index] ?? {};
+    return {
+      name: known.name,
+      ready: isReady(findingsOf(known, all), failOn),
+      url: pipelineUrl(facts.region, known.name),
+      pipeline: known.pipeline.ok ? known.pipeline.value : undefined,
+      source: known.pipeline.ok ? sourceOf(known.pipeline.value, target) : undefined,
+      execution,
+      problem,
+    };
+  });
+  const ready = isReady(all, failOn);
+  return {
+    ready,
+    failed: (failOn !== 'never' && !ready) || pipelines.some(({ problem }) => problem !== undefined),
+    repository: target.repository,
+    branch: target.branch,
+    commit: target.commit,
+    startAsked: target.start !== 'never',
+    connections: facts.connections.flatMap((known) => {
+      const connection = theConnection(known);
+      return connection ? [describeConnection(connection)] : [];
+    }),
+    findings: all,
+    pipelines,
+    problem: undefined,
+  };
+}
+
+/** A start that was denied is a finding of `permissions` too; its pass then no longer holds. */
+function permissionsAfter(
+  starts: readonly Start[],
+  facts: Facts,
+  findings: readonly Finding[],
+  target: Target,
+): Finding[] {
+  const before = findings.filter(({ id }) => id === 'permissions');
+  const denied = starts.flatMap(({ problem }, index) =>
+    problem?.kind === 'denied' || problem?.kind === 'credentials'
+      ? [deny(problem, target.event, facts.pipelines[index]?.name ?? null, null)]
+      : [],
+  );
+  return denied.length > 0 ? [...before.filter(({ status }) => status !== 'pass'), ...denied] : before;
+}
+
+export function findingsOf(known: PipelineFacts, findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding) => concerns(finding, known));
+}
+
+/** Whether every finding that counts has passed; with `fail-on: warning` one that warns counts too. */
+export function isReady(findings: readonly Finding[], failOn: FailOn): boolean {
+  return !findings.some(({ status }) => status === 'fail' || (status === 'warn' && failOn === 'warning'));
+}
+
+export function describeConnection(connection: Connection): ConnectionOutcome {
+  return { ...connection, url: connectionUrl(connection.arn) };
+}
+
+/** The Outcome of a run that a bad input, or an unexpected error, stopped. */
+export function concludeEarly(problem: Problem, event?: RunEvent): Outcome {
+  return {
+    ready: false,
+    failed: true,
+    repository: event?.repository ?? '',
+    branch: event?.branch,
+    commit: event?.commit,
+    startAsked: false,
+    connections: [],
+    findings: [],
+    pipelines: [],
+    problem,
+  };
+}
