@@ -1,0 +1,273 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { INPUT_NAMES, readInputs } from '../src/inputs.js';
+import { CHECK_IDS, type Outcome } from '../src/model.js';
+import { PERMISSIONS } from '../src/permissions.js';
+import { OUTPUT_NAMES, renderOutputs } from '../src/report/outputs.js';
+
+interface Declared {
+  readonly description?: string;
+  readonly default?: string;
+}
+
+interface ActionYml {
+  readonly description: string;
+  readonly inputs: Readonly<Record<string, Declared>>;
+  readonly outputs: Readonly<Record<string, Declared>>;
+  readonly runs: Readonly<Record<string, string>>;
+}
+
+const ROOT = join(__dirname, '..');
+const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as ActionYml;
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const THIS_ACTION = 'org/codestar-connection-action';
+
+/** The contents of the fenced code blocks in one language. */
+function blocksIn(language: string): string[] {
+  return [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, name, text]) =>
+    name === language ? [text ?? ''] : [],
+  );
+}
+
+/** Every record in a parsed document, the document itself among them. */
+function recordsIn(value: unknown): Record<string, unknown>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap(recordsIn);
+  return Array.isArray(value) ? inner : [value as Record<string, unknown>, ...inner];
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The names of all members, to any depth; of a list, those of its first entry. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf);
+  if (!isRecord(value)) return null;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shapeOf(member)]));
+}
+
+describe('action.yml', () => {
+  test('declares the inputs that the source reads, in the same order', () => {
+    expect(Object.keys(action.inputs)).toEqual(INPUT_NAMES);
+  });
+
+  test('declares the outputs that the source sets, in the same order', () => {
+    expect(Object.keys(action.outputs)).toEqual(OUTPUT_NAMES);
+  });
+
+  test('has defaults that are allowed values', () => {
+    const github: Readonly<Record<string, string>> = { repository: 'octo/app', token: 'a-token' };
+    const given: Readonly<Record<string, string>> = { connection: 'name' };
+    const evaluate = (text: string) =>
+      text.replace(/\$\{\{ github\.(\w+) \}\}/g, (whole, name: string) => github[name] ?? whole);
+
+    const inputs = readInputs((name) => given[name] ?? evaluate(action.inputs[name]?.default ?? ''));
+
+    expect(inputs).toEqual({
+      connection: { kind: 'name', name: 'name' },
+      pipelines: [],
+      sourceAction: undefined,
+      repository: 'octo/app',
+      branch: undefined,
+      commit: undefined,
+      start: 'never',
+      variables: [],
+      connectionTimeout: 0,
+      failOn: 'failure',
+      allowOffBranch: false,
+      region: undefined,
+      githubToken: 'a-token',
+    });
+  });
+
+  test('describes itself, every input and every output', () => {
+    const declared = { ...action.inputs, ...action.outputs };
+    const silent = Object.keys(declared).filter((name) => !declared[name]?.description?.trim());
+    expect(silent).toEqual([]);
+    expect(action.description).not.toBe('');
+  });
+
+  test('runs dist/index.js on Node.js 24', () => {
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
+  });
+
+  test.each([
+    'checks',
+    'wait',
+    'timeout',
+    'on-cancel',
+    'on-superseded',
+    'follow-logs',
+    'role-to-assume',
+    'role-session-name',
+    'audience',
+    'check-run',
+    'comment',
+  ])('does not declare %s before it works', (name) => {
+    expect(action.inputs).not.toHaveProperty([name]);
+  });
+});
+
+describe('scripts/docs.mjs', () => {
+  const run = (root: string, ...flags: string[]) =>
+    spawnSync(process.execPath, [join(root, 'scripts', 'docs.mjs'), ...flags], { encoding: 'utf8' });
+
+  test('finds the tables of README.md in step with action.yml', () => {
+    expect(run(ROOT, '--check')).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  });
+
+  describe('with an action.yml that has changed', () => {
+    let copy = '';
+
+    beforeEach(() => {
+      copy = mkdtempSync(join(tmpdir(), 'docs-'));
+      mkdirSync(join(copy, 'scripts'));
+      for (const file of ['README.md', '.prettierrc.json', join('scripts', 'docs.mjs')]) {
+        copyFileSync(join(ROOT, file), join(copy, file));
+      }
+      symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'), 'junction');
+      const text = readFileSync(join(ROOT, 'action.yml'), 'utf8');
+      writeFileSync(
+        join(copy, 'action.yml'),
+        text.replace(/^outputs:$/m, "  colour:\n    description: red | green\n    default: 'a|b'\n\n$&"),
+      );
+    });
+
+    afterEach(() => {
+      rmSync(copy, { recursive: true, force: true });
+    });
+
+    test('--check says what to run, fails and changes nothing', () => {
+      const { status, stderr } = run(copy, '--check');
+      expect(stderr).toContain('npm run docs');
+      expect(status).toBe(1);
+      expect(readFileSync(join(copy, 'README.md'), 'utf8')).toBe(readme);
+    });
+
+    test('writes the new table, with its pipes escaped', () => {
+      expect(run(copy)).toMatchObject({ status: 0, stderr: '' });
+      const written = readFileSync(join(copy, 'README.md'), 'utf8');
+      expect(written).toMatch(/^\| `colour` +\| `a\\\|b` +\| red \\\| green +\|$/m);
+      expect(run(copy, '--check').status).toBe(0);
+    });
+
+    test('refuses a README without the markers', () => {
+      writeFileSync(join(copy, 'README.md'), '# No tables\n');
+      const { status, stderr } = run(copy);
+      expect(stderr).toContain('README.md lacks <!-- inputs:begin -->');
+      expect(status).toBe(1);
+    });
+  });
+});
+
+describe('README.md', () => {
+  const steps = blocksIn('yaml')
+    .flatMap((text) => recordsIn(parse(text)))
+    .filter(({ uses }) => uses !== undefined);
+
+  test('pins every action to a commit id with its version beside it', () => {
+    const lines = blocksIn('yaml').flatMap((text) => text.match(/^.*\buses:.*$/gm) ?? []);
+    const others = lines.filter((line) => !line.includes(`uses: ${THIS_ACTION}@v1`));
+
+    expect(lines).toHaveLength(steps.length);
+    expect(others).not.toHaveLength(0);
+    for (const line of others) {
+      expect(line).toMatch(/^\s*- uses: [\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+  });
+
+  test('gives this action only inputs that it has', () => {
+    const own = steps.filter(({ uses }) => String(uses).startsWith(`${THIS_ACTION}@`));
+    const names = own.flatMap((step) => Object.keys(isRecord(step['with']) ? step['with'] : {}));
+
+    expect(names).not.toHaveLength(0);
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(names));
+  });
+
+  test('says why each permission of a workflow is needed', () => {
+    const permissions = blocksIn('yaml').flatMap(
+      (text) => text.match(/^ +[a-z-]+: (?:read|write)\b.*$/gm) ?? [],
+    );
+    expect(permissions).not.toHaveLength(0);
+    for (const line of permissions) expect(line).toMatch(/: (?:read|write) # \S/);
+  });
+
+  test('allows in its policies the calls of this action, all of them and no others', () => {
+    const statements = blocksIn('json')
+      .flatMap((text) => recordsIn(JSON.parse(text)))
+      .filter((record) => record['Effect'] !== undefined);
+    const allowed = new Set(statements.flatMap(({ Action }) => Action as string | string[]));
+    const calls = Object.values(PERMISSIONS).flatMap((action) =>
+      typeof action === 'string' ? [action] : [action('codeconnections'), action('codestar-connections')],
+    );
+
+    expect([...calls, 'sts:AssumeRoleWithWebIdentity']).toEqual(expect.arrayContaining([...allowed]));
+    const absent = calls.filter((call) => !readme.includes(call));
+    expect(absent).toEqual([]);
+  });
+
+  test('lists the checks that exist, in their order', () => {
+    const [, section = ''] = /^## Checks\n([\s\S]*?)^## /m.exec(readme) ?? [];
+    const ids = [...section.matchAll(/^\| `([\w-]+)`/gm)].map(([, id]) => id);
+    expect(ids).toEqual(CHECK_IDS);
+  });
+
+  test('shows the members that the output report has', () => {
+    const shown = blocksIn('json')
+      .map((text) => JSON.parse(text) as unknown)
+      .filter((value) => isRecord(value) && value['schema'] !== undefined);
+    expect(shown.map(shapeOf)).toEqual([shapeOf(JSON.parse(renderOutputs(OUTCOME).report))]);
+  });
+
+  test('has a place for every link within it', () => {
+    const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    const targets = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, target]) => target);
+    expect(headings).toEqual(expect.arrayContaining(targets));
+  });
+});
+
+/** A run that found and started one of each. */
+const OUTCOME: Outcome = {
+  ready: true,
+  failed: false,
+  repository: 'octo/app',
+  branch: 'main',
+  commit: '3f2a9c1e5b7d4860a1c2e3f405162738495a6b7c',
+  startAsked: true,
+  connections: [{ arn: 'arn', name: 'github', status: 'AVAILABLE', provider: 'GitHub', url: 'https://c' }],
+  findings: [{ id: 'branch', status: 'pass', pipeline: 'app', connection: null, message: 'It fits.' }],
+  pipelines: [
+    {
+      name: 'app',
+      ready: true,
+      url: 'https://p',
+      pipeline: { name: 'app', type: 'V2', executionMode: 'QUEUED', sourceActions: [], triggers: [] },
+      source: {
+        name: 'Source',
+        stage: 'Source',
+        connectionArn: 'arn',
+        repository: 'octo/app',
+        branch: 'main',
+      },
+      execution: { id: 'id', status: 'InProgress', started: true, commit: 'c', url: 'https://e' },
+      problem: undefined,
+    },
+  ],
+  problem: undefined,
+};

@@ -1,0 +1,143 @@
+/**
+ * Measures the committed bundle (docs/performance.md): whole processes on Node.js 24 in interleaved rounds against a
+ * loopback server, as ratios of one round; and the round trips in sequence with 200 ms on every call.
+ *
+ * Usage: npm run bench [-- ROUNDS]
+ */
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { bundle } from './bundle.mjs';
+import { findNode24 } from './node24.mjs';
+import { ARN, COMMIT, serve } from './bench/server.mjs';
+
+const ROUNDS = Number(process.argv[2] ?? 25);
+const WARM_UP = 3;
+const LATENCY = 200;
+
+const node = findNode24();
+
+async function compareProcesses() {
+  const server = await serve();
+  const env = await environment(server.url, { connection: ARN, pipeline: 'app' });
+  const commands = {
+    'bare node': ['-e', '0'],
+    'node:http': ['scripts/bench/http.cjs'],
+    'SDK clients': [path.join(folder, 'sdk', 'index.js')],
+    'the bundle': ['dist/index.js'],
+  };
+  const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
+  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
+    for (const [name, args] of Object.entries(commands)) {
+      const ms = await time(args, env);
+      if (round >= 0) times[name].push(ms);
+    }
+  }
+  server.close();
+
+  const version = process.execPath === node ? process.version : '24, from npm';
+  console.log(
+    `${os.cpus().length} x ${os.cpus()[0]?.model ?? 'cpu'}, ${os.type()}, Node.js ${version}; ${ROUNDS} rounds\n`,
+  );
+  const bare = times['bare node'];
+  const sdk = times['SDK clients'];
+  for (const [name, all] of Object.entries(times)) {
+    const columns = [
+      `${median(all).toFixed(1)} ms`,
+      `${ratio(all, bare)} x bare`,
+      `${ratio(all, sdk)} x SDK`,
+    ];
+    console.log(`${name.padEnd(12)} ${columns.map((column) => column.padStart(14)).join('')}`);
+  }
+}
+
+async function countRoundTrips() {
+  console.log(`\nRound trips to AWS in sequence, with ${LATENCY} ms on every call:`);
+  const stories = {
+    'connection (ARN) and pipeline': { connection: ARN, pipeline: 'app' },
+    'pipeline alone': { pipeline: 'app' },
+    'connection (ARN), pipeline and a start': { connection: ARN, pipeline: 'app', start: 'if-needed' },
+  };
+  for (const [name, inputs] of Object.entries(stories)) {
+    const server = await serve(LATENCY);
+    const ms = await time(['dist/index.js'], await environment(server.url, inputs));
+    const calls = server.requests.map(({ operation }) => operation).join(', ');
+    console.log(`${name.padEnd(40)} ${rounds(server.requests)} in ${ms.toFixed(0)} ms (${calls})`);
+    server.close();
+  }
+}
+
+/** The longest chain of requests of which each began after the one before it was answered. */
+function rounds(requests) {
+  let count = 0;
+  let end = 0;
+  for (const { at, answeredAt } of [...requests].sort((a, b) => a.answeredAt - b.answeredAt)) {
+    if (at < end) continue;
+    count += 1;
+    end = answeredAt;
+  }
+  return count;
+}
+
+function time(args, env) {
+  const start = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    child.stdout.resume();
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve(performance.now() - start);
+      else reject(new Error(`${args.join(' ')} ended with ${code}`));
+    });
+  });
+}
+
+async function environment(url, inputs) {
+  const files = { GITHUB_OUTPUT: '', GITHUB_STEP_SUMMARY: '', GITHUB_EVENT_PATH: '' };
+  for (const name of Object.keys(files)) files[name] = path.join(folder, name);
+  await writeFile(files.GITHUB_OUTPUT, '');
+  await writeFile(files.GITHUB_STEP_SUMMARY, '');
+  await writeFile(files.GITHUB_EVENT_PATH, JSON.stringify({ ref: 'refs/heads/main', after: COMMIT }));
+  const defaults = {
+    repository: 'octo-org/app',
+    start: 'never',
+    'connection-timeout': '0s',
+    'fail-on': 'failure',
+    'allow-off-branch': 'false',
+  };
+  const given = Object.entries({ ...defaults, ...inputs }).map(([name, value]) => [
+    `INPUT_${name.toUpperCase()}`,
+    value,
+  ]);
+  return {
+    PATH: process.env.PATH,
+    HOME: folder,
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_REPOSITORY: 'octo-org/app',
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_REF_NAME: 'main',
+    GITHUB_SHA: COMMIT,
+    GITHUB_RUN_ID: '1',
+    ...files,
+    ...Object.fromEntries(given),
+  };
+}
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+const ratio = (values, others) => median(values.map((value, index) => value / others[index])).toFixed(2);
+
+const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-'));
+try {
+  await bundle('scripts/bench/sdk.mjs', path.join(folder, 'sdk'));
+  await compareProcesses();
+  await countRoundTrips();
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
