@@ -250,6 +250,7 @@ const OUTCOME: Outcome = {
   branch: 'main',
   commit: '3f2a9c1e5b7d4860a1c2e3f405162738495a6b7c',
   startAsked: true,
+  connectionAsked: false,
   connections: [{ arn: 'arn', name: 'github', status: 'AVAILABLE', provider: 'GitHub', url: 'https://c' }],
   findings: [{ id: 'branch', status: 'pass', pipeline: 'app', connection: null, message: 'It fits.' }],
   pipelines: [

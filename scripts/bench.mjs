@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { bundle } from './bundle.mjs';
+import { bundle } from './bundle/bundle.mjs';
 import { findNode24 } from './node24.mjs';
 import { ARN, COMMIT, serve } from './bench/server.mjs';
 

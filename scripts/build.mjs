@@ -6,7 +6,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bundle } from './bundle.mjs';
+import { bundle } from './bundle/bundle.mjs';
 
 const BUNDLES = { dist: 'src/index.ts', demo: 'simulator/demo.ts' };
 

@@ -168,9 +168,10 @@ function settleTwins(lookup: Fact<ConnectionLookup>, named: ReadonlySet<string>)
 
 /**
  * Waits for a person to complete the handshake of every PENDING connection, all at the same time. Whoever waited reads
- * the rest again: pipelines may have changed, and executions begun, in the meantime.
+ * the pipelines again: they may have changed, and executions begun, in the meantime.
  *
  * @param waiting is told of each connection that is waited for
+ * @param signal aborts when the workflow is cancelled; the connections then stay as they were last seen
  * @returns the facts as they are then
  */
 export async function awaitHandshakes(
@@ -181,19 +182,29 @@ export async function awaitHandshakes(
   signal?: AbortSignal,
 ): Promise<Facts> {
   if (target.connectionTimeout === 0 || !facts.connections.some(pendingOf)) return facts;
-  const waitedMs = target.connectionTimeout;
+  const from = ports.clock.now();
   const connections = await Promise.all(
     facts.connections.map(async (known) => {
       const connection = pendingOf(known);
       if (!connection) return known;
       waiting(connection);
       const lookup = await factOf(awaitHandshake(connection, target.connectionTimeout, ports, signal));
-      return { ...known, lookup, waitedMs };
+      return {
+        ...known,
+        lookup: signal?.aborted ? known.lookup : lookup,
+        waitedMs: ports.clock.now() - from,
+      };
     }),
   );
-  if (connections.some(({ lookup }) => !lookup.ok)) return { ...facts, connections };
+  if (signal?.aborted) return { ...facts, connections };
   const again = await readFacts(target, ports, facts.region);
-  return { ...again, connections: again.connections.map((known) => ({ ...known, waitedMs })) };
+  const asWaitedFor = (known: ConnectionFacts) =>
+    connections.find(({ reference }) => sameReference(reference, known.reference)) ?? known;
+  return { ...again, connections: again.connections.map(asWaitedFor) };
+}
+
+function sameReference(one: ConnectionReference, other: ConnectionReference): boolean {
+  return one.kind === 'arn' && other.kind === 'arn' ? one.arn === other.arn : one.kind === other.kind;
 }
 
 async function awaitHandshake(

@@ -91,6 +91,7 @@ async function decideRegion({ region, connection }: Inputs): Promise<string> {
   }
   publishProgress({
     kind: 'notice',
+    title: 'Region',
     message: `No AWS Region is given; the one of the connection's ARN, ${home}, is used. Set aws-region to choose another.`,
   });
   return home;
@@ -118,10 +119,10 @@ function cancellation(): AbortSignal {
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(1);
+      const message = `The workflow was cancelled (${name}): waiting ends, and nothing is started any more.`;
+      publishProgress({ kind: 'notice', title: 'Cancelled', message });
       controller.abort(
-        new Problem('refused', `The workflow was cancelled (${name}); nothing was started after that.`, {
-          remedy: { text: 'Run the job again when it should go on.' },
-        }),
+        new Problem('refused', message, { remedy: { text: 'Run the job again when it should go on.' } }),
       );
     });
   }
@@ -129,7 +130,11 @@ function cancellation(): AbortSignal {
 }
 
 void main().then((outcome) => {
-  publish(outcome, env);
+  try {
+    publish(outcome, env);
+  } catch (error) {
+    publish(concludeEarly(asProblem(error)), env);
+  }
   // Sockets and timers that nobody waits for any more must not hold the step.
   process.stdout.write('', () => process.exit(outcome.failed ? 1 : 0));
 });

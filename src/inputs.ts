@@ -125,20 +125,19 @@ const commit: Parse<string> = (text) =>
 const variables: Parse<readonly Variable[]> = (text) => {
   const allowed =
     'at most 50 lines NAME=VALUE, each name once, of 1 to 128 characters of A-Z a-z 0-9 @ - _, each value of 1 to 1000 characters';
-  const parsed = lines(text).map((line) => {
-    const at = line.indexOf('=');
-    return at < 0
-      ? { name: '', value: line }
-      : { name: line.slice(0, at).trimEnd(), value: line.slice(at + 1) };
+  const parsed = text.split(/\r?\n/).flatMap((line, index) => {
+    const [name = '', ...value] = line.trim().split('=');
+    return line.trim() === '' ? [] : [{ line: index + 1, name: name.trimEnd(), value: value.join('=') }];
   });
   const names = parsed.map(({ name }) => name);
-  const bad = parsed.flatMap(({ name, value }, index) => {
+  const bad = parsed.flatMap(({ line, name, value }, index) => {
     const fits = /^[A-Za-z0-9@_-]{1,128}$/.test(name) && value !== '' && value.length <= 1000;
-    return fits && names.indexOf(name) === index ? [] : [`line ${index + 1}`];
+    return fits && names.indexOf(name) === index ? [] : [`line ${line}`];
   });
   // Any part of a line may be a secret that nobody masked, even what looks like a name: only its number is shown.
   if (bad.length > 0) return new Refusal(bad.join('", "'), allowed);
-  return parsed.length > 50 ? new Refusal(`${parsed.length} lines`, allowed) : parsed;
+  if (parsed.length > 50) return new Refusal(`${parsed.length} lines`, allowed);
+  return parsed.map(({ name, value }) => ({ name, value }));
 };
 
 const token: Parse<string> = (text) => text;

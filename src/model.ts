@@ -235,6 +235,8 @@ export interface Outcome {
   readonly branch: string | undefined;
   readonly commit: string | undefined;
   readonly startAsked: boolean;
+  /** The user named the connection; else the connections are those of the pipelines. */
+  readonly connectionAsked: boolean;
   readonly connections: readonly ConnectionOutcome[];
   readonly findings: readonly Finding[];
   readonly pipelines: readonly PipelineOutcome[];
@@ -244,7 +246,7 @@ export interface Outcome {
 
 /** What a person should hear while the step still works. */
 export type Progress =
-  | { readonly kind: 'notice'; readonly message: string }
+  | { readonly kind: 'notice'; readonly title: string; readonly message: string }
   | {
       readonly kind: 'waiting-for-connection';
       readonly connection: ConnectionOutcome;

@@ -32,6 +32,7 @@ export function conclude(
   starts: readonly Start[],
   failOn: FailOn,
   target: Target,
+  cancelled: boolean,
 ): Outcome {
   const all = [
     ...findings.filter(({ id }) => id !== 'permissions'),
@@ -52,11 +53,13 @@ export function conclude(
   const ready = isReady(all, failOn);
   return {
     ready,
-    failed: (failOn !== 'never' && !ready) || pipelines.some(({ problem }) => problem !== undefined),
+    failed:
+      cancelled || (failOn !== 'never' && !ready) || pipelines.some(({ problem }) => problem !== undefined),
     repository: target.repository,
     branch: target.branch,
     commit: target.commit,
     startAsked: target.start !== 'never',
+    connectionAsked: target.connection !== undefined,
     connections: facts.connections.flatMap((known) => {
       const connection = theConnection(known);
       return connection ? [describeConnection(connection)] : [];
@@ -105,6 +108,7 @@ export function concludeEarly(problem: Problem, event?: RunEvent): Outcome {
     branch: event?.branch,
     commit: event?.commit,
     startAsked: false,
+    connectionAsked: false,
     connections: [],
     findings: [],
     pipelines: [],

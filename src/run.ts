@@ -38,7 +38,7 @@ export async function run(
   );
   const findings = evaluate(facts, target, await globsFor(facts, ports));
   const starts = await startReady(facts, findings, inputs.failOn, target, ports, signal);
-  return conclude(facts, findings, starts, inputs.failOn, target);
+  return conclude(facts, findings, starts, inputs.failOn, target, signal?.aborted ?? false);
 }
 
 /** An input given by the user wins over the event. */

@@ -33,7 +33,7 @@ const INVALID =
 const MISSING =
   /^(?:ResourceNotFoundException|PipelineNotFoundException|PipelineExecutionNotFoundException)$/;
 const THROTTLED =
-  /^(?:Throttling(?:Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled(?:Exception)?|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete|LimitExceededException)$/;
+  /^(?:Throttling(?:Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled(?:Exception)?|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete)$/;
 const NETWORK =
   /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|RequestTimeout|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_TLS_\w+|ERR_SSL_\w+|DEPTH_ZERO_\w+)$/;
 
@@ -77,6 +77,20 @@ export function toProblem(error: unknown, call: Call): Problem {
     );
   }
   if (is(NETWORK)) return unreachable(fault, call, error);
+  if (is(/^(?:ConflictException|ConcurrentModificationException)$/)) {
+    return make(
+      'refused',
+      `Another change of ${call.subject} is under way, so AWS refused ${call.action}. ${said}`,
+      {
+        text: 'Nothing was done; run the job again.',
+      },
+    );
+  }
+  if (is(/^ConcurrentPipelineExecutionsLimitExceededException$/)) {
+    return make('refused', `As many executions of ${call.subject} are running as AWS allows. ${said}`, {
+      text: 'Nothing was started; run the job again when some of them have ended, or stop those that hang.',
+    });
+  }
   const status = fault.$metadata?.httpStatusCode ?? 0;
   if (status >= 500) {
     return make('broken', `AWS answered ${call.action} for ${call.subject} with status ${status}. ${said}`, {

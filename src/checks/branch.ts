@@ -21,13 +21,13 @@ export function checkBranch(
   }
   if (source.branch === branch) return pass(`Source action ${source.name} takes branch ${branch}.`);
   for (const { push, pullRequest } of triggers) {
-    const filter = push.find(({ branches }) => branches && covers(branches, branch, matches));
+    const filter = push.find((each) => !each.tags && coversBranch(each, branch, matches));
     if (filter)
       return pass(
         `A push trigger covers branch ${branch} (${describe(filter.branches)})${paths(filter.filePaths)}.`,
       );
     const request = isPullRequest(event.name)
-      ? pullRequest.find(({ branches }) => branches && covers(branches, branch, matches))
+      ? pullRequest.find((each) => !each.branches || covers(each.branches, branch, matches))
       : undefined;
     if (request) {
       return pass(
@@ -52,6 +52,11 @@ function covers({ includes, excludes }: Patterns, name: string, matches: Matches
   return includes.length === 0 || includes.some((pattern) => matches(pattern, name));
 }
 
+/** File paths without branches set no condition on the branch; a filter with neither is for `BranchName` alone. */
+function coversBranch({ branches, filePaths }: PushFilter, branch: string, matches: MatchesGlob): boolean {
+  return branches ? covers(branches, branch, matches) : filePaths !== undefined;
+}
+
 function coversTag({ tags }: PushFilter, tag: string, matches: MatchesGlob): boolean {
   return tags !== undefined && covers(tags, tag, matches);
 }
@@ -64,7 +69,7 @@ function describe(patterns: Patterns | undefined): string {
     includes.length > 0 ? `includes ${includes.join(', ')}` : '',
     excludes.length > 0 ? `excludes ${excludes.join(', ')}` : '',
   ];
-  return parts.filter((part) => part !== '').join('; ') || 'no patterns';
+  return parts.filter((part) => part !== '').join('; ') || 'any';
 }
 
 const paths = (filePaths: Patterns | undefined): string =>

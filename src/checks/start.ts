@@ -36,9 +36,9 @@ export function checkStart(facts: PipelineFacts, target: Target): Verdict {
   }
   if (!allowOffBranch && facts.commitOnBranch?.ok !== true) {
     return warn(
-      `The start will be at ${commit}, which could not be confirmed to be on the branch; AWS does not check it.`,
+      `The start is to be at ${commit}, which could not be confirmed to be on the branch: see commit-on-branch. AWS does not check it.`,
       {
-        text: 'Give the job the permission to read the repository, so that this can be checked:',
+        text: 'Let this action read the repository, or say that the commit need not be on the branch (allow-off-branch: true):',
         lines: ['permissions:', '  contents: read'],
       },
     );

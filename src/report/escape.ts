@@ -3,7 +3,7 @@
 /** Characters that change how others are shown, or that cannot be seen: controls, bidirectional marks, zero widths. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 
-/** Longest text from outside that is shown whole, in characters. */
+/** Longest text from outside that is shown whole, in UTF-16 units. */
 const LONGEST = 2000;
 
 /** Text in which there is nothing to do; most is, and the test is much cheaper than the class above. */
@@ -11,14 +11,15 @@ const PLAIN = /^[\x20-\x7e✓✗–…]*$/;
 
 /** One line that shows every character as itself: white space as a space, what cannot be seen as its code point. */
 export function visible(text: string): string {
-  const line = PLAIN.test(text)
-    ? text
-    : text
-        .replace(/[\t\r\n]+/g, ' ')
-        .replace(INVISIBLE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
-  return line.length > LONGEST
-    ? `${line.slice(0, LONGEST)}… (${line.length - LONGEST} more characters)`
-    : line;
+  if (text.length > LONGEST) {
+    // Not between the two halves of a character.
+    const kept = text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '');
+    return `${visible(kept)}… (${text.length - kept.length} more characters)`;
+  }
+  if (PLAIN.test(text)) return text;
+  return text
+    .replace(/[\t\r\n]+/g, ' ')
+    .replace(INVISIBLE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { Finding, Outcome, Progress } from '../model.js';
 import { formatDuration } from '../duration.js';
 import type { Remedy } from '../problem.js';
-import { MARKS, byWeight, remedyText, startLine, verdict } from './words.js';
+import { MARKS, concernsOf, remedyText, startLine, verdict } from './words.js';
 
 export type LogEntry =
   | { readonly kind: 'line'; readonly text: string }
@@ -45,7 +45,7 @@ export function renderLog(outcome: Outcome): LogEntry[] {
 export function renderProgress(progress: Progress): LogEntry {
   switch (progress.kind) {
     case 'notice':
-      return { kind: 'notice', title: 'Region', message: progress.message };
+      return progress;
     case 'waiting-for-connection': {
       const { connection, timeoutMs } = progress;
       return {
@@ -85,20 +85,20 @@ function lines({ id, status, message, remedy }: Finding): string[] {
     : [first];
 }
 
-function annotations({ findings, pipelines }: Outcome): LogEntry[] {
-  const entries = byWeight(findings).flatMap(({ id, status, pipeline, message, remedy }) => {
-    if (status !== 'fail' && status !== 'warn') return [];
-    const about = pipeline === null ? id : `${id} (${pipeline})`;
-    return [annotate(status === 'fail' ? 'error' : 'warning', about, message, remedy)];
-  });
-  const starts = pipelines.flatMap(({ name, problem }) =>
-    problem && problem.kind !== 'denied' && problem.kind !== 'credentials'
-      ? [annotate('error', `start (${name})`, problem.message, problem.remedy)]
-      : [],
-  );
-  const all = [...starts, ...entries];
-  return (['error', 'warning'] as const).flatMap((kind) =>
-    all.filter((entry) => entry.kind === kind).slice(0, ANNOTATIONS),
+function annotations(outcome: Outcome): LogEntry[] {
+  const all = concernsOf(outcome);
+  return (['fail', 'warn'] as const).flatMap((status) =>
+    all
+      .filter((concern) => concern.status === status)
+      .slice(0, ANNOTATIONS)
+      .map(({ id, pipeline, message, remedy }) =>
+        annotate(
+          status === 'fail' ? 'error' : 'warning',
+          pipeline === null ? id : `${id} (${pipeline})`,
+          message,
+          remedy,
+        ),
+      ),
   );
 }
 

@@ -3,21 +3,19 @@
 import type { Finding, Outcome, PipelineOutcome } from '../model.js';
 import type { Remedy } from '../problem.js';
 import { code, markdown } from './escape.js';
-import { MARKS, byWeight, startLine, verdict } from './words.js';
+import { MARKS, byWeight, concernsOf, startLine, verdict, type Concern } from './words.js';
 
 const ICONS = { pass: '✅', warn: '⚠️', fail: '❌', skip: '➖' } as const;
 
-/** Characters of a summary; GitHub drops one over 1 MiB whole, and a character has at most 4 bytes. */
-const LONGEST = 250_000;
+/**
+ * Characters of each part of a summary. GitHub drops one over 1 MiB whole, and a character has at most 4 bytes in
+ * UTF-8, so three parts of this size fit.
+ */
+const PART = 80_000;
 
 export function renderSummary(outcome: Outcome): string {
   const { problem, findings, connections, pipelines } = outcome;
-  const icon = outcome.failed
-    ? ICONS.fail
-    : findings.some(({ status }) => status === 'warn')
-      ? ICONS.warn
-      : ICONS.pass;
-  const head = `## ${icon} ${markdown(verdict(outcome))}`;
+  const head = `## ${iconOf(outcome)} ${markdown(verdict(outcome))}`;
   if (problem) return join([head, markdown(problem.message), renderRemedy(problem.remedy)]);
 
   const subject = [
@@ -29,15 +27,30 @@ export function renderSummary(outcome: Outcome): string {
     ...connections.map(({ name, url, status }) => `- Connection ${link(name, url)}: ${status}`),
     ...pipelines.map((pipeline) => renderPipeline(pipeline, outcome.startAsked)),
   ];
-  const sorted = byWeight(findings);
-  const remedies = sorted.filter(({ status, remedy }) => remedy && (status === 'fail' || status === 'warn'));
+  const table = [TABLE_HEAD, ...byWeight(findings).map(renderRow)];
   return join([
     head,
     subject,
-    ...remedies.map(renderFinding),
-    links.join('\n'),
-    fit(sorted, [head, subject, ...remedies.map(renderFinding), ...links].join('\n').length),
+    fit(concernsOf(outcome).map(renderConcern), '\n\n'),
+    fit(links, '\n'),
+    fit(table, '\n'),
   ]);
+}
+
+function iconOf({ failed, findings }: Outcome): string {
+  if (failed) return ICONS.fail;
+  return findings.some(({ status }) => status === 'warn') ? ICONS.warn : ICONS.pass;
+}
+
+/** As many whole parts as there is room for, and a count of the others. */
+function fit(parts: readonly string[], separator: string): string {
+  let room = PART;
+  const kept = parts.filter((part) => {
+    room -= part.length + separator.length;
+    return room >= 0;
+  });
+  const left = parts.length - kept.length;
+  return join([kept.join(separator), left > 0 ? `${left} more are in the log.` : '']);
 }
 
 function renderPipeline(pipeline: PipelineOutcome, startAsked: boolean): string {
@@ -51,7 +64,7 @@ function renderPipeline(pipeline: PipelineOutcome, startAsked: boolean): string 
   return `- Pipeline ${link(name, url)}${did}`;
 }
 
-function renderFinding({ id, status, pipeline, message, remedy }: Finding): string {
+function renderConcern({ id, status, pipeline, message, remedy }: Concern): string {
   const about = pipeline === null ? '' : ` ${code(pipeline)}`;
   return join([`**${ICONS[status]} ${id}**${about} — ${markdown(message)}`, renderRemedy(remedy)]);
 }
@@ -63,19 +76,10 @@ function renderRemedy(remedy: Remedy | undefined): string {
   return join([markdown(text), block, url === undefined ? '' : link(url, url)]);
 }
 
-/** The table of checks, cut with a count where the summary would grow too long. */
-function fit(findings: readonly Finding[], used: number): string {
-  const rows: string[] = [];
-  let length = used;
-  for (const { id, status, pipeline, message } of findings) {
-    const row = `| ${MARKS[status]} ${status} | ${id} | ${pipeline === null ? '' : code(pipeline)} | ${markdown(message)} |`;
-    length += row.length;
-    if (length > LONGEST) break;
-    rows.push(row);
-  }
-  const left = findings.length - rows.length;
-  const table = ['| | check | pipeline | |', '| --- | --- | --- | --- |', ...rows].join('\n');
-  return join([table, left > 0 ? `${left} more findings are in the log.` : '']);
+const TABLE_HEAD = '| | check | pipeline | |\n| --- | --- | --- | --- |';
+
+function renderRow({ id, status, pipeline, message }: Finding): string {
+  return `| ${MARKS[status]} ${status} | ${id} | ${pipeline === null ? '' : code(pipeline)} | ${markdown(message)} |`;
 }
 
 /** A link whose text is data; the address is one that this action built. */

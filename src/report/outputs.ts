@@ -5,10 +5,9 @@ import { remedyText } from './words.js';
 
 /** Every output that action.yml declares, with its value; one that has none is empty. */
 export function renderOutputs(outcome: Outcome): Readonly<Record<OutputName, string>> {
-  const { connections, pipelines } = outcome;
-  const [connection] = connections;
+  const { pipelines } = outcome;
   const [pipeline] = pipelines;
-  const first = connections.find(({ arn }) => arn === pipeline?.source?.connectionArn) ?? connection;
+  const first = firstConnection(outcome);
   const { execution } = pipeline ?? {};
   return {
     ready: String(outcome.ready),
@@ -25,6 +24,16 @@ export function renderOutputs(outcome: Outcome): Readonly<Record<OutputName, str
     'pipeline-execution-url': execution?.url ?? '',
     report: JSON.stringify(renderReport(outcome)),
   };
+}
+
+/** The connection that was asked for, else the one that the first pipeline names, if it could be read. */
+function firstConnection({
+  connections,
+  connectionAsked,
+  pipelines,
+}: Outcome): Outcome['connections'][number] | undefined {
+  if (connectionAsked) return connections[0];
+  return connections.find(({ arn }) => arn === pipelines[0]?.source?.connectionArn);
 }
 
 export type OutputName = (typeof OUTPUT_NAMES)[number];

@@ -38,7 +38,7 @@ export function startLine(
 ): string | undefined {
   if (problem) return problem.message;
   if (!startAsked) return undefined;
-  if (!execution) return ready ? undefined : `Pipeline ${name} was not started: a check failed.`;
+  if (!execution) return ready ? undefined : `Pipeline ${name} was not started: its checks do not allow it.`;
   return execution.started
     ? `Pipeline ${name} was started at ${execution.commit}: execution ${execution.id}.`
     : `Pipeline ${name} was not started again: execution ${execution.id} of ${execution.commit} is there (${execution.status}).`;
@@ -47,6 +47,29 @@ export function startLine(
 /** A remedy as text, for places without markup. */
 export function remedyText({ text, lines = [], url }: Remedy): string {
   return [text, ...lines, ...(url === undefined ? [] : [url])].join('\n');
+}
+
+/** What a person has to look at. */
+export interface Concern {
+  readonly status: 'fail' | 'warn';
+  readonly id: string;
+  readonly pipeline: string | null;
+  readonly message: string;
+  readonly remedy: Remedy | undefined;
+}
+
+/** Everything that failed or warned, the most important first: refused starts, failures, warnings. */
+export function concernsOf({ findings, pipelines }: Outcome): Concern[] {
+  const starts = pipelines.flatMap(({ name, problem }): Concern[] =>
+    // A denied start is a finding of `permissions` already.
+    problem && problem.kind !== 'denied' && problem.kind !== 'credentials'
+      ? [{ status: 'fail', id: 'start', pipeline: name, message: problem.message, remedy: problem.remedy }]
+      : [],
+  );
+  const found = byWeight(findings).flatMap(({ id, status, pipeline, message, remedy }): Concern[] =>
+    status === 'fail' || status === 'warn' ? [{ status, id, pipeline, message, remedy }] : [],
+  );
+  return [...starts, ...found];
 }
 
 /** Findings in the order of the table, failures first. */

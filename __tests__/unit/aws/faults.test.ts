@@ -1,0 +1,223 @@
+import { brokenAnswer, noCredentials, toProblem, type Call } from '../../../src/aws/faults';
+import { Problem } from '../../../src/problem';
+import { ACCOUNT, ARN, remedyOf } from '../fakes';
+
+const GET_PIPELINE: Call = {
+  action: 'codepipeline:GetPipeline',
+  resource: 'arn:aws:codepipeline:eu-west-1:*:app',
+  region: 'eu-west-1',
+  subject: 'pipeline app',
+};
+const GET_CONNECTION: Call = {
+  action: 'codeconnections:GetConnection',
+  resource: ARN,
+  region: 'eu-west-1',
+  subject: `connection ${ARN}`,
+};
+
+/** An error as the SDK's clients throw it. */
+function sdkError(
+  name: string,
+  message = 'The reason.',
+  more: Readonly<Record<string, unknown>> = {},
+): Error {
+  return Object.assign(new Error(message), {
+    name,
+    $fault: 'client',
+    $metadata: { httpStatusCode: 400, attempts: 1 },
+    ...more,
+  });
+}
+
+const kindOf = (error: unknown) => toProblem(error, GET_PIPELINE).kind;
+
+test.each([
+  ['AccessDeniedException', 'denied'],
+  ['AccessDenied', 'denied'],
+  ['ExpiredTokenException', 'credentials'],
+  ['ExpiredToken', 'credentials'],
+  ['UnrecognizedClientException', 'credentials'],
+  ['InvalidClientTokenId', 'credentials'],
+  ['InvalidSignatureException', 'credentials'],
+  ['SignatureDoesNotMatch', 'credentials'],
+  ['CredentialsProviderError', 'credentials'],
+  ['PipelineNotFoundException', 'missing'],
+  ['ResourceNotFoundException', 'missing'],
+  ['ThrottlingException', 'throttled'],
+  ['TooManyRequestsException', 'throttled'],
+  ['TimeoutError', 'unreachable'],
+  ['ValidationException', 'refused'],
+  ['ConcurrentPipelineExecutionsLimitExceededException', 'refused'],
+  ['ConflictException', 'refused'],
+])('%s is %s', (name, kind) => {
+  expect(kindOf(sdkError(name))).toBe(kind);
+});
+
+test.each([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+])('%s is unreachable', (code) => {
+  expect(kindOf(Object.assign(new Error('connect failed'), { code }))).toBe('unreachable');
+});
+
+test.each([500, 502, 503])('status %d is broken, and can be tried again', (httpStatusCode) => {
+  expect(kindOf(sdkError('InternalFailure', 'Oops.', { $metadata: { httpStatusCode } }))).toBe('broken');
+});
+
+test('an answer that is no JSON is broken', () => {
+  const problem = toProblem(new SyntaxError('Unexpected token < in JSON at position 0'), GET_PIPELINE);
+  expect(problem.kind).toBe('broken');
+  expect(problem.message).toContain('codepipeline:GetPipeline');
+});
+
+test.each([
+  [new Error(''), /GetPipeline/],
+  ['a text', /a text/],
+  [undefined, /GetPipeline/],
+  [null, /GetPipeline/],
+  [{}, /GetPipeline/],
+])('%p, which is no error of the SDK, is a Problem all the same', (error, words) => {
+  expect(toProblem(error, GET_PIPELINE).message).toMatch(words);
+});
+
+test('a Problem stays itself, and every other keeps its cause', () => {
+  const problem = new Problem('refused', 'No.');
+  expect(toProblem(problem, GET_PIPELINE)).toBe(problem);
+  const error = sdkError('ThrottlingException');
+  expect(toProblem(error, GET_PIPELINE).cause).toBe(error);
+});
+
+describe('denied', () => {
+  const principal = `arn:aws:sts::${ACCOUNT}:assumed-role/deploy/run`;
+  const said = (action: string, resource: string) =>
+    `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+
+  test('names who, the exact action, the ARN, and a statement to paste', () => {
+    const resource = `arn:aws:codepipeline:eu-west-1:${ACCOUNT}:app`;
+    const problem = toProblem(
+      sdkError('AccessDeniedException', said('codepipeline:GetPipeline', resource)),
+      GET_PIPELINE,
+    );
+    for (const text of [principal, 'codepipeline:GetPipeline', resource])
+      expect(problem.message).toContain(text);
+    expect(problem.permission).toEqual({ action: 'codepipeline:GetPipeline', resource, principal });
+    expect(JSON.parse(problem.remedy?.lines?.join('\n') ?? '')).toEqual({
+      Effect: 'Allow',
+      Action: 'codepipeline:GetPipeline',
+      Resource: resource,
+    });
+  });
+
+  test('of a connection has the prefix of its ARN', () => {
+    const problem = toProblem(
+      sdkError('AccessDeniedException', said('codeconnections:GetConnection', ARN)),
+      GET_CONNECTION,
+    );
+    expect(problem.permission).toMatchObject({ action: 'codeconnections:GetConnection', resource: ARN });
+    expect(remedyOf(problem.remedy ? { remedy: problem.remedy } : {})).toMatch(/prefix/);
+  });
+
+  test('falls back to what was called where AWS says nothing', () => {
+    const problem = toProblem(sdkError('AccessDeniedException', ''), GET_PIPELINE);
+    expect(problem.message).toContain(GET_PIPELINE.action);
+    expect(problem.message).toContain(GET_PIPELINE.resource);
+    expect(problem.permission).toEqual({ action: GET_PIPELINE.action, resource: GET_PIPELINE.resource });
+  });
+
+  test('does not take the word for an ARN', () => {
+    const problem = toProblem(
+      sdkError('AccessDeniedException', 'User: me is not authorized to perform: x on resource: *'),
+      GET_PIPELINE,
+    );
+    expect(problem.permission).toEqual({ action: GET_PIPELINE.action, resource: GET_PIPELINE.resource });
+  });
+});
+
+describe('messages', () => {
+  test('of expired credentials say so, and are told apart from invalid ones', () => {
+    const expired = toProblem(
+      sdkError('ExpiredTokenException', 'The security token included in the request is expired'),
+      GET_PIPELINE,
+    );
+    const invalid = toProblem(
+      sdkError('UnrecognizedClientException', 'The security token included in the request is invalid.'),
+      GET_PIPELINE,
+    );
+    expect(expired.message).toMatch(/expired/);
+    expect(invalid.message).not.toMatch(/expired/);
+    expect(invalid.message).toContain('eu-west-1');
+    for (const { remedy } of [expired, invalid]) expect(remedy?.text).toMatch(/\S/);
+  });
+
+  test('of a pipeline that is not there name it and the Region', () => {
+    const { message } = toProblem(
+      sdkError('PipelineNotFoundException', "The account with id '1' does not include a pipeline"),
+      GET_PIPELINE,
+    );
+    expect(message).toContain('pipeline app');
+    expect(message).toContain('eu-west-1');
+    expect(message).toContain("The account with id '1' does not include a pipeline");
+  });
+
+  test('of an endpoint that is not reached name it', () => {
+    const dns = Object.assign(new Error('getaddrinfo ENOTFOUND codepipeline.mars-1.amazonaws.com'), {
+      code: 'ENOTFOUND',
+      hostname: 'codepipeline.mars-1.amazonaws.com',
+    });
+    expect(toProblem(dns, GET_PIPELINE).message).toContain('codepipeline.mars-1.amazonaws.com');
+    const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), {
+      code: 'ECONNREFUSED',
+      address: '127.0.0.1',
+      port: 1,
+    });
+    expect(toProblem(refused, GET_PIPELINE).message).toContain('127.0.0.1:1');
+    expect(toProblem(sdkError('TimeoutError', ''), GET_PIPELINE).message).toContain(
+      'codepipeline:GetPipeline',
+    );
+  });
+
+  test('of several addresses tried in vain are those of the first', () => {
+    const each = ['::1', '127.0.0.1'].map((address) =>
+      Object.assign(new Error(`connect ECONNREFUSED ${address}:443`), {
+        code: 'ECONNREFUSED',
+        address,
+        port: 443,
+      }),
+    );
+    const problem = toProblem(
+      Object.assign(new AggregateError(each), { code: 'ECONNREFUSED' }),
+      GET_PIPELINE,
+    );
+    expect(problem.kind).toBe('unreachable');
+    expect(problem.message).toContain('ECONNREFUSED');
+  });
+
+  test.each([
+    'ThrottlingException',
+    'ValidationException',
+    'InternalFailure',
+    'ExpiredToken',
+    'PipelineNotFoundException',
+    'TimeoutError',
+  ])('of %s are one line with a remedy', (name) => {
+    const problem = toProblem(sdkError(name, 'First\n  second\tthird'), GET_PIPELINE);
+    expect(problem.message).toMatch(/^[^\n\t]+[.!?]$/);
+    expect(problem.message).toContain('First second third');
+    expect(problem.remedy?.text).toMatch(/\S/);
+  });
+});
+
+test('an answer that lacks what it should hold is broken, and names the call and what it lacks', () => {
+  const problem = brokenAnswer(GET_PIPELINE, 'it has no stages');
+  expect(problem.kind).toBe('broken');
+  expect(problem.message).toMatch(/codepipeline:GetPipeline.*pipeline app.*it has no stages\.$/);
+});
+
+test('no credentials leave the remedy to the check that knows the run', () => {
+  expect(noCredentials('why')).toMatchObject({ kind: 'credentials', cause: 'why', remedy: undefined });
+});

@@ -1,0 +1,183 @@
+import { evaluate } from '../../../src/checks';
+import { matchesGlob } from '../../../src/glob';
+import type { Finding, PullRequestFilter, PushFilter, Target, Trigger } from '../../../src/model';
+import {
+  eventOf,
+  factsOf,
+  findingOf,
+  known,
+  patterns,
+  pipelineFactsOf,
+  pipelineOf,
+  remedyOf,
+  sourceOf,
+  tagEventOf,
+  targetOf,
+} from '../fakes';
+
+const on = (trigger: Partial<Trigger>): Trigger => ({
+  sourceAction: 'App',
+  push: [],
+  pullRequest: [],
+  ...trigger,
+});
+const push = (...filters: readonly PushFilter[]) => on({ push: filters });
+const pullRequest = (...filters: readonly Partial<PullRequestFilter>[]) =>
+  on({ pullRequest: filters.map((filter) => ({ events: ['OPEN', 'UPDATED'], ...filter })) });
+
+function check(
+  branch: string | undefined,
+  triggers: readonly Trigger[] = [],
+  target: Partial<Target> = {},
+): Finding {
+  const pipeline = known(pipelineOf({ triggers }));
+  return findingOf(
+    evaluate(
+      factsOf({ pipelines: [pipelineFactsOf({ pipeline })] }),
+      targetOf({ branch, ...target }),
+      matchesGlob,
+    ),
+    'branch',
+  );
+}
+
+describe('BranchName', () => {
+  test('passes on the branch of the source action', () => {
+    expect(check('main').status).toBe('pass');
+  });
+
+  test.each(['develop', 'Main', 'main2', 'feature/main'])(
+    'fails on %s, names both, and gives the line to change',
+    (branch) => {
+      const finding = check(branch);
+      expect(finding.status).toBe('fail');
+      expect(finding.message).toMatch(new RegExp(`main\\b.*${branch}\\b`));
+      expect(remedyOf(finding)).toContain(`"BranchName": "${branch}"`);
+    },
+  );
+
+  test('does not take globs', () => {
+    const pipeline = known(pipelineOf({ sourceActions: [sourceOf({ branch: '*' })] }));
+    const facts = factsOf({ pipelines: [pipelineFactsOf({ pipeline })] });
+    expect(findingOf(evaluate(facts, targetOf(), matchesGlob), 'branch').status).toBe('fail');
+  });
+
+  test('passes beside triggers that do not cover it', () => {
+    expect(check('main', [push({ branches: patterns(['release/*']) })]).status).toBe('pass');
+  });
+});
+
+describe('push triggers', () => {
+  test('a pass says which filter covers the branch', () => {
+    const finding = check('feature/login', [push({ branches: patterns(['feature/*']) })]);
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toMatch(/trigger covers.*feature\/login.*feature\/\*/);
+  });
+
+  test.each<readonly [what: string, filters: readonly PushFilter[], branch: string, status: string]>([
+    ['an include that fits', [{ branches: patterns(['release/**']) }], 'release/1/2', 'pass'],
+    ['an include that does not fit', [{ branches: patterns(['release/*']) }], 'release/1/2', 'fail'],
+    ['one of several includes', [{ branches: patterns(['a', 'b', 'feature-?']) }], 'feature-1', 'pass'],
+    [
+      'an exclude wins over an include',
+      [{ branches: patterns(['feature/*'], ['feature/wip*']) }],
+      'feature/wip-1',
+      'fail',
+    ],
+    [
+      'an exclude that does not fit',
+      [{ branches: patterns(['feature/*'], ['feature/wip*']) }],
+      'feature/done',
+      'pass',
+    ],
+    ['excludes alone leave all others', [{ branches: patterns([], ['docs/**']) }], 'develop', 'pass'],
+    ['excludes alone keep theirs out', [{ branches: patterns([], ['docs/**']) }], 'docs/x', 'fail'],
+    [
+      'OR between filters',
+      [{ branches: patterns(['a']) }, { branches: patterns(['develop']) }],
+      'develop',
+      'pass',
+    ],
+    [
+      'an exclude of another filter',
+      [{ branches: patterns(['dev*'], []) }, { branches: patterns(['x'], ['develop']) }],
+      'develop',
+      'pass',
+    ],
+    ['a filter of tags', [{ tags: patterns(['**']) }], 'develop', 'fail'],
+    ['case counts', [{ branches: patterns(['Develop']) }], 'develop', 'fail'],
+  ])('%s', (_, filters, branch, status) => {
+    expect(check(branch, [push(...filters)]).status).toBe(status);
+  });
+
+  test('of a later trigger count too', () => {
+    expect(
+      check('develop', [push({ branches: patterns(['a']) }), push({ branches: patterns(['develop']) })])
+        .status,
+    ).toBe('pass');
+  });
+
+  test('of another source action do not count', () => {
+    const trigger = { ...push({ branches: patterns(['develop']) }), sourceAction: 'Library' };
+    expect(check('develop', [trigger]).status).toBe('fail');
+  });
+
+  test('a failure says what the triggers do cover', () => {
+    const finding = check('develop', [push({ branches: patterns(['release/*'], ['release/old']) })]);
+    expect(finding.message).toMatch(/no trigger covers it/);
+    expect(finding.message).toContain('release/*');
+    expect(finding.message).toContain('release/old');
+  });
+
+  test('with file paths: a pass that says that they count too', () => {
+    const finding = check('develop', [
+      push({ branches: patterns(['develop']), filePaths: patterns(['src/**'], ['**/*.md']) }),
+    ]);
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toContain('src/**');
+    expect(finding.message).toContain('**/*.md');
+  });
+});
+
+describe('pull request triggers', () => {
+  const event = eventOf({ name: 'pull_request', branch: 'develop' });
+  const trigger = pullRequest({ branches: patterns(['dev*'], ['devil']) });
+
+  test.each(['pull_request', 'pull_request_target'])('cover the destination branch of a %s', (name) => {
+    const finding = check('develop', [trigger], { event: { ...event, name } });
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toMatch(/pull request trigger.*develop/);
+  });
+
+  test('excludes win', () => {
+    expect(check('devil', [trigger], { event }).status).toBe('fail');
+  });
+
+  test('do not cover a push', () => {
+    expect(check('develop', [trigger]).status).toBe('fail');
+  });
+});
+
+describe('without a branch (tags, releases)', () => {
+  const event = tagEventOf();
+
+  test('the branch of the pipeline counts', () => {
+    const finding = check(undefined, [], { event });
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toContain('main');
+  });
+
+  test('a trigger that covers the tag is a pass that says so', () => {
+    const finding = check(undefined, [push({ tags: patterns(['v*'], ['*-rc']) })], { event });
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toMatch(/trigger covers tag v1\.2\.3/);
+  });
+
+  test.each([
+    ['excludes it', push({ tags: patterns(['v*'], ['v1.*']) })],
+    ['is of branches', push({ branches: patterns(['**']) })],
+    ['is of another source action', { ...push({ tags: patterns(['v*']) }), sourceAction: 'Library' }],
+  ])('a trigger that %s is not said to cover it', (_, trigger) => {
+    expect(check(undefined, [trigger], { event }).message).not.toMatch(/covers tag/);
+  });
+});

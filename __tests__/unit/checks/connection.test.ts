@@ -1,0 +1,213 @@
+import { evaluate } from '../../../src/checks';
+import { matchesGlob } from '../../../src/glob';
+import type { Connection, ConnectionFacts, Finding, Target } from '../../../src/model';
+import {
+  ACCOUNT,
+  ARN,
+  CONNECTION_ID,
+  connectionFactsOf,
+  connectionOf,
+  denied,
+  eventOf,
+  exceptions,
+  factsOf,
+  findingOf,
+  known,
+  NO_CREDENTIALS,
+  OTHER_ARN,
+  REGION,
+  remedyOf,
+  targetOf,
+  THROTTLED,
+  TWIN_ARN,
+  unknown,
+} from '../fakes';
+
+const NAME = { kind: 'name', name: 'octo-github' } as const;
+const PAGE = `https://eu-west-1.console.aws.amazon.com/codesuite/settings/${ACCOUNT}/eu-west-1/codeconnections/connections/${CONNECTION_ID}`;
+
+function check(connection: Partial<ConnectionFacts>, target: Partial<Target> = {}): Finding[] {
+  return evaluate(
+    factsOf({ connections: [connectionFactsOf(connection)], pipelines: [] }),
+    targetOf({ pipelines: [], ...target }),
+    matchesGlob,
+  );
+}
+
+const found = (...connections: readonly Connection[]) => ({
+  lookup: known({ found: connections, others: connections }),
+});
+
+test('all is well', () => {
+  const findings = check({});
+  expect(exceptions(findings)).toEqual([]);
+  expect(findingOf(findings, 'connection-found').message).toContain(ARN);
+  expect(findingOf(findings, 'connection-found')).toMatchObject({ pipeline: null, connection: 0 });
+});
+
+describe('connection-found', () => {
+  test('fails where the ARN stands for nothing, and lists what is there', () => {
+    const others = [connectionOf({ arn: OTHER_ARN, name: 'other' })];
+    const findings = check({ lookup: known({ found: [], others }) });
+    const finding = findingOf(findings, 'connection-found');
+    expect(finding).toMatchObject({ status: 'fail', message: expect.stringContaining(ARN) as string });
+    expect(remedyOf(finding)).toContain(OTHER_ARN);
+    expect(remedyOf(finding)).toContain('other');
+  });
+
+  test('fails where the name stands for nothing, and names the Region that was asked', () => {
+    const finding = findingOf(
+      check({ reference: NAME, lookup: known({ found: [], others: [] }) }),
+      'connection-found',
+    );
+    expect(finding.status).toBe('fail');
+    expect(finding.message).toContain('"octo-github"');
+    expect(finding.message).toContain(REGION);
+    expect(remedyOf(finding)).toContain('list-connections');
+  });
+
+  test('fails where the ARN stands for nothing, and names its home Region', () => {
+    const reference = { kind: 'arn', arn: OTHER_ARN } as const;
+    expect(
+      findingOf(check({ reference, lookup: known({ found: [], others: [] }) }), 'connection-found').message,
+    ).toContain('us-east-1');
+  });
+
+  test('does not say that there are none where that could not be read', () => {
+    const remedy = (others: readonly Connection[] | undefined) =>
+      remedyOf(findingOf(check({ lookup: known({ found: [], others }) }), 'connection-found'));
+    expect(remedy([])).toMatch(/No connection is listed/);
+    expect(remedy(undefined)).not.toMatch(/No connection is listed/);
+    expect(remedy(undefined)).toContain('list-connections');
+  });
+
+  test('lists at most 10 of those that a name fits', () => {
+    const many = Array.from({ length: 12 }, (_, index) => connectionOf({ arn: `${OTHER_ARN}${index}` }));
+    const finding = findingOf(check({ reference: NAME, ...found(...many) }), 'connection-found');
+    expect(remedyOf(finding).match(/arn:aws:/g)).toHaveLength(10);
+    expect(finding.message).toContain('12');
+  });
+
+  test('fails where a name fits several, and lists them with their ARNs', () => {
+    const finding = findingOf(
+      check({
+        reference: NAME,
+        ...found(connectionOf(), connectionOf({ arn: OTHER_ARN, provider: 'GitLab' })),
+      }),
+      'connection-found',
+    );
+    expect(finding.status).toBe('fail');
+    expect(finding.message).toMatch(/"octo-github".*2/);
+    for (const text of [ARN, OTHER_ARN, 'GitLab']) expect(remedyOf(finding)).toContain(text);
+  });
+
+  test.each([
+    [denied('codeconnections:GetConnection', ARN), 'skip'],
+    [NO_CREDENTIALS, 'skip'],
+    [THROTTLED, 'fail'],
+  ])('a lookup that failed: %s', (problem, status) => {
+    const findings = check({ lookup: unknown(problem) });
+    expect(findingOf(findings, 'connection-found').status).toBe(status);
+    // The others say why they say nothing.
+    for (const id of ['connection-available', 'connection-provider'] as const) {
+      expect(findingOf(findings, id)).toMatchObject({
+        status: 'skip',
+        message: expect.stringContaining(ARN) as string,
+      });
+    }
+  });
+
+  test('the other two are skipped where there is not exactly one', () => {
+    for (const lookup of [
+      known({ found: [], others: [] }),
+      found(connectionOf(), connectionOf({ arn: TWIN_ARN })).lookup,
+    ]) {
+      expect(exceptions(check({ reference: NAME, lookup }))).toEqual([
+        'connection-found: fail',
+        'connection-available: skip',
+        'connection-provider: skip',
+      ]);
+    }
+  });
+});
+
+describe('connection-available', () => {
+  test('fails on PENDING, with the console page and who must do what', () => {
+    const findings = check(found(connectionOf({ status: 'PENDING' })));
+    expect(exceptions(findings)).toEqual(['connection-available: fail']);
+    const finding = findingOf(findings, 'connection-available');
+    expect(finding.message).toMatch(/"octo-github".*PENDING/);
+    expect(finding.remedy?.url).toBe(PAGE);
+    expect(remedyOf(finding)).toContain('Update pending connection');
+    expect(remedyOf(finding)).toMatch(/octo\b/);
+  });
+
+  test('says how long a PENDING one was waited for', () => {
+    const message = (waitedMs: number) =>
+      findingOf(check({ ...found(connectionOf({ status: 'PENDING' })), waitedMs }), 'connection-available')
+        .message;
+    expect(message(90_000)).toContain('1m 30s');
+    expect(message(3_600_000)).toContain('1h');
+    expect(message(0)).not.toContain('still');
+  });
+
+  test('fails on ERROR, with the console page', () => {
+    const findings = check(found(connectionOf({ status: 'ERROR' })));
+    expect(exceptions(findings)).toEqual(['connection-available: fail']);
+    const finding = findingOf(findings, 'connection-available');
+    expect(finding.message).toContain('ERROR');
+    expect(finding.message).not.toContain('PENDING');
+    expect(finding.remedy?.url).toBe(PAGE);
+  });
+});
+
+describe('connection-provider', () => {
+  test.each([
+    ['https://github.com', 'GitHub', 'pass'],
+    ['https://GitHub.com', 'GitHub', 'pass'],
+    ['https://github.com', 'GitHubEnterpriseServer', 'fail'],
+    ['https://github.com', 'Bitbucket', 'fail'],
+    ['https://github.com', 'GitLab', 'fail'],
+    ['https://github.com', 'AzureDevOps', 'fail'],
+    ['https://ghe.example.com', 'GitHubEnterpriseServer', 'pass'],
+    ['https://ghe.example.com:8443', 'GitHubEnterpriseServer', 'pass'],
+    ['https://ghe.example.com', 'GitHub', 'fail'],
+    ['https://ghe.example.com', 'GitLabSelfManaged', 'fail'],
+    ['https://github.com.example.com', 'GitHub', 'fail'],
+  ])('%s and %s: %s', (serverUrl, provider, status) => {
+    const finding = findingOf(
+      check(found(connectionOf({ provider })), { event: eventOf({ serverUrl }) }),
+      'connection-provider',
+    );
+    expect(finding.status).toBe(status);
+    expect(finding.message).toContain(provider);
+    expect(finding.message.toLowerCase()).toContain(new URL(serverUrl).host);
+  });
+
+  test('is independent of the status', () => {
+    const findings = check(found(connectionOf({ status: 'PENDING', provider: 'GitLab' })));
+    expect(exceptions(findings)).toEqual(['connection-available: fail', 'connection-provider: fail']);
+  });
+});
+
+test('each connection has findings of its own', () => {
+  const connections = [
+    connectionFactsOf(),
+    connectionFactsOf({ reference: { kind: 'arn', arn: OTHER_ARN }, lookup: unknown(THROTTLED) }),
+  ];
+  const findings = evaluate(
+    factsOf({ connections, pipelines: [] }),
+    targetOf({ pipelines: [] }),
+    matchesGlob,
+  );
+  expect(findings.filter(({ connection }) => connection === 0).map(({ status }) => status)).toEqual([
+    'pass',
+    'pass',
+    'pass',
+  ]);
+  expect(findings.filter(({ connection }) => connection === 1).map(({ status }) => status)).toEqual([
+    'fail',
+    'skip',
+    'skip',
+  ]);
+});

@@ -1,0 +1,245 @@
+import { evaluate } from '../../../src/checks';
+import { matchesGlob } from '../../../src/glob';
+import type { Facts, Finding, Pipeline, SourceAction, Target } from '../../../src/model';
+import {
+  ACCOUNT,
+  ARN,
+  connectionFactsOf,
+  connectionOf,
+  denied,
+  exceptions,
+  factsOf,
+  findingOf,
+  known,
+  missing,
+  NO_CREDENTIALS,
+  OTHER_ARN,
+  pipelineFactsOf,
+  pipelineOf,
+  REGION,
+  remedyOf,
+  sourceOf,
+  targetOf,
+  THROTTLED,
+  TWIN_ARN,
+  unknown,
+} from '../fakes';
+
+function check(
+  pipeline: Partial<Pipeline>,
+  target: Partial<Target> = {},
+  facts: Partial<Facts> = {},
+): Finding[] {
+  const own = pipelineFactsOf({ pipeline: known(pipelineOf(pipeline)) });
+  return evaluate(factsOf({ pipelines: [own], ...facts }), targetOf(target), matchesGlob);
+}
+
+const withSource = (source: Partial<SourceAction>, target: Partial<Target> = {}) =>
+  check({ sourceActions: [sourceOf(source)] }, target);
+
+/** What is no pass, without the two that no start was asked of and the comparison that none asked for. */
+const wrong = (findings: readonly Finding[]) =>
+  exceptions(findings).filter((text) => !/^(?:start|commit-on-branch|source-connection): skip$/.test(text));
+
+test('all is well', () => {
+  const findings = check({}, { connection: { kind: 'arn', arn: ARN } });
+  expect(exceptions(findings)).toEqual(['start: skip', 'commit-on-branch: skip']);
+  for (const id of [
+    'pipeline-found',
+    'source-action',
+    'source-connection',
+    'repository',
+    'branch',
+  ] as const) {
+    expect(findingOf(findings, id)).toMatchObject({ pipeline: 'app', connection: null });
+  }
+});
+
+describe('pipeline-found', () => {
+  const read = (problem: Parameters<typeof unknown>[0], account?: string) =>
+    evaluate(
+      factsOf({ account, pipelines: [pipelineFactsOf({ pipeline: unknown(problem) })] }),
+      targetOf(),
+      matchesGlob,
+    );
+
+  test('passes with the type and the execution mode', () => {
+    expect(findingOf(check({ type: 'V1', executionMode: 'SUPERSEDED' }), 'pipeline-found').message).toMatch(
+      /V1.*SUPERSEDED/,
+    );
+  });
+
+  test('fails where there is none, and names the Region and the account that were asked', () => {
+    const finding = findingOf(read(missing('pipeline app'), ACCOUNT), 'pipeline-found');
+    expect(finding.status).toBe('fail');
+    for (const text of ['app', REGION, ACCOUNT]) expect(finding.message).toContain(text);
+    expect(remedyOf(finding)).toContain('list-pipelines');
+  });
+
+  test('fails also where the account could not be read', () => {
+    const finding = findingOf(read(missing('pipeline app')), 'pipeline-found');
+    expect(finding.status).toBe('fail');
+    expect(finding.message).not.toContain('undefined');
+  });
+
+  test.each([
+    ['denied', denied('codepipeline:GetPipeline'), 'skip'],
+    ['without credentials', NO_CREDENTIALS, 'skip'],
+    ['throttled', THROTTLED, 'fail'],
+  ])('%s: %s', (_, problem, status) => {
+    expect(findingOf(read(problem), 'pipeline-found').status).toBe(status);
+  });
+
+  test('the others of the pipeline are skipped, each with its reason', () => {
+    const findings = read(missing('pipeline app'));
+    for (const id of ['source-action', 'source-connection', 'repository', 'branch'] as const) {
+      expect(findingOf(findings, id)).toMatchObject({
+        status: 'skip',
+        message: expect.stringContaining('app') as string,
+      });
+    }
+  });
+});
+
+describe('source-action', () => {
+  test('fails without one through a connection', () => {
+    const findings = check({ sourceActions: [] });
+    expect(wrong(findings)).toEqual(['source-action: fail', 'repository: skip', 'branch: skip']);
+    expect(findingOf(findings, 'source-action').message).toContain('app');
+  });
+
+  test('fails where several fit, lists them, and says how to choose', () => {
+    const finding = findingOf(
+      check({ sourceActions: [sourceOf(), sourceOf({ name: 'Second' })] }),
+      'source-action',
+    );
+    expect(finding.status).toBe('fail');
+    for (const text of ['App (octo/app, main)', 'Second (octo/app, main)'])
+      expect(finding.message).toContain(text);
+    expect(remedyOf(finding)).toMatch(/source-action: App\nsource-action: Second/);
+  });
+
+  test('fails where several are there and none takes from the repository', () => {
+    const sourceActions = [
+      sourceOf({ repository: 'octo/x' }),
+      sourceOf({ name: 'Second', repository: 'octo/y' }),
+    ];
+    const finding = findingOf(check({ sourceActions }), 'source-action');
+    expect(finding.status).toBe('fail');
+    for (const text of ['octo/app', 'octo/x', 'octo/y']) expect(finding.message).toContain(text);
+  });
+
+  test('fails where none has the given name, and lists those there are', () => {
+    const finding = findingOf(check({}, { sourceAction: 'Nope' }), 'source-action');
+    expect(finding.status).toBe('fail');
+    expect(finding.message).toContain('"Nope"');
+    expect(finding.message).toContain('App');
+    expect(remedyOf(finding)).toContain('source-action: App');
+  });
+
+  test('passes with the given name among several', () => {
+    const findings = check(
+      { sourceActions: [sourceOf(), sourceOf({ name: 'Second' })] },
+      { sourceAction: 'Second' },
+    );
+    expect(findingOf(findings, 'source-action')).toMatchObject({
+      status: 'pass',
+      message: expect.stringContaining('Second') as string,
+    });
+  });
+
+  test('passes wherever the action stands', () => {
+    expect(findingOf(withSource({ stage: 'Deploy' }), 'source-action')).toMatchObject({ status: 'pass' });
+  });
+});
+
+describe('source-connection', () => {
+  const given = (connectionArn: string, arn = ARN) =>
+    findingOf(withSource({ connectionArn }, { connection: { kind: 'arn', arn } }), 'source-connection');
+
+  test('passes on the same ARN', () => {
+    expect(given(ARN).status).toBe('pass');
+  });
+
+  test('fails on another, and names both', () => {
+    const finding = given(OTHER_ARN);
+    expect(finding.status).toBe('fail');
+    expect(finding.message).toContain(ARN);
+    expect(finding.message).toContain(OTHER_ARN);
+    expect(finding.message).not.toMatch(/prefix/);
+    expect(remedyOf(finding)).toContain(`connection: ${OTHER_ARN}`);
+  });
+
+  test.each([
+    [ARN, TWIN_ARN],
+    [TWIN_ARN, ARN],
+  ])('fails on the same id under the other prefix, and says so', (wanted, used) => {
+    const finding = given(used, wanted);
+    expect(finding.status).toBe('fail');
+    expect(finding.message).toMatch(/prefix/);
+    expect(finding.message).toContain(wanted);
+    expect(finding.message).toContain(used);
+  });
+
+  test('compares with what a name stands for', () => {
+    const target: Partial<Target> = { connection: { kind: 'name', name: 'octo-github' } };
+    expect(findingOf(withSource({}, target), 'source-connection').status).toBe('pass');
+    expect(findingOf(withSource({ connectionArn: OTHER_ARN }, target), 'source-connection').status).toBe(
+      'fail',
+    );
+  });
+
+  test('still compares ARNs where the connection could not be read', () => {
+    const connections = [connectionFactsOf({ lookup: unknown(THROTTLED) })];
+    const findings = check(
+      { sourceActions: [sourceOf({ connectionArn: OTHER_ARN })] },
+      { connection: { kind: 'arn', arn: ARN } },
+      { connections },
+    );
+    expect(findingOf(findings, 'source-connection').status).toBe('fail');
+  });
+
+  test('is skipped where no connection was given, or its name stands for none or several', () => {
+    expect(findingOf(check({}), 'source-connection').status).toBe('skip');
+    const reference = { kind: 'name', name: 'x' } as const;
+    for (const found of [[], [connectionOf(), connectionOf({ arn: OTHER_ARN })]]) {
+      const connections = [connectionFactsOf({ reference, lookup: known({ found, others: [] }) })];
+      expect(
+        findingOf(check({}, { connection: reference }, { connections }), 'source-connection').status,
+      ).toBe('skip');
+    }
+  });
+});
+
+describe('repository', () => {
+  test('passes on the same, letter for letter', () => {
+    expect(findingOf(check({}), 'repository').status).toBe('pass');
+  });
+
+  test('fails on another, names both, and gives the line to change', () => {
+    const findings = withSource({ repository: 'octo/api' });
+    expect(wrong(findings)).toEqual(['repository: fail']);
+    const finding = findingOf(findings, 'repository');
+    expect(finding.message).toContain('octo/app');
+    expect(finding.message).toContain('octo/api');
+    expect(finding.message).not.toMatch(/case/);
+    expect(remedyOf(finding)).toContain('"FullRepositoryId": "octo/app"');
+  });
+
+  test.each(['Octo/app', 'octo/App', 'OCTO/APP'])('fails with a message of its own on %s', (repository) => {
+    const findings = withSource({ repository });
+    expect(wrong(findings)).toEqual(['repository: fail']);
+    const finding = findingOf(findings, 'repository');
+    expect(finding.message).toMatch(/letter case/);
+    expect(finding.message).toContain(repository);
+    expect(finding.message).toContain('octo/app');
+    expect(remedyOf(finding)).toContain('"FullRepositoryId": "octo/app"');
+  });
+
+  test('is the one of the input, where it was given', () => {
+    expect(
+      findingOf(withSource({ repository: 'group/sub/app' }, { repository: 'group/sub/app' }), 'repository')
+        .status,
+    ).toBe('pass');
+  });
+});

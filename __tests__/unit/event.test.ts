@@ -1,0 +1,380 @@
+import examples from '@octokit/webhooks-examples';
+import { readEvent } from '../../src/event';
+import { Problem } from '../../src/problem';
+import type { RunEvent } from '../../src/model';
+
+type Json = Readonly<Record<string, unknown>>;
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A payload that GitHub really sent. */
+function sample(name: string, fits: (payload: Json) => boolean = () => true): Json {
+  const all = (examples.find((each) => each.name === name)?.examples ?? []) as unknown as readonly Json[];
+  const payload = all.find(fits);
+  if (!payload) throw new Error(`No such example of ${name}.`);
+  return payload;
+}
+
+const at = (payload: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, key) => (value as Json)[key], payload);
+
+/** The payload with one field changed. */
+function change(payload: Json, path: readonly string[], value: unknown): Json {
+  const [key = '', ...rest] = path;
+  return { ...payload, [key]: rest.length > 0 ? change(payload[key] as Json, rest, value) : value };
+}
+
+const MERGE = 'c'.repeat(40);
+
+/** The runner's variables, as for a run on the default branch. */
+function envOf(name: string, payload: Json, overrides: Env = {}): Env {
+  return {
+    GITHUB_EVENT_NAME: name,
+    GITHUB_REPOSITORY: String(at(payload, 'repository', 'full_name')),
+    GITHUB_REF: 'refs/heads/master',
+    GITHUB_REF_NAME: 'master',
+    GITHUB_SHA: MERGE,
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_RUN_ID: '4711',
+    GITHUB_RUN_ATTEMPT: '2',
+    ...overrides,
+  };
+}
+
+function readSample(name: string, payload: Json, overrides: Env = {}): RunEvent {
+  return readEvent(envOf(name, payload, overrides), payload);
+}
+
+const TAGGED = '6113728f27ae82c7b1a177c8d03f9e96e0adf246';
+
+describe('push', () => {
+  test('to a branch: its name and `after`', () => {
+    const payload = sample('push', ({ ref }) => ref === 'refs/heads/master');
+    const event = readSample('push', payload);
+    expect(event).toMatchObject({
+      branch: 'master',
+      commit: TAGGED,
+      startRule: { kind: 'yes' },
+      fork: false,
+    });
+    expect(event.commit).toBe(at(payload, 'after'));
+    expect(event.tag).toBeUndefined();
+  });
+
+  test('to a branch with slashes: the whole name', () => {
+    const payload = change(
+      sample('push', ({ ref }) => ref === 'refs/heads/master'),
+      ['ref'],
+      'refs/heads/feature/a/b',
+    );
+    expect(readSample('push', payload).branch).toBe('feature/a/b');
+  });
+
+  test('to a branch that is called like a tag ref', () => {
+    const payload = change(
+      sample('push', ({ ref }) => ref === 'refs/heads/master'),
+      ['ref'],
+      'refs/heads/refs/tags/v1',
+    );
+    expect(readSample('push', payload)).toMatchObject({ branch: 'refs/tags/v1' });
+  });
+
+  test('that deletes a branch: no branch, no commit, and a start is refused', () => {
+    const deletion = sample('push', ({ deleted }) => deleted === true);
+    const event = readSample('push', change(deletion, ['ref'], 'refs/heads/old'));
+    expect(event.branch).toBeUndefined();
+    expect(event.commit).toBeUndefined();
+    expect(event.startRule).toMatchObject({
+      kind: 'never',
+      why: expect.stringContaining('refs/heads/old') as string,
+    });
+  });
+
+  test('that deletes a branch is known by `after` alone', () => {
+    const deletion = change(
+      sample('push', ({ deleted }) => deleted === true),
+      ['ref'],
+      'refs/heads/old',
+    );
+    expect(readSample('push', change(deletion, ['deleted'], undefined)).startRule.kind).toBe('never');
+  });
+
+  test('of a tag: no branch, the tagged commit, start allowed', () => {
+    const payload = sample('push', ({ ref, created }) => ref === 'refs/tags/simple-tag' && created === true);
+    const event = readSample('push', payload, {
+      GITHUB_REF: 'refs/tags/simple-tag',
+      GITHUB_REF_NAME: 'simple-tag',
+    });
+    expect(event).toMatchObject({ tag: 'simple-tag', commit: TAGGED, startRule: { kind: 'yes' } });
+    expect(event.branch).toBeUndefined();
+  });
+
+  test('of an annotated tag: the commit, not the object of the tag', () => {
+    const payload = change(
+      sample('push', ({ ref, created }) => ref === 'refs/tags/simple-tag' && created === true),
+      ['after'],
+      'd'.repeat(40),
+    );
+    expect(readSample('push', payload).commit).toBe(TAGGED);
+  });
+
+  test('that deletes a tag: no commit is left', () => {
+    const payload = sample('push', ({ ref, deleted }) => ref === 'refs/tags/simple-tag' && deleted === true);
+    const event = readSample('push', payload);
+    expect(event.branch).toBeUndefined();
+    expect(event.commit).toBeUndefined();
+    expect(event.startRule.kind).toBe('never');
+  });
+});
+
+describe('release', () => {
+  test.each(['published', 'created', 'released', 'prereleased'])(
+    '%s: no branch, the tagged commit',
+    (action) => {
+      const payload = sample('release', (each) => each['action'] === action);
+      const event = readSample('release', payload, {
+        GITHUB_REF: 'refs/tags/0.0.1',
+        GITHUB_REF_NAME: '0.0.1',
+        GITHUB_SHA: TAGGED,
+      });
+      expect(event).toMatchObject({ tag: '0.0.1', commit: TAGGED, startRule: { kind: 'yes' }, fork: false });
+      // Not the release's target_commitish, which here is master.
+      expect(event.branch).toBeUndefined();
+    },
+  );
+});
+
+describe.each(['pull_request', 'pull_request_target'])('%s', (name) => {
+  const merged = sample(
+    'pull_request',
+    (each) => typeof at(each, 'pull_request', 'merge_commit_sha') === 'string',
+  );
+  const HEAD = 'ec26c3e57ca3a959ca5aad62de7213c562f8c821';
+  const env = name === 'pull_request' ? { GITHUB_REF: 'refs/pull/2/merge', GITHUB_REF_NAME: '2/merge' } : {};
+
+  test('of the same repository: base branch, head commit, a start only off the branch', () => {
+    const event = readSample(name, merged, env);
+    expect(event).toMatchObject({
+      name,
+      branch: 'master',
+      commit: HEAD,
+      startRule: { kind: 'off-branch' },
+      fork: false,
+    });
+    expect(event.commit).not.toBe(at(merged, 'pull_request', 'merge_commit_sha'));
+    expect(event.commit).not.toBe(MERGE);
+  });
+
+  test('into a branch that is not the default: that branch', () => {
+    expect(readSample(name, change(merged, ['pull_request', 'base', 'ref'], 'release/1.x'), env).branch).toBe(
+      'release/1.x',
+    );
+  });
+
+  test.each([
+    [
+      'a fork',
+      {
+        ...(at(merged, 'pull_request', 'head', 'repo') as Json),
+        id: 1,
+        full_name: 'mallory/Hello-World',
+        fork: true,
+      },
+    ],
+    ['a fork that was deleted', null],
+  ])('from %s: never a start', (_, repo) => {
+    const event = readSample(name, change(merged, ['pull_request', 'head', 'repo'], repo), env);
+    expect(event).toMatchObject({ branch: 'master', commit: HEAD, startRule: { kind: 'never' }, fork: true });
+    expect(event.startRule).toMatchObject({ why: expect.stringMatching(/#2.*fork/) as string });
+  });
+
+  test('of a repository that is a fork itself, from a branch of its own: no fork', () => {
+    const own = change(
+      change(merged, ['pull_request', 'head', 'repo', 'fork'], true),
+      ['pull_request', 'base', 'repo', 'fork'],
+      true,
+    );
+    expect(readSample(name, own, env)).toMatchObject({ fork: false, startRule: { kind: 'off-branch' } });
+  });
+
+  test.each(['opened', 'closed', 'synchronize', 'reopened'])('%s is no different', (action) => {
+    const payload = sample('pull_request', (each) => each['action'] === action);
+    expect(readSample(name, payload, env)).toMatchObject({
+      branch: 'master',
+      commit: HEAD,
+      startRule: { kind: 'off-branch' },
+    });
+  });
+});
+
+test('merge_group: base branch without refs/heads/, head_sha, a start only off the branch', () => {
+  const payload = sample('merge_group');
+  const event = readSample('merge_group', payload, {
+    GITHUB_REF: String(at(payload, 'merge_group', 'head_ref')),
+    GITHUB_REF_NAME: 'gh-readonly-queue/main/pr-104',
+  });
+  expect(event).toMatchObject({
+    branch: 'main',
+    commit: '2ffea6db159f6b6c47a24e778fb9ef40cf6b1c7d',
+    startRule: { kind: 'off-branch' },
+    fork: false,
+  });
+});
+
+describe('workflow_run', () => {
+  const own = sample(
+    'workflow_run',
+    (each) =>
+      at(each, 'repository', 'full_name') === at(each, 'workflow_run', 'head_repository', 'full_name'),
+  );
+
+  test('of this repository: head_branch and head_sha, not those of the environment', () => {
+    const event = readSample('workflow_run', change(own, ['workflow_run', 'head_branch'], 'feature/x'));
+    expect(event).toMatchObject({
+      branch: 'feature/x',
+      commit: '3484a3fb816e0859fd6e1cea078d76385ff50625',
+      startRule: { kind: 'yes' },
+      fork: false,
+    });
+  });
+
+  test('of another repository: never a start', () => {
+    const other = change(own, ['workflow_run', 'head_repository', 'full_name'], 'mallory/octo-repo');
+    const event = readSample('workflow_run', other);
+    expect(event.startRule).toMatchObject({
+      kind: 'never',
+      why: expect.stringContaining('mallory/octo-repo') as string,
+    });
+    expect(event.commit).toBe('3484a3fb816e0859fd6e1cea078d76385ff50625');
+  });
+
+  test('of a repository that was deleted: never a start', () => {
+    expect(
+      readSample('workflow_run', change(own, ['workflow_run', 'head_repository'], null)).startRule.kind,
+    ).toBe('never');
+  });
+});
+
+describe('workflow_dispatch, schedule and others', () => {
+  const dispatch = sample('workflow_dispatch', ({ ref }) => ref === 'refs/heads/master');
+  // The package has no schedule: its payload holds the cron line, the repository and little more.
+  const schedule = {
+    repository: dispatch['repository'],
+    schedule: '0 4 * * *',
+    workflow: dispatch['workflow'],
+  };
+
+  test.each([
+    ['workflow_dispatch', dispatch],
+    ['schedule', schedule],
+    ['repository_dispatch', sample('repository_dispatch')],
+    ['deployment', sample('deployment')],
+    ['an_event_of_tomorrow', schedule],
+  ])('%s: the environment, where the ref is a branch', (name, payload: Json) => {
+    const event = readSample(name, payload, {
+      GITHUB_REF: 'refs/heads/feature/x',
+      GITHUB_REF_NAME: 'feature/x',
+    });
+    expect(event).toMatchObject({
+      name,
+      branch: 'feature/x',
+      commit: MERGE,
+      startRule: { kind: 'yes' },
+      fork: false,
+    });
+  });
+
+  test('no branch where the ref is a tag', () => {
+    const event = readSample('workflow_dispatch', change(dispatch, ['ref'], 'refs/tags/v1'), {
+      GITHUB_REF: 'refs/tags/v1',
+      GITHUB_REF_NAME: 'v1',
+    });
+    expect(event.branch).toBeUndefined();
+    expect(event).toMatchObject({ commit: MERGE, startRule: { kind: 'yes' } });
+  });
+
+  test('no branch where the ref is a pull request', () => {
+    const event = readSample('pull_request_review', sample('pull_request_review'), {
+      GITHUB_REF: 'refs/pull/2/merge',
+      GITHUB_REF_NAME: '2/merge',
+    });
+    expect(event.branch).toBeUndefined();
+  });
+});
+
+describe('the environment', () => {
+  const push = sample('push', ({ ref }) => ref === 'refs/heads/master');
+
+  test('names repository, run and attempt', () => {
+    expect(readSample('push', push)).toMatchObject({
+      repository: 'Codertocat/Hello-World',
+      runId: '4711',
+      runAttempt: '2',
+    });
+  });
+
+  test.each([
+    ['https://ghe.example.com/', 'https://ghe.example.com'],
+    ['https://github.com', 'https://github.com'],
+    [undefined, 'https://github.com'],
+  ])('names the server %s', (given, expected) => {
+    expect(readSample('push', push, { GITHUB_SERVER_URL: given }).serverUrl).toBe(expected);
+  });
+
+  test.each([
+    ['https://token.actions.githubusercontent.com/x', true],
+    ['', false],
+    [undefined, false],
+  ])('with ACTIONS_ID_TOKEN_REQUEST_URL %j an OIDC token can be had: %s', (url, expected) => {
+    expect(readSample('push', push, { ACTIONS_ID_TOKEN_REQUEST_URL: url }).idToken).toBe(expected);
+  });
+
+  test.each(['GITHUB_EVENT_NAME', 'GITHUB_REPOSITORY'])('without %s it is no workflow run', (name) => {
+    expect(() => readEvent({ ...envOf('push', push), [name]: undefined }, push)).toThrow(Problem);
+  });
+});
+
+test.each([
+  'push',
+  'release',
+  'pull_request',
+  'pull_request_target',
+  'merge_group',
+  'workflow_run',
+  'workflow_dispatch',
+  'schedule',
+])('%s with a payload that is not what it should be is no error', (name) => {
+  const payloads = [
+    null,
+    7,
+    'text',
+    [],
+    {},
+    { pull_request: 'x', release: [], merge_group: null, workflow_run: 1, ref: 7 },
+  ];
+  for (const payload of payloads) {
+    const event = readEvent(envOf(name, { repository: { full_name: 'octo/app' } }), payload);
+    expect(event.name).toBe(name);
+    for (const value of [event.branch, event.tag, event.commit])
+      expect(typeof value).toMatch(/^(string|undefined)$/);
+  }
+});
+
+test('a commit of a payload that is none is not taken', () => {
+  const payload = change(sample('pull_request'), ['pull_request', 'head', 'sha'], '$(reboot)');
+  expect(readSample('pull_request', payload).commit).toBeUndefined();
+});
+
+test.each(['pull_request', 'pull_request_target', 'workflow_run'])(
+  '%s that does not say where its code comes from never starts anything',
+  (name) => {
+    for (const payload of [
+      {},
+      { pull_request: {} },
+      { pull_request: { head: {}, base: {} } },
+      { workflow_run: {} },
+    ]) {
+      const event = readEvent(envOf(name, { repository: { full_name: 'octo/app' } }), payload);
+      expect(event).toMatchObject({ fork: true, startRule: { kind: 'never' } });
+    }
+  },
+);

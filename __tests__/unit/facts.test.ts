@@ -1,0 +1,430 @@
+import { awaitHandshakes, readFacts } from '../../src/facts';
+import { Problem } from '../../src/problem';
+import type { Connection, Target } from '../../src/model';
+import {
+  ACCOUNT,
+  ARN,
+  COMMIT,
+  connectionOf,
+  denied,
+  eventOf,
+  executionOf,
+  fakePorts,
+  known,
+  missing,
+  NO_CREDENTIALS,
+  OTHER_ARN,
+  OTHER_COMMIT,
+  pipelineOf,
+  REGION,
+  sourceOf,
+  tagEventOf,
+  targetOf,
+  THROTTLED,
+  TWIN_ARN,
+  UNREACHABLE,
+  unknown,
+  type FakePorts,
+  type World,
+} from './fakes';
+
+const BY_ARN = { kind: 'arn', arn: ARN } as const;
+const BY_NAME = { kind: 'name', name: 'octo-github' } as const;
+
+async function read(target: Partial<Target>, world: World = {}) {
+  const ports = fakePorts(world);
+  const facts = await readFacts(targetOf(target), ports, REGION);
+  return { facts, rounds: ports.wire.rounds.map((round) => [...round].sort()), calls: ports.wire.calls };
+}
+
+describe('calls at the same time', () => {
+  test('ARN and pipeline given: one round', async () => {
+    const { rounds } = await read({ connection: BY_ARN });
+    expect(rounds).toEqual([[`GetConnection ${ARN}`, 'GetPipeline app']]);
+  });
+
+  test('pipeline alone: two rounds', async () => {
+    const { rounds } = await read({});
+    expect(rounds).toEqual([['GetPipeline app'], [`GetConnection ${ARN}`]]);
+  });
+
+  test('connection alone: one round', async () => {
+    const { rounds } = await read({ connection: BY_ARN, pipelines: [] });
+    expect(rounds).toEqual([[`GetConnection ${ARN}`]]);
+  });
+
+  test('a name is looked up beside the pipeline', async () => {
+    const { rounds } = await read({ connection: BY_NAME });
+    expect(rounds).toEqual([['GetPipeline app', 'ListConnections']]);
+  });
+
+  test('if-needed adds the list of executions to the first round, and a start the comparison', async () => {
+    const { rounds } = await read({ connection: BY_ARN, start: 'if-needed' });
+    expect(rounds).toEqual([
+      [
+        `GetConnection ${ARN}`,
+        'GetPipeline app',
+        'ListPipelineExecutions app page 1',
+        `compare octo/app main ${COMMIT}`,
+      ],
+    ]);
+  });
+
+  test('always needs no list of executions', async () => {
+    const { rounds } = await read({ connection: BY_ARN, start: 'always' });
+    expect(rounds).toEqual([[`GetConnection ${ARN}`, 'GetPipeline app', `compare octo/app main ${COMMIT}`]]);
+  });
+
+  test('several pipelines are read beside each other; GitHub is asked once', async () => {
+    const pipelines = [pipelineOf({ name: 'api' }), pipelineOf({ name: 'web' })];
+    const { rounds } = await read(
+      { connection: BY_ARN, pipelines: ['api', 'web'], start: 'if-needed' },
+      { pipelines },
+    );
+    expect(rounds).toEqual([
+      [
+        `GetConnection ${ARN}`,
+        'GetPipeline api',
+        'GetPipeline web',
+        'ListPipelineExecutions api page 1',
+        'ListPipelineExecutions web page 1',
+        `compare octo/app main ${COMMIT}`,
+      ],
+    ]);
+  });
+
+  test('a connection that several pipelines name is read once', async () => {
+    const other = pipelineOf({ name: 'web', sourceActions: [sourceOf({ connectionArn: OTHER_ARN })] });
+    const pipelines = [pipelineOf({ name: 'api' }), other, pipelineOf({ name: 'docs' })];
+    const connections = [connectionOf(), connectionOf({ arn: OTHER_ARN, name: 'other' })];
+    const { rounds, facts } = await read({ pipelines: ['api', 'web', 'docs'] }, { pipelines, connections });
+    expect(rounds[1]).toEqual([`GetConnection ${ARN}`, `GetConnection ${OTHER_ARN}`].sort());
+    expect(facts.pipelines.map(({ connection }) => connection)).toEqual([0, 1, 0]);
+  });
+
+  test('without a branch of the event the comparison is with the branch of the pipeline', async () => {
+    const { rounds } = await read({
+      event: tagEventOf(),
+      branch: undefined,
+      connection: BY_ARN,
+      start: 'always',
+    });
+    expect(rounds).toEqual([
+      [`GetConnection ${ARN}`, 'GetPipeline app'],
+      [`compare octo/app main ${COMMIT}`],
+    ]);
+  });
+});
+
+describe('what is not needed is not asked', () => {
+  test.each([
+    ['no start', { start: 'never' }],
+    ['allow-off-branch', { start: 'always', allowOffBranch: true }],
+    ['no commit', { start: 'always', commit: undefined }],
+  ] as const)('%s: no comparison', async (_, target) => {
+    const { calls, facts } = await read(target);
+    expect(calls.filter((call) => call.startsWith('compare'))).toEqual([]);
+    expect(facts.pipelines[0]?.commitOnBranch).toBeUndefined();
+  });
+
+  test('no token: no comparison', async () => {
+    const { facts } = await read({ start: 'always' }, { commitOnBranch: 'no-token' });
+    expect(facts.pipelines[0]?.commitOnBranch).toBeUndefined();
+  });
+
+  test('the account is asked for only where a message needs it', async () => {
+    const good = await read({});
+    expect(good.calls).not.toContain('GetCallerIdentity');
+    expect(good.facts.account).toBeUndefined();
+    const bad = await read({ pipelines: ['app', 'nope'] });
+    expect(bad.facts.account).toBe(ACCOUNT);
+  });
+
+  test('an account that cannot be read is not known', async () => {
+    const { facts } = await read({ pipelines: ['nope'] }, { account: denied('sts:GetCallerIdentity') });
+    expect(facts.account).toBeUndefined();
+    expect(facts.pipelines[0]?.pipeline.ok).toBe(false);
+  });
+});
+
+describe('connections', () => {
+  const twin = connectionOf({ arn: TWIN_ARN });
+  const other = connectionOf({ arn: OTHER_ARN, name: 'other' });
+
+  test('an ARN stands for itself', async () => {
+    const { facts } = await read({ connection: BY_ARN });
+    expect(facts.connections).toEqual([
+      { reference: BY_ARN, lookup: known({ found: [connectionOf()], others: [] }), waitedMs: 0 },
+    ]);
+    expect(facts.pipelines[0]?.connection).toBe(0);
+  });
+
+  test('none given: the one that the source action names', async () => {
+    const { facts } = await read({});
+    expect(facts.connections.map(({ reference }) => reference)).toEqual([BY_ARN]);
+    expect(facts.pipelines[0]?.connection).toBe(0);
+  });
+
+  test('an ARN that stands for nothing: those there are, at most 10', async () => {
+    const many = Array.from({ length: 12 }, (_, index) =>
+      connectionOf({ arn: `${OTHER_ARN}${index}`, name: `c${index}` }),
+    );
+    const { facts } = await read({ connection: BY_ARN }, { connections: many });
+    expect(facts.connections[0]?.lookup).toEqual(known({ found: [], others: many.slice(0, 10) }));
+  });
+
+  test('an ARN that stands for nothing, and no list to be had: it is not known what is there', async () => {
+    const world = { connections: [], listConnections: denied('codeconnections:ListConnections') };
+    const { facts } = await read({ connection: BY_ARN }, world);
+    expect(facts.connections[0]?.lookup).toEqual(known({ found: [], others: undefined }));
+  });
+
+  test('a name stands for the one that has it, exactly', async () => {
+    const cased = connectionOf({ arn: OTHER_ARN, name: 'Octo-GitHub' });
+    const { facts } = await read({ connection: BY_NAME }, { connections: [cased, connectionOf()] });
+    expect(facts.connections[0]?.lookup).toMatchObject({ value: { found: [connectionOf()] } });
+  });
+
+  test('a name that fits several stands for all of them', async () => {
+    const same = connectionOf({ arn: OTHER_ARN });
+    const { facts } = await read({ connection: BY_NAME }, { connections: [connectionOf(), other, same] });
+    expect(facts.connections[0]?.lookup).toMatchObject({ value: { found: [connectionOf(), same] } });
+  });
+
+  test('a name that fits one id under both prefixes is the one that the pipeline uses', async () => {
+    const pipelines = [pipelineOf({ sourceActions: [sourceOf({ connectionArn: TWIN_ARN })] })];
+    const { facts } = await read({ connection: BY_NAME }, { connections: [connectionOf(), twin], pipelines });
+    expect(facts.connections[0]?.lookup).toEqual(known({ found: [twin], others: [] }));
+  });
+
+  test('a name that fits one id under both prefixes, with no pipeline to decide, is the newer one', async () => {
+    const { facts } = await read(
+      { connection: BY_NAME, pipelines: [] },
+      { connections: [twin, connectionOf()] },
+    );
+    expect(facts.connections[0]?.lookup).toMatchObject({ value: { found: [connectionOf()] } });
+  });
+
+  test('a name that fits nothing: those there are, at most 10', async () => {
+    const { facts } = await read({ connection: { kind: 'name', name: 'nope' } }, { connections: [other] });
+    expect(facts.connections[0]?.lookup).toEqual(known({ found: [], others: [other] }));
+  });
+});
+
+describe('a fact that cannot be read', () => {
+  test.each([
+    ['the connection', { getConnection: () => THROTTLED }, { connection: THROTTLED }],
+    ['the pipeline', { getPipeline: { app: UNREACHABLE } }, { pipeline: UNREACHABLE }],
+    ['the list of executions', { executions: { app: [denied('x')] } }, { executions: 'denied' }],
+    ['the comparison', { commitOnBranch: denied('contents: read') }, { commitOnBranch: 'denied' }],
+  ] as const)('is %s alone', async (_, world, bad) => {
+    const { facts } = await read({ connection: BY_ARN, start: 'if-needed' }, world);
+    const { pipeline, executions, commitOnBranch } = facts.pipelines[0] ?? {};
+    const all = { connection: facts.connections[0]?.lookup, pipeline, executions, commitOnBranch };
+    for (const [name, fact] of Object.entries(all)) expect([name, fact?.ok]).toEqual([name, !(name in bad)]);
+  });
+
+  test('keeps its Problem', async () => {
+    const { facts } = await read(
+      { connection: BY_ARN },
+      { getPipeline: { app: NO_CREDENTIALS }, getConnection: () => THROTTLED },
+    );
+    expect(facts.pipelines[0]?.pipeline).toEqual(unknown(NO_CREDENTIALS));
+    expect(facts.connections[0]?.lookup).toEqual(unknown(THROTTLED));
+  });
+
+  test('of one pipeline leaves the others', async () => {
+    const pipelines = [pipelineOf({ name: 'api' })];
+    const { facts } = await read({ pipelines: ['nope', 'api'] }, { pipelines });
+    expect(facts.pipelines.map(({ name, pipeline }) => [name, pipeline.ok])).toEqual([
+      ['nope', false],
+      ['api', true],
+    ]);
+    expect(facts.pipelines[0]?.pipeline).toMatchObject({ problem: { kind: 'missing' } });
+    expect(facts.pipelines.map(({ connection }) => connection)).toEqual([undefined, 0]);
+  });
+});
+
+describe('executions for if-needed', () => {
+  const page = (...commits: readonly string[]) =>
+    commits.map((commit, index) =>
+      executionOf('Succeeded', {
+        id: `${commit[0] ?? ''}${index}`,
+        sourceRevisions: [{ sourceAction: 'App', commit }],
+      }),
+    );
+
+  async function readPages(...pages: readonly (ReturnType<typeof page> | Problem)[]) {
+    const { facts, calls } = await read(
+      { connection: BY_ARN, start: 'if-needed' },
+      { executions: { app: pages } },
+    );
+    return {
+      executions: facts.pipelines[0]?.executions,
+      asked: calls.filter((call) => call.startsWith('List')).length,
+    };
+  }
+
+  test('the matching one on page 3 is found, and page 4 not asked for', async () => {
+    const { executions, asked } = await readPages(
+      page(OTHER_COMMIT),
+      page(OTHER_COMMIT),
+      page(OTHER_COMMIT, COMMIT),
+      page(COMMIT),
+    );
+    expect(asked).toBe(3);
+    expect(executions?.ok && executions.value.at(-1)).toMatchObject({ id: 'a1' });
+  });
+
+  test('the matching one on page 1 ends it at once', async () => {
+    expect((await readPages(page(OTHER_COMMIT, COMMIT), page(COMMIT))).asked).toBe(1);
+  });
+
+  test('none of the commit: every page is read', async () => {
+    const { executions, asked } = await readPages(page(OTHER_COMMIT), page(), page(OTHER_COMMIT));
+    expect(asked).toBe(3);
+    expect(executions?.ok && executions.value).toHaveLength(2);
+  });
+
+  test('one that failed at this commit does not end it', async () => {
+    const failed = [executionOf('Failed')];
+    expect((await readPages(failed, page(COMMIT))).asked).toBe(2);
+  });
+
+  test('a later page that cannot be read makes the fact unknown', async () => {
+    const { executions } = await readPages(page(OTHER_COMMIT), THROTTLED);
+    expect(executions).toEqual(unknown(THROTTLED));
+  });
+
+  test('pages after the one that decides cannot spoil it', async () => {
+    const { executions } = await readPages(page(COMMIT), THROTTLED);
+    expect(executions?.ok).toBe(true);
+  });
+});
+
+describe('a PENDING connection', () => {
+  const PENDING = connectionOf({ status: 'PENDING' });
+
+  /** A connection whose status follows the clock: what it is from each millisecond on. */
+  function wait(
+    timeline: Readonly<Record<number, Connection | Problem>>,
+    timeout = 600_000,
+    signal?: AbortSignal,
+  ) {
+    const told: Connection[] = [];
+    const ports: FakePorts = fakePorts({
+      getConnection: () => {
+        const times = Object.keys(timeline).map(Number);
+        const now = Math.max(...times.filter((time) => time <= ports.clock.elapsed()));
+        return timeline[now] ?? missing('connection');
+      },
+    });
+    const target = targetOf({ connection: BY_ARN, connectionTimeout: timeout });
+    const facts = readFacts(target, ports, REGION).then((first) =>
+      awaitHandshakes(first, target, ports, (connection) => told.push(connection), signal),
+    );
+    return { facts: facts.then(({ connections }) => connections[0]), ports, told };
+  }
+
+  test('is waited for until a person authorises it', async () => {
+    const { facts, ports, told } = wait({ 0: PENDING, 45_000: connectionOf() });
+    expect((await facts)?.lookup).toEqual(known({ found: [connectionOf()], others: [] }));
+    expect(told).toEqual([PENDING]);
+    expect(ports.clock.elapsed()).toBeGreaterThanOrEqual(45_000);
+    // Seen soon after it happened.
+    expect(ports.clock.elapsed()).toBeLessThanOrEqual(55_000);
+  });
+
+  test('that nobody authorises stays PENDING when the time is up', async () => {
+    const { facts, ports } = wait({ 0: PENDING }, 90_000);
+    expect(await facts).toMatchObject({ lookup: known({ found: [PENDING], others: [] }), waitedMs: 90_000 });
+    expect(ports.clock.elapsed()).toBe(90_000);
+  });
+
+  test('that goes into ERROR is not waited for any longer', async () => {
+    const failed = connectionOf({ status: 'ERROR' });
+    const { facts, ports } = wait({ 0: PENDING, 5000: failed });
+    expect((await facts)?.lookup).toEqual(known({ found: [failed], others: [] }));
+    expect(ports.clock.elapsed()).toBeLessThan(20_000);
+  });
+
+  test.each([THROTTLED, UNREACHABLE])('is waited for through transient faults', async (fault) => {
+    const { facts } = wait({ 0: PENDING, 2000: fault, 20_000: connectionOf() });
+    expect((await facts)?.lookup).toEqual(known({ found: [connectionOf()], others: [] }));
+  });
+
+  test('that a call denies while waiting is not known', async () => {
+    const problem = denied('codeconnections:GetConnection');
+    const { facts, ports } = wait({ 0: PENDING, 2000: problem });
+    expect((await facts)?.lookup).toEqual(unknown(problem));
+    expect(ports.clock.elapsed()).toBeLessThan(10_000);
+  });
+
+  test('is let go at once when the workflow is cancelled', async () => {
+    const controller = new AbortController();
+    const { facts, ports } = wait({ 0: PENDING }, 600_000, controller.signal);
+    ports.clock.at(12_345, () => {
+      controller.abort(new Problem('refused', 'The workflow was cancelled.'));
+    });
+    expect(await facts).toMatchObject({
+      lookup: { ok: true, value: { found: [{ status: 'PENDING' }] } },
+      waitedMs: 12_345,
+    });
+    expect(ports.clock.elapsed()).toBe(12_345);
+  });
+
+  test('that was waited for has the rest read again: a push may have started the pipeline meanwhile', async () => {
+    const ports: FakePorts = fakePorts({
+      getConnection: () =>
+        connectionOf({ status: ports.clock.elapsed() >= 30_000 ? 'AVAILABLE' : 'PENDING' }),
+      executions: { app: [[]] },
+    });
+    const target = targetOf({ connection: BY_ARN, start: 'if-needed', connectionTimeout: 60_000 });
+    await awaitHandshakes(await readFacts(target, ports, REGION), target, ports, () => undefined);
+    const lists = ports.wire.calls.filter((call) => call === 'ListPipelineExecutions app page 1');
+    expect(lists).toHaveLength(2);
+    expect(ports.clock.elapsed()).toBeGreaterThanOrEqual(30_000);
+  });
+
+  test('that could no longer be read before the time was up is still what it was last', async () => {
+    const { facts, ports } = wait({ 0: PENDING, 20_000: THROTTLED }, 30_000);
+    expect(await facts).toMatchObject({ lookup: known({ found: [PENDING], others: [] }), waitedMs: 30_000 });
+    expect(ports.clock.elapsed()).toBe(30_000);
+  });
+
+  test('is not waited for without connection-timeout', async () => {
+    const { facts, ports, told } = wait({ 0: PENDING }, 0);
+    expect((await facts)?.lookup).toEqual(known({ found: [PENDING], others: [] }));
+    expect(ports.clock.slept).toEqual([]);
+    expect(told).toEqual([]);
+    expect(ports.wire.calls.filter((call) => call.startsWith('GetConnection'))).toHaveLength(1);
+  });
+
+  test.each(['AVAILABLE', 'ERROR'] as const)('one that is %s is not waited for', async (status) => {
+    const { facts, ports, told } = wait({ 0: connectionOf({ status }) });
+    await facts;
+    expect(ports.clock.slept).toEqual([]);
+    expect(told).toEqual([]);
+  });
+
+  test('several are waited for at the same time', async () => {
+    const pipelines = ['api', 'web'].map((name, index) =>
+      pipelineOf({ name, sourceActions: [sourceOf({ connectionArn: index === 0 ? ARN : OTHER_ARN })] }),
+    );
+    const ports: FakePorts = fakePorts({
+      pipelines,
+      getConnection: (arn) => {
+        const authorised = ports.clock.elapsed() >= (arn === ARN ? 30_000 : 60_000);
+        return connectionOf({ arn, status: authorised ? 'AVAILABLE' : 'PENDING' });
+      },
+    });
+    const target = targetOf({ pipelines: ['api', 'web'], connectionTimeout: 65_000, event: eventOf() });
+    const told: string[] = [];
+    const first = await readFacts(target, ports, REGION);
+    const facts = await awaitHandshakes(first, target, ports, ({ arn }) => told.push(arn));
+    expect(told.sort()).toEqual([ARN, OTHER_ARN].sort());
+    for (const { lookup } of facts.connections)
+      expect(lookup).toMatchObject({ value: { found: [{ status: 'AVAILABLE' }] } });
+    expect(ports.clock.elapsed()).toBeLessThanOrEqual(65_000);
+  });
+});

@@ -1,0 +1,464 @@
+/** Plain fakes of the ports of model.ts in simulated time, and builders of what they give. */
+
+import { matchesGlob } from '../../src/glob';
+import { Problem } from '../../src/problem';
+import type { Inputs } from '../../src/inputs';
+import type {
+  CheckId,
+  Clock,
+  CommitOnBranch,
+  Connection,
+  ConnectionFacts,
+  Execution,
+  ExecutionStatus,
+  Fact,
+  Facts,
+  Finding,
+  Outcome,
+  Patterns,
+  Pipeline,
+  PipelineFacts,
+  PipelineOutcome,
+  Ports,
+  Progress,
+  RunEvent,
+  SourceAction,
+  StartRequest,
+  Target,
+} from '../../src/model';
+
+export const REGION = 'eu-west-1';
+export const ACCOUNT = '111122223333';
+export const CONNECTION_ID = 'aaaaaaaa-1111-4111-8111-111111111111';
+export const ARN = `arn:aws:codeconnections:${REGION}:${ACCOUNT}:connection/${CONNECTION_ID}`;
+/** The same id under the other prefix: to AWS another connection. */
+export const TWIN_ARN = ARN.replace('codeconnections', 'codestar-connections');
+export const OTHER_ARN = `arn:aws:codeconnections:us-east-1:${ACCOUNT}:connection/bbbbbbbb-2222-4222-8222-222222222222`;
+export const REPOSITORY = 'octo/app';
+export const COMMIT = 'a'.repeat(40);
+export const OTHER_COMMIT = 'b'.repeat(40);
+
+// --- Time and the wire ------------------------------------------------------------------------------------
+
+interface Timer {
+  readonly at: number;
+  readonly sleeper: boolean;
+  readonly wake: () => void;
+}
+
+/** Time that passes only while somebody sleeps, as far as the next one to wake. */
+export class FakeClock implements Clock {
+  /** Every sleep that was asked for, in milliseconds. */
+  readonly slept: number[] = [];
+  #now = Date.UTC(2026, 0, 1);
+  readonly #began = this.#now;
+  #timers: Timer[] = [];
+  #ticking = false;
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** Milliseconds since this clock was made. */
+  elapsed(): number {
+    return this.#now - this.#began;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.slept.push(ms);
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        this.#timers = this.#timers.filter((other) => other !== timer);
+        reject(signal?.reason as Error);
+      };
+      const timer = { at: this.#now + ms, sleeper: true, wake: resolve };
+      if (signal?.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      signal?.addEventListener('abort', stop, { once: true });
+      this.#add(timer);
+    });
+  }
+
+  /** Does something once `ms` milliseconds since the clock's beginning have passed. */
+  at(ms: number, wake: () => void): void {
+    this.#add({ at: this.#began + ms, sleeper: false, wake });
+  }
+
+  #add(timer: Timer): void {
+    this.#timers = [...this.#timers, timer].sort((a, b) => a.at - b.at);
+    if (!this.#ticking) this.#tickSoon();
+    this.#ticking = true;
+  }
+
+  #tick(): void {
+    this.#ticking = this.#timers.some(({ sleeper }) => sleeper);
+    if (!this.#ticking) return;
+    const next = this.#timers.shift();
+    if (next) this.#now = Math.max(this.#now, next.at);
+    next?.wake();
+    this.#tickSoon();
+  }
+
+  /** Once nothing more can happen without time passing. */
+  #tickSoon(): void {
+    setImmediate(() => {
+      this.#tick();
+    });
+  }
+}
+
+/**
+ * The wire on which calls go out. Those issued before any of them is answered are one round: it ends, and they are all
+ * answered, once nothing more can happen without an answer.
+ */
+export class Wire {
+  readonly rounds: string[][] = [];
+  #open: Promise<void> | undefined;
+
+  send(call: string): Promise<void> {
+    this.#open ??= new Promise((answer) => {
+      this.rounds.push([]);
+      setImmediate(() => {
+        this.#open = undefined;
+        answer();
+      });
+    });
+    this.rounds.at(-1)?.push(call);
+    return this.#open;
+  }
+
+  get calls(): string[] {
+    return this.rounds.flat();
+  }
+}
+
+// --- Ports ------------------------------------------------------------------------------------------------
+
+export interface World {
+  /** What there is; the others do not exist. */
+  readonly connections?: readonly Connection[];
+  /** Answers `GetConnection` in place of `connections`. */
+  readonly getConnection?: (arn: string) => Connection | Problem;
+  readonly listConnections?: Problem;
+  readonly pipelines?: readonly Pipeline[];
+  /** Answers `GetPipeline` in place of `pipelines`. */
+  readonly getPipeline?: Readonly<Record<string, Problem>>;
+  /** Pages of executions by pipeline; a Problem is thrown in place of its page. */
+  readonly executions?: Readonly<Record<string, readonly (readonly Execution[] | Problem)[]>>;
+  readonly start?: (request: StartRequest) => string | Problem;
+  readonly account?: string | Problem;
+  /** `no-token`: there is no forge to ask. */
+  readonly commitOnBranch?: CommitOnBranch | Problem | 'no-token';
+}
+
+export interface FakePorts extends Ports {
+  readonly clock: FakeClock;
+  readonly wire: Wire;
+  readonly started: StartRequest[];
+  readonly progressed: Progress[];
+}
+
+function given<T>(answer: T | Problem): T {
+  if (answer instanceof Problem) throw answer;
+  return answer;
+}
+
+/** A world in which all is well: one connection, one pipeline `app`, no execution yet, the commit on the branch. */
+export function fakePorts(world: World = {}): FakePorts {
+  const {
+    connections = [connectionOf()],
+    pipelines = [pipelineOf()],
+    executions = {},
+    commitOnBranch = 'on',
+  } = world;
+  const wire = new Wire();
+  const started: StartRequest[] = [];
+  const progressed: Progress[] = [];
+  return {
+    clock: new FakeClock(),
+    wire,
+    started,
+    progressed,
+    connections: {
+      async get(arn) {
+        await wire.send(`GetConnection ${arn}`);
+        if (world.getConnection) return given<Connection>(world.getConnection(arn));
+        return (
+          connections.find((connection) => connection.arn === arn) ??
+          given<Connection>(missing(`connection ${arn}`))
+        );
+      },
+      async list() {
+        await wire.send('ListConnections');
+        return given<readonly Connection[]>(world.listConnections ?? connections);
+      },
+    },
+    pipelines: {
+      async get(name) {
+        await wire.send(`GetPipeline ${name}`);
+        const problem = world.getPipeline?.[name];
+        if (problem) throw problem;
+        return (
+          pipelines.find((pipeline) => pipeline.name === name) ?? given<Pipeline>(missing(`pipeline ${name}`))
+        );
+      },
+      async *executions(name) {
+        for (const [index, page] of (executions[name] ?? [[]]).entries()) {
+          await wire.send(`ListPipelineExecutions ${name} page ${index + 1}`);
+          yield given<readonly Execution[]>(page);
+        }
+      },
+      async start(request) {
+        started.push(request);
+        await wire.send(`StartPipelineExecution ${request.pipeline}`);
+        return given(world.start?.(request) ?? `new-${request.pipeline}`);
+      },
+    },
+    identity: {
+      async account() {
+        await wire.send('GetCallerIdentity');
+        return given(world.account ?? ACCOUNT);
+      },
+    },
+    forge:
+      commitOnBranch === 'no-token'
+        ? undefined
+        : {
+            async commitOnBranch(repository, branch, commit) {
+              await wire.send(`compare ${repository} ${branch} ${commit}`);
+              return given(commitOnBranch);
+            },
+          },
+    loadGlobs: () => Promise.resolve(matchesGlob),
+    progress: (progress) => progressed.push(progress),
+  };
+}
+
+// --- Problems ---------------------------------------------------------------------------------------------
+
+export function missing(what: string): Problem {
+  return new Problem('missing', `AWS has no ${what}.`, {
+    remedy: { text: 'Check the name and the Region.' },
+  });
+}
+
+export function denied(action: string, resource = '*'): Problem {
+  return new Problem('denied', `The credentials of this step may not call ${action} on ${resource}.`, {
+    permission: { action, resource },
+    remedy: { text: 'Add this statement:', lines: [`"Action": "${action}"`] },
+  });
+}
+
+export const NO_CREDENTIALS = new Problem('credentials', 'This step has no AWS credentials.');
+export const THROTTLED = new Problem('throttled', 'AWS throttled the call.', {
+  remedy: { text: 'Run the job again.' },
+});
+export const UNREACHABLE = new Problem('unreachable', 'AWS gave no answer.', {
+  remedy: { text: 'Check the network.' },
+});
+export const BROKEN = new Problem('broken', 'AWS answered with status 500.', {
+  remedy: { text: 'Run the job again.' },
+});
+
+// --- What AWS has -----------------------------------------------------------------------------------------
+
+export function connectionOf(overrides: Partial<Connection> = {}): Connection {
+  return { arn: ARN, name: 'octo-github', status: 'AVAILABLE', provider: 'GitHub', ...overrides };
+}
+
+export function sourceOf(overrides: Partial<SourceAction> = {}): SourceAction {
+  return {
+    name: 'App',
+    stage: 'Source',
+    connectionArn: ARN,
+    repository: REPOSITORY,
+    branch: 'main',
+    ...overrides,
+  };
+}
+
+export function pipelineOf(overrides: Partial<Pipeline> = {}): Pipeline {
+  return {
+    name: 'app',
+    type: 'V2',
+    executionMode: 'QUEUED',
+    sourceActions: [sourceOf()],
+    triggers: [],
+    ...overrides,
+  };
+}
+
+export function patterns(includes: readonly string[], excludes: readonly string[] = []): Patterns {
+  return { includes, excludes };
+}
+
+export function executionOf(status: ExecutionStatus, overrides: Partial<Execution> = {}): Execution {
+  return {
+    id: `${status}-1`,
+    status,
+    sourceRevisions: [{ sourceAction: 'App', commit: COMMIT }],
+    ...overrides,
+  };
+}
+
+// --- The run ----------------------------------------------------------------------------------------------
+
+/** A push to main of octo/app at COMMIT, in a job that may get an OIDC token. */
+export function eventOf(overrides: Partial<RunEvent> = {}): RunEvent {
+  return {
+    name: 'push',
+    repository: REPOSITORY,
+    branch: 'main',
+    commit: COMMIT,
+    startRule: { kind: 'yes' },
+    fork: false,
+    idToken: true,
+    serverUrl: 'https://github.com',
+    runId: '4711',
+    runAttempt: '1',
+    ...overrides,
+  };
+}
+
+/** The record without one of its optional members. */
+export function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
+  const copy = { ...value };
+  Reflect.deleteProperty(copy, key);
+  return copy;
+}
+
+/** An event whose own branch is none: a tag or a release. */
+export function tagEventOf(overrides: Partial<RunEvent> = {}): RunEvent {
+  return { ...without(eventOf({ tag: 'v1.2.3' }), 'branch'), ...overrides };
+}
+
+export function targetOf(overrides: Partial<Target> = {}): Target {
+  const { event = eventOf() } = overrides;
+  return {
+    event,
+    repository: REPOSITORY,
+    branch: event.branch,
+    commit: event.commit,
+    connection: undefined,
+    pipelines: ['app'],
+    sourceAction: undefined,
+    start: 'never',
+    allowOffBranch: false,
+    variables: [],
+    connectionTimeout: 0,
+    ...overrides,
+  };
+}
+
+export function inputsOf(overrides: Partial<Inputs> = {}): Inputs {
+  return {
+    connection: undefined,
+    pipelines: ['app'],
+    sourceAction: undefined,
+    repository: REPOSITORY,
+    branch: undefined,
+    commit: undefined,
+    start: 'never',
+    variables: [],
+    connectionTimeout: 0,
+    failOn: 'failure',
+    allowOffBranch: false,
+    region: REGION,
+    githubToken: 'ghs_token',
+    ...overrides,
+  };
+}
+
+// --- Facts and findings -----------------------------------------------------------------------------------
+
+export function known<T>(value: T): Fact<T> {
+  return { ok: true, value };
+}
+
+export function unknown(problem: Problem): { readonly ok: false; readonly problem: Problem } {
+  return { ok: false, problem };
+}
+
+export function connectionFactsOf(overrides: Partial<ConnectionFacts> = {}): ConnectionFacts {
+  return {
+    reference: { kind: 'arn', arn: ARN },
+    lookup: known({ found: [connectionOf()], others: [] }),
+    waitedMs: 0,
+    ...overrides,
+  };
+}
+
+export function pipelineFactsOf(overrides: Partial<PipelineFacts> = {}): PipelineFacts {
+  return {
+    name: 'app',
+    pipeline: known(pipelineOf()),
+    connection: 0,
+    executions: undefined,
+    commitOnBranch: undefined,
+    ...overrides,
+  };
+}
+
+export function factsOf(overrides: Partial<Facts> = {}): Facts {
+  return {
+    region: REGION,
+    account: undefined,
+    connections: [connectionFactsOf()],
+    pipelines: [pipelineFactsOf()],
+    ...overrides,
+  };
+}
+
+/** The one finding of a check, about this pipeline where one is named. */
+export function findingOf(findings: readonly Finding[], id: CheckId, pipeline?: string): Finding {
+  const found = findings.filter(
+    (each) => each.id === id && (pipeline === undefined || each.pipeline === pipeline),
+  );
+  const [finding] = found;
+  if (!finding || found.length > 1) throw new Error(`${found.length} findings of ${id}, not 1`);
+  return finding;
+}
+
+/** `connection-found: pass` and so on, for the findings that are no pass. */
+export function exceptions(findings: readonly Finding[]): string[] {
+  return findings.filter(({ status }) => status !== 'pass').map(({ id, status }) => `${id}: ${status}`);
+}
+
+/** All that a remedy says, as one text. */
+export function remedyOf({ remedy }: Pick<Finding, 'remedy'>): string {
+  return remedy ? [remedy.text, ...(remedy.lines ?? []), remedy.url ?? ''].join('\n') : '';
+}
+
+// --- Outcomes ---------------------------------------------------------------------------------------------
+
+export function pipelineOutcomeOf(overrides: Partial<PipelineOutcome> = {}): PipelineOutcome {
+  return {
+    name: 'app',
+    ready: true,
+    url: 'https://eu-west-1.console.aws.amazon.com/app',
+    pipeline: pipelineOf(),
+    source: sourceOf(),
+    execution: undefined,
+    problem: undefined,
+    ...overrides,
+  };
+}
+
+export function outcomeOf(overrides: Partial<Outcome> = {}): Outcome {
+  return {
+    ready: true,
+    failed: false,
+    repository: REPOSITORY,
+    branch: 'main',
+    commit: COMMIT,
+    startAsked: false,
+    connectionAsked: false,
+    connections: [{ ...connectionOf(), url: 'https://eu-west-1.console.aws.amazon.com/connection' }],
+    findings: [],
+    pipelines: [pipelineOutcomeOf()],
+    problem: undefined,
+    ...overrides,
+  };
+}

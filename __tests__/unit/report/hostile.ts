@@ -1,0 +1,53 @@
+/** Text that somebody may have put into a name, a message or a commit title. */
+
+export const HOSTILE = {
+  'a workflow command': '::error::x',
+  'a workflow command after white space': ' \t ::stop-commands::x',
+  'a workflow command after a no-break space': '\u00a0::add-mask::x',
+  'a workflow command with properties': '::set-output name=ready::true',
+  'a workflow command on a second line': 'x\n::error::x',
+  'a workflow command after a carriage return': 'x\r::error::x',
+  'a workflow command after a line separator': 'x\u2028::error::x',
+  'a workflow command that is escaped': 'x%0A::error::x%0D::error::x',
+  'a workflow command behind a zero width': '\u200b::error::x',
+  'an old workflow command': '##[error]x',
+  'an old workflow command inside': 'x ##[add-mask]y ###[group]z',
+  'an end of group': '::endgroup::',
+  'ANSI escapes': '\u001b[31mred\u001b[0m\u001b]8;;http://evil.example\u0007link\u001b]8;;\u0007\u009b1m',
+  'bidirectional marks': 'a\u202egnp.exe\u2066b\u2069\u200f\u061c',
+  'a cell, a script': '</td><script>alert(1)</script>',
+  'an image with a handler': '<img src=x onerror=alert(1)>',
+  'an entity': '&lt;script&gt;&#60;b&#62;',
+  pipes: '| a | b |\n| --- | --- |',
+  backticks: '`x` ```\nx\n```',
+  'the end of a comment': '--> <!-- x -->',
+  'a link': '[x](http://y)',
+  'an image': '![x](http://y)',
+  'a reference': '[x]: http://y',
+  'a mention': '@org/team and @octocat',
+  'an issue': 'octo/app#12 #12 GH-12',
+  'an address': 'http://evil.example https://evil.example/x?y=z',
+  'an address of www': 'www.evil.example WWW.evil.example',
+  'an address in angle brackets': '<http://evil.example>',
+  'a mail address': 'mallory@evil.example',
+  'a diagram': '```mermaid\ngraph TD; A-->B\n```',
+  'a diagram of tildes': '~~~mermaid\ngraph TD\n~~~',
+  'a heading': '# Ready: all checks passed',
+  'an underlined heading': 'Ready\n=====',
+  'a list': '- [x] done',
+  'another list': '+ done',
+  'a numbered list': '1. done',
+  'a rule': '---',
+  'a quote': '> [!CAUTION]\n> x',
+  emphasis: '**bold** _it_ ~~no~~ \\*',
+  'a formula': '$\\color{red}{x}$ $$x$$',
+  'a footnote': '[^1] [^1]: x',
+  'a page': '</pre></code></a></details><h1>x</h1>',
+  'a null': 'a\u0000b',
+  'half a character': 'a\ud800b\udc00c',
+} as const;
+
+export const HOSTILE_CASES = Object.entries(HOSTILE);
+
+/** 10,000 characters, each of which has to be escaped. */
+export const LONG = '<'.repeat(10_000);

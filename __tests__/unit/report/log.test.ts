@@ -1,0 +1,172 @@
+import { Problem } from '../../../src/problem';
+import { renderLog, renderProgress, type LogEntry } from '../../../src/report/log';
+import type { Finding, FindingStatus } from '../../../src/model';
+import { COMMIT, connectionOf, outcomeOf, pipelineOutcomeOf } from '../fakes';
+
+const REMEDY = { text: 'Do this:', lines: ['a: 1', 'b: 2'], url: 'https://console/x' };
+
+function finding(status: FindingStatus, overrides: Partial<Finding> = {}): Finding {
+  const remedy = status === 'fail' || status === 'warn' ? { remedy: REMEDY } : {};
+  return {
+    id: 'branch',
+    status,
+    pipeline: 'app',
+    connection: null,
+    message: `It ${status}s.`,
+    ...remedy,
+    ...overrides,
+  };
+}
+
+const ofKind = <K extends LogEntry['kind']>(entries: readonly LogEntry[], kind: K) =>
+  entries.filter((entry): entry is Extract<LogEntry, { kind: K }> => entry.kind === kind);
+
+const EXECUTION = {
+  id: 'e-1',
+  status: 'InProgress',
+  started: true,
+  commit: COMMIT,
+  url: 'https://console/e-1',
+} as const;
+
+test('one group for what is shared, and one for each pipeline', () => {
+  const findings = [
+    finding('pass', { id: 'connection-found', pipeline: null, connection: 0 }),
+    finding('pass'),
+    finding('fail', { pipeline: 'web' }),
+    finding('pass', { id: 'permissions', pipeline: null }),
+  ];
+  const outcome = outcomeOf({
+    findings,
+    pipelines: [pipelineOutcomeOf(), pipelineOutcomeOf({ name: 'web' })],
+  });
+  const groups = ofKind(renderLog(outcome), 'group');
+  expect(groups.map(({ title }) => title)).toEqual([
+    expect.stringMatching(/Connection.*2 passed/),
+    expect.stringMatching(/Pipeline app.*1 passed/),
+    expect.stringMatching(/Pipeline web.*1 failed/),
+  ]);
+});
+
+test('a line a check, and the remedy of one that fails or warns', () => {
+  const findings = (['pass', 'skip', 'warn', 'fail'] as const).map((status) => finding(status));
+  const [, group] = ofKind(renderLog(outcomeOf({ findings })), 'group');
+  const lines = group?.lines ?? [];
+  for (const { id, message } of findings)
+    expect(lines.filter((line) => line.includes(id) && line.includes(message))).toHaveLength(1);
+  for (const text of ['Do this:', 'a: 1', 'b: 2', 'https://console/x']) {
+    expect(lines.filter((line) => line.endsWith(text))).toHaveLength(2);
+  }
+});
+
+test('the console pages are in the log', () => {
+  const text = JSON.stringify(
+    renderLog(outcomeOf({ pipelines: [pipelineOutcomeOf({ url: 'https://console/app' })] })),
+  );
+  expect(text).toContain('https://console/app');
+  expect(text).toContain('https://eu-west-1.console.aws.amazon.com/connection');
+  const started = JSON.stringify(
+    renderLog(outcomeOf({ startAsked: true, pipelines: [pipelineOutcomeOf({ execution: EXECUTION })] })),
+  );
+  expect(started).toContain('https://console/e-1');
+});
+
+test('the last line is the verdict', () => {
+  expect(renderLog(outcomeOf({ findings: [finding('pass')] })).at(-1)).toEqual({
+    kind: 'line',
+    text: expect.stringMatching(/^Ready/) as string,
+  });
+});
+
+describe('annotations', () => {
+  test('are of what fails or warns, with message and remedy', () => {
+    const findings = (['pass', 'skip', 'warn', 'fail'] as const).map((status) => finding(status));
+    const entries = renderLog(outcomeOf({ findings }));
+    expect(ofKind(entries, 'error')).toEqual([
+      {
+        kind: 'error',
+        title: 'branch (app)',
+        message: expect.stringMatching(/^It fails\.\nDo this:\na: 1\nb: 2/) as string,
+      },
+    ]);
+    expect(ofKind(entries, 'warning')).toHaveLength(1);
+    expect(ofKind(entries, 'notice')).toHaveLength(0);
+  });
+
+  test('are at most 10 of a kind (FACTS.md, GitHub)', () => {
+    const findings = Array.from({ length: 15 }, (_, index) => [
+      finding('fail', { message: `f${index}` }),
+      finding('warn', { message: `w${index}` }),
+    ]).flat();
+    const entries = renderLog(outcomeOf({ ready: false, failed: true, findings }));
+    expect(ofKind(entries, 'error')).toHaveLength(10);
+    expect(ofKind(entries, 'warning')).toHaveLength(10);
+    // All of them are still lines.
+    expect(
+      ofKind(entries, 'group')
+        .flatMap(({ lines }) => lines)
+        .filter((line) => /\bf\d+$/.test(line)),
+    ).toHaveLength(15);
+  });
+
+  test('a start that failed is one', () => {
+    const problem = new Problem('refused', 'AWS refused it.', { remedy: REMEDY });
+    const entries = renderLog(
+      outcomeOf({ failed: true, startAsked: true, pipelines: [pipelineOutcomeOf({ problem })] }),
+    );
+    expect(ofKind(entries, 'error')).toMatchObject([
+      {
+        title: expect.stringContaining('app') as string,
+        message: expect.stringContaining('AWS refused it.') as string,
+      },
+    ]);
+  });
+
+  test('a start that was denied is told once: by permissions', () => {
+    const problem = new Problem('denied', 'It may not.', { remedy: REMEDY });
+    const findings = [finding('fail', { id: 'permissions', message: 'It may not.' })];
+    const entries = renderLog(
+      outcomeOf({
+        ready: false,
+        failed: true,
+        startAsked: true,
+        findings,
+        pipelines: [pipelineOutcomeOf({ problem })],
+      }),
+    );
+    expect(ofKind(entries, 'error')).toHaveLength(1);
+  });
+});
+
+test('a step that could not begin says why, with the remedy', () => {
+  const entries = renderLog(
+    outcomeOf({
+      ready: false,
+      failed: true,
+      problem: new Problem('input', 'Bad input.', { remedy: REMEDY }),
+    }),
+  );
+  expect(ofKind(entries, 'error')).toMatchObject([
+    { message: expect.stringMatching(/^Bad input\.\nDo this:/) as string },
+  ]);
+});
+
+describe('progress', () => {
+  test('a person hears which connection is waited for, for how long, and where to go', () => {
+    const connection = { ...connectionOf({ status: 'PENDING' }), url: 'https://console/c' };
+    const entry = renderProgress({ kind: 'waiting-for-connection', connection, timeoutMs: 90_000 });
+    expect(entry.kind).toBe('notice');
+    for (const text of ['octo-github', '1m 30s', 'https://console/c', 'Update pending connection']) {
+      expect(JSON.stringify(entry).replace(/\\"/g, '"')).toContain(text);
+    }
+  });
+
+  test('a notice is one', () => {
+    expect(
+      renderProgress({ kind: 'notice', title: 'Region', message: 'The Region of the ARN is used.' }),
+    ).toMatchObject({
+      kind: 'notice',
+      message: 'The Region of the ARN is used.',
+    });
+  });
+});

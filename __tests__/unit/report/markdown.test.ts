@@ -1,0 +1,197 @@
+import { Problem } from '../../../src/problem';
+import { renderSummary } from '../../../src/report/markdown';
+import type { Finding, FindingStatus, Outcome } from '../../../src/model';
+import { COMMIT, connectionOf, outcomeOf, pipelineOf, pipelineOutcomeOf, sourceOf } from '../fakes';
+import { HOSTILE_CASES, LONG } from './hostile';
+
+const finding = (status: FindingStatus, overrides: Partial<Finding> = {}): Finding => ({
+  id: 'branch',
+  status,
+  pipeline: 'app',
+  connection: null,
+  message: `It ${status}s.`,
+  ...overrides,
+});
+
+/** An outcome in which every text from outside is this one. */
+function outcomeOfText(text: string): Outcome {
+  const remedy = { text, lines: [text, 'second'], url: 'https://console/x' };
+  const execution = {
+    id: text,
+    status: 'InProgress',
+    started: true,
+    commit: text,
+    url: 'https://console/e',
+  } as const;
+  return outcomeOf({
+    ready: false,
+    failed: true,
+    startAsked: true,
+    repository: text,
+    branch: text,
+    commit: text,
+    connections: [{ ...connectionOf({ name: text, provider: text }), url: 'https://console/c' }],
+    findings: (['fail', 'warn', 'pass', 'skip'] as const).map((status) =>
+      finding(status, { pipeline: text, message: text, remedy }),
+    ),
+    pipelines: [
+      pipelineOutcomeOf({
+        name: text,
+        url: 'https://console/p',
+        pipeline: pipelineOf({ name: text }),
+        source: sourceOf({ name: text, repository: text }),
+        execution,
+      }),
+      pipelineOutcomeOf({
+        name: text,
+        url: 'https://console/p',
+        ready: false,
+        problem: new Problem('refused', text, { remedy }),
+      }),
+    ],
+  });
+}
+
+/** The tags of a page, without their addresses: its structure. */
+const tags = (page: string) => page.match(/<[^>]*>/g)?.map((tag) => tag.replace(/"[^"]*"/g, '""')) ?? [];
+const addresses = (page: string) =>
+  [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address);
+
+describe('a summary', () => {
+  test('has the verdict first, then repository, branch and commit', () => {
+    const summary = renderSummary(outcomeOf({ findings: [finding('pass')] }));
+    expect(summary).toMatch(/^## ✅ Ready: 1 check passed\./);
+    for (const text of ['octo/app', 'main', COMMIT]) expect(summary).toContain(`<code>${text}</code>`);
+  });
+
+  test.each([
+    ['failed', outcomeOf({ ready: false, failed: true, findings: [finding('fail')] }), '❌'],
+    ['warned', outcomeOf({ findings: [finding('warn')] }), '⚠️'],
+    ['passed', outcomeOf({ findings: [finding('pass'), finding('skip')] }), '✅'],
+  ])('shows at its head that it %s', (_, outcome, icon) => {
+    expect(renderSummary(outcome).split('\n')[0]).toContain(icon);
+  });
+
+  test('has every check as a row, failures first', () => {
+    const findings = [
+      finding('pass', { id: 'repository' }),
+      finding('skip', { id: 'start' }),
+      finding('warn', { id: 'commit-on-branch' }),
+      finding('fail'),
+    ];
+    const rows = renderSummary(outcomeOf({ ready: false, failed: true, findings }))
+      .split('\n')
+      .filter((line) => /^\| \S+ (?:pass|warn|fail|skip) \|/.test(line));
+    expect(rows.map((row) => row.split('|')[2]?.trim())).toEqual([
+      'branch',
+      'commit-on-branch',
+      'repository',
+      'start',
+    ]);
+  });
+
+  test('has the remedy of what fails or warns', () => {
+    const remedy = { text: 'Write this:', lines: ['BranchName: main'], url: 'https://console/c' };
+    const summary = renderSummary(
+      outcomeOf({ ready: false, failed: true, findings: [finding('fail', { remedy })] }),
+    );
+    expect(summary).toContain('Write this:');
+    expect(summary).toMatch(/<pre>BranchName: main<\/pre>/);
+    expect(addresses(summary)).toContain('https://console/c');
+  });
+
+  test('links connection, pipeline and execution', () => {
+    const execution = {
+      id: 'e-1',
+      status: 'InProgress',
+      started: true,
+      commit: COMMIT,
+      url: 'https://console/e-1',
+    } as const;
+    const summary = renderSummary(
+      outcomeOf({
+        startAsked: true,
+        pipelines: [pipelineOutcomeOf({ url: 'https://console/app', execution })],
+      }),
+    );
+    expect(addresses(summary)).toEqual([
+      'https://eu-west-1.console.aws.amazon.com/connection',
+      'https://console/app',
+      'https://console/e-1',
+    ]);
+    expect(summary).toMatch(/e-1.*InProgress.*started/);
+  });
+
+  test('says why a start failed, and what to do', () => {
+    const problem = new Problem('refused', 'AWS refused it.', {
+      remedy: { text: 'Ask for a higher limit.' },
+    });
+    const summary = renderSummary(
+      outcomeOf({ failed: true, startAsked: true, pipelines: [pipelineOutcomeOf({ problem })] }),
+    );
+    expect(summary).toContain('AWS refused it.');
+    expect(summary).toContain('Ask for a higher limit.');
+  });
+
+  test('of a step that could not begin says why', () => {
+    const problem = new Problem('input', 'Bad input.', { remedy: { text: 'Mend it.' } });
+    const summary = renderSummary(outcomeOf({ ready: false, failed: true, problem }));
+    expect(summary).toMatch(/^## ❌ Not checked/);
+    expect(summary).toContain('Bad input.');
+    expect(summary).toContain('Mend it.');
+  });
+
+  test('of a connection alone has no empty list or table of pipelines', () => {
+    expect(renderSummary(outcomeOf({ pipelines: [] }))).not.toContain('undefined');
+  });
+});
+
+describe('text from outside', () => {
+  const plain = renderSummary(outcomeOfText('plain'));
+
+  test.each(HOSTILE_CASES)('%s changes nothing of the structure', (_, text) => {
+    const summary = renderSummary(outcomeOfText(text));
+    expect(tags(summary)).toEqual(tags(plain));
+    expect(addresses(summary)).toEqual(addresses(plain));
+    // No line more, no cell more, no fence, no heading.
+    expect(summary.split('\n')).toHaveLength(plain.split('\n').length);
+    expect(summary.match(/\|/g)).toHaveLength(plain.match(/\|/g)?.length ?? 0);
+    expect(summary).not.toMatch(/```|~~~/);
+    expect(summary.match(/^#+ /gm)).toEqual(['## ']);
+    // No link of Markdown's own, no mention, no bare address.
+    const words = summary.replace(/href="[^"]*"/g, '');
+    expect(words).not.toMatch(/\]\(|@\w|https?:\/\/(?!console)|www\./i);
+  });
+
+  test('of 10,000 characters is cut', () => {
+    const summary = renderSummary(outcomeOfText(LONG));
+    expect(summary).toContain('more characters');
+    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+  });
+});
+
+describe('a summary of very much stays under 1 MiB, over which GitHub shows nothing', () => {
+  const many = (findings: readonly Finding[], pipelines = [pipelineOutcomeOf()]) =>
+    renderSummary(outcomeOf({ ready: false, failed: true, findings, pipelines }));
+
+  test('rows', () => {
+    const findings = Array.from({ length: 3000 }, () => finding('pass', { message: LONG }));
+    const summary = many(findings);
+    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+    expect(summary).toMatch(/\d+ more are in the log/);
+  });
+
+  test('remedies', () => {
+    const findings = Array.from({ length: 300 }, () =>
+      finding('fail', { message: LONG, remedy: { text: LONG, lines: [LONG] } }),
+    );
+    expect(Buffer.byteLength(many(findings))).toBeLessThan(1024 * 1024);
+  });
+
+  test('pipelines', () => {
+    const pipelines = Array.from({ length: 1000 }, (_, index) =>
+      pipelineOutcomeOf({ name: `${'p'.repeat(90)}${index}`, url: `https://console/${'p'.repeat(300)}` }),
+    );
+    expect(Buffer.byteLength(many([finding('fail')], pipelines))).toBeLessThan(1024 * 1024);
+  });
+});

@@ -1,0 +1,118 @@
+import { Problem } from '../../../src/problem';
+import { byWeight, MARKS, remedyText, startLine, verdict } from '../../../src/report/words';
+import type { Finding, FindingStatus } from '../../../src/model';
+import { COMMIT, outcomeOf, pipelineOutcomeOf } from '../fakes';
+
+const finding = (status: FindingStatus, id: Finding['id'] = 'branch'): Finding => ({
+  id,
+  status,
+  pipeline: 'app',
+  connection: null,
+  message: `${status}.`,
+});
+const EXECUTION = { id: 'e-1', status: 'InProgress', started: true, commit: COMMIT, url: 'u' } as const;
+const started = pipelineOutcomeOf({ execution: EXECUTION });
+const adopted = pipelineOutcomeOf({ execution: { ...EXECUTION, started: false } });
+
+describe('verdict', () => {
+  test.each([
+    [
+      'ready',
+      outcomeOf({ findings: [finding('pass'), finding('pass'), finding('skip')] }),
+      /^Ready: 2 checks passed\.$/,
+    ],
+    [
+      'ready with a warning',
+      outcomeOf({ findings: [finding('pass'), finding('warn')] }),
+      /^Ready: 1 check passed, 1 warning\.$/,
+    ],
+    ['started', outcomeOf({ startAsked: true, pipelines: [started] }), /^Ready: .*1 pipeline started\.$/],
+    [
+      'adopted',
+      outcomeOf({ startAsked: true, pipelines: [adopted] }),
+      /^Ready: .*1 pipeline already ran or running at this commit\.$/,
+    ],
+    [
+      'not ready',
+      outcomeOf({ ready: false, failed: true, findings: [finding('fail'), finding('fail')] }),
+      /^Not ready: 2 checks failed\.$/,
+    ],
+    [
+      'not ready, and so nothing started',
+      outcomeOf({ ready: false, failed: true, startAsked: true, findings: [finding('fail')] }),
+      /^Not ready: 1 check failed; nothing was started\.$/,
+    ],
+    [
+      'a warning that counts',
+      outcomeOf({ ready: false, failed: true, findings: [finding('warn')] }),
+      /^Not ready: .*fail-on: warning/,
+    ],
+    [
+      'not checked',
+      outcomeOf({ ready: false, failed: true, problem: new Problem('input', 'Bad.') }),
+      /^Not checked/,
+    ],
+    [
+      'a start that failed',
+      outcomeOf({
+        failed: true,
+        startAsked: true,
+        pipelines: [pipelineOutcomeOf({ problem: new Problem('refused', 'No.') })],
+      }),
+      /1 start failed/,
+    ],
+  ])('%s', (_, outcome, words) => {
+    expect(verdict(outcome)).toMatch(words);
+  });
+
+  test('does not say that nothing was started where one was', () => {
+    const outcome = outcomeOf({
+      ready: false,
+      failed: true,
+      startAsked: true,
+      findings: [finding('fail')],
+      pipelines: [started, pipelineOutcomeOf()],
+    });
+    expect(verdict(outcome)).not.toContain('nothing was started');
+  });
+});
+
+describe('startLine', () => {
+  test('tells started, adopted and withheld apart', () => {
+    expect(startLine(started, true)).toMatch(/app was started at a{40}: execution e-1/);
+    expect(startLine(adopted, true)).toMatch(/app was not started again.*e-1.*InProgress/);
+    expect(startLine(pipelineOutcomeOf({ ready: false }), true)).toMatch(/app was not started/);
+    expect(startLine(pipelineOutcomeOf({ problem: new Problem('refused', 'No.') }), true)).toBe('No.');
+  });
+
+  test('says nothing where no start was asked', () => {
+    expect(startLine(pipelineOutcomeOf({ ready: false }), false)).toBeUndefined();
+  });
+});
+
+test('remedyText has text, lines and link, each on its own line', () => {
+  expect(remedyText({ text: 'Do:', lines: ['a', 'b'], url: 'https://x' })).toBe('Do:\na\nb\nhttps://x');
+  expect(remedyText({ text: 'Do.' })).toBe('Do.');
+});
+
+test('byWeight puts failures first, then warnings, and keeps the order of the table', () => {
+  const findings = [
+    finding('skip'),
+    finding('fail', 'branch'),
+    finding('pass'),
+    finding('warn'),
+    finding('fail', 'repository'),
+  ];
+  expect(byWeight(findings).map(({ status, id }) => `${status} ${id}`)).toEqual([
+    'fail branch',
+    'fail repository',
+    'warn branch',
+    'pass branch',
+    'skip branch',
+  ]);
+  expect(findings[0]?.status).toBe('skip');
+});
+
+test('every status has a mark of its own', () => {
+  expect(new Set(Object.values(MARKS)).size).toBe(4);
+});
