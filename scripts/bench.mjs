@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import ncc from '@vercel/ncc';
 import { bundle } from './bundle/bundle.mjs';
 import { findNode24 } from './node24.mjs';
 import { ARN, COMMIT, serve } from './bench/server.mjs';
@@ -25,6 +26,7 @@ async function compareProcesses() {
   const commands = {
     'bare node': ['-e', '0'],
     'node:http': ['scripts/bench/http.cjs'],
+    'SDK, plain ncc': [path.join(folder, 'plain.js')],
     'SDK clients': [path.join(folder, 'sdk', 'index.js')],
     'the bundle': ['dist/index.js'],
   };
@@ -49,7 +51,7 @@ async function compareProcesses() {
       `${ratio(all, bare)} x bare`,
       `${ratio(all, sdk)} x SDK`,
     ];
-    console.log(`${name.padEnd(12)} ${columns.map((column) => column.padStart(14)).join('')}`);
+    console.log(`${name.padEnd(14)} ${columns.map((column) => column.padStart(14)).join('')}`);
   }
 }
 
@@ -136,6 +138,12 @@ const ratio = (values, others) => median(values.map((value, index) => value / ot
 const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-'));
 try {
   await bundle('scripts/bench/sdk.mjs', path.join(folder, 'sdk'));
+  const { code } = await ncc(path.resolve('scripts/bench/sdk.mjs'), {
+    cache: false,
+    quiet: true,
+    esm: false,
+  });
+  await writeFile(path.join(folder, 'plain.js'), code);
   await compareProcesses();
   await countRoundTrips();
 } finally {
