@@ -41,7 +41,7 @@ export default tseslint.config(
     ],
     rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS),
   },
-  { files: ['src/{run,facts}.ts'], rules: wall(SIMULATOR, ADAPTERS, EFFECTS) },
+  { files: ['src/{run,facts,handshake}.ts'], rules: wall(SIMULATOR, ADAPTERS, EFFECTS) },
   {
     files: ['src/report/**/*.ts'],
     rules: wall(SIMULATOR, [['**/aws/**', '**/github/**', '@aws-sdk/*', '@smithy/*'], ADAPTERS[1]]),

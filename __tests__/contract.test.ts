@@ -246,6 +246,7 @@ describe('README.md', () => {
 const OUTCOME: Outcome = {
   ready: true,
   failed: false,
+  cancelled: false,
   repository: 'octo/app',
   branch: 'main',
   commit: '3f2a9c1e5b7d4860a1c2e3f405162738495a6b7c',

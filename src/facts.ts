@@ -2,18 +2,17 @@
 
 import { parseConnectionArn } from './arn.js';
 import { isReusable } from './execution/adopt.js';
-import { poll } from './poll.js';
 import { asProblem } from './problem.js';
 import { sourceOf } from './source.js';
 import type {
   CommitOnBranch,
-  Connection,
   ConnectionFacts,
   ConnectionLookup,
   ConnectionReference,
   Execution,
   Fact,
   Facts,
+  Pipeline,
   PipelineFacts,
   Ports,
   SourceAction,
@@ -22,81 +21,84 @@ import type {
 
 /** Pages of 100 executions that `if-needed` looks through at most. */
 const EXECUTION_PAGES = 50;
-/** Connections that a message lists at most. */
-const LISTED = 10;
 
 /** @returns facts; every failure is kept in the fact that it concerns */
 export async function readFacts(target: Target, ports: Ports, region: string): Promise<Facts> {
-  const compareOnce = memoize((branch: string) => compareCommit(target, ports, branch));
+  const compare = comparisonFor(target, ports);
   const wanted = target.connection && readConnection(target.connection, ports);
-  const read = await Promise.all(
-    target.pipelines.map((name) => readPipeline(name, target, ports, compareOnce)),
-  );
+  const begun = target.pipelines.map((name) => beginPipeline(name, target, ports, compare));
 
+  const heads = await Promise.all(begun.map(({ head }) => head));
+  const arns = [...new Set(heads.flatMap(({ source }) => source?.connectionArn ?? []))];
   const references: ConnectionReference[] = target.connection
     ? [target.connection]
-    : [...new Set(read.flatMap(({ source }) => source?.connectionArn ?? []))].map((arn) => ({
-        kind: 'arn',
-        arn,
-      }));
-  const named = new Set(read.flatMap(({ source }) => source?.connectionArn ?? []));
-  const connections = await Promise.all(
-    references.map(async (reference): Promise<ConnectionFacts> => ({
-      reference,
-      lookup: settleTwins(await (wanted ?? readConnection(reference, ports)), named),
-      waitedMs: 0,
-    })),
-  );
+    : arns.map((arn) => ({ kind: 'arn', arn }));
+  const missing = heads.some(({ pipeline }) => !pipeline.ok && pipeline.problem.kind === 'missing');
 
-  const missing = read.some(({ facts }) => !facts.pipeline.ok && facts.pipeline.problem.kind === 'missing');
+  const [connections, tails, account] = await Promise.all([
+    Promise.all(
+      references.map(async (reference): Promise<ConnectionFacts> => ({
+        reference,
+        lookup: settleTwins(await (wanted ?? readConnection(reference, ports)), arns),
+        waitedMs: 0,
+      })),
+    ),
+    Promise.all(begun.map(({ tail }) => tail)),
+    missing ? ports.identity.account().catch(() => undefined) : undefined,
+  ]);
   return {
     region,
-    account: missing ? await ports.identity.account().catch(() => undefined) : undefined,
+    account,
     connections,
-    pipelines: read.map(({ facts, source }) => ({
-      ...facts,
-      connection: target.connection ? 0 : indexOf(references, source),
+    pipelines: tails.map((tail, at) => ({
+      ...tail,
+      connection: target.connection ? 0 : indexOf(arns, heads[at]?.source),
     })),
   };
 }
 
-function indexOf(
-  references: readonly ConnectionReference[],
-  source: SourceAction | undefined,
-): number | undefined {
-  const index = references.findIndex(
-    (reference) => reference.kind === 'arn' && reference.arn === source?.connectionArn,
-  );
+function indexOf(arns: readonly string[], source: SourceAction | undefined): number | undefined {
+  const index = arns.findIndex((arn) => arn === source?.connectionArn);
   return index < 0 ? undefined : index;
 }
 
-interface PipelineReading {
-  readonly facts: Omit<PipelineFacts, 'connection'>;
-  readonly source: SourceAction | undefined;
+/** What decides which connection is read, ahead of the facts that nothing waits for. */
+interface Reading {
+  readonly head: Promise<{ readonly pipeline: Fact<Pipeline>; readonly source: SourceAction | undefined }>;
+  readonly tail: Promise<Omit<PipelineFacts, 'connection'>>;
 }
 
-async function readPipeline(
-  name: string,
-  target: Target,
-  ports: Ports,
-  compareOnce: (branch: string) => Promise<Fact<CommitOnBranch>>,
-): Promise<PipelineReading> {
+type Compare = (branch: string) => Promise<Fact<CommitOnBranch>>;
+
+function beginPipeline(name: string, target: Target, ports: Ports, compare: Compare | undefined): Reading {
   const { branch, commit } = target;
-  const pages = target.start === 'if-needed' && commit !== undefined ? openPages(name, ports) : undefined;
-  const comparable =
-    target.start !== 'never' && !target.allowOffBranch && commit !== undefined && ports.forge;
-  const early = comparable && branch !== undefined ? compareOnce(branch) : undefined;
-
-  const pipeline = await factOf(ports.pipelines.get(name));
-  const source = pipeline.ok ? sourceOf(pipeline.value, target) : undefined;
-  const executions = pages && (await factOf(readExecutions(pages, source, commit)));
-  const late = comparable && branch === undefined && source ? compareOnce(source.branch) : undefined;
-  return { facts: { name, pipeline, executions, commitOnBranch: await (early ?? late) }, source };
+  const pages = target.start === 'if-needed' && mayStart(target) ? openPages(name, ports) : undefined;
+  const early = branch === undefined ? undefined : compare?.(branch);
+  const head = factOf(ports.pipelines.get(name)).then((pipeline) => ({
+    pipeline,
+    source: pipeline.ok ? sourceOf(pipeline.value, target) : undefined,
+  }));
+  const tail = head.then(async ({ pipeline, source }) => {
+    const [executions, commitOnBranch] = await Promise.all([
+      pages && factOf(readExecutions(pages, source, commit)),
+      early ?? (branch === undefined && source ? compare?.(source.branch) : undefined),
+    ]);
+    return { name, pipeline, executions, commitOnBranch };
+  });
+  return { head, tail };
 }
 
-async function compareCommit(target: Target, ports: Ports, branch: string): Promise<Fact<CommitOnBranch>> {
-  if (!ports.forge) throw new Error('compareCommit needs a forge');
-  return factOf(ports.forge.commitOnBranch(target.repository, branch, target.commit ?? ''));
+/** Whether the event lets a start happen that is asked for; what only a start needs is else not asked for. */
+function mayStart({ start, commit, event: { startRule }, allowOffBranch }: Target): boolean {
+  if (start === 'never' || commit === undefined) return false;
+  return startRule.kind === 'yes' || (startRule.kind === 'off-branch' && allowOffBranch);
+}
+
+/** @returns none where nothing depends on whether the commit is on the branch, or GitHub cannot be asked */
+function comparisonFor(target: Target, { forge }: Ports): Compare | undefined {
+  const { start, commit, repository, allowOffBranch } = target;
+  if (!forge || start === 'never' || commit === undefined || allowOffBranch) return undefined;
+  return memoize((branch) => factOf(forge.commitOnBranch(repository, branch, commit)));
 }
 
 interface Pages {
@@ -140,97 +142,38 @@ async function lookUpArn(arn: string, ports: Ports): Promise<ConnectionLookup> {
     return { found: [await ports.connections.get(arn)], others: [] };
   } catch (error) {
     if (asProblem(error).kind !== 'missing') throw error;
-    const others = await ports.connections.list().catch(() => undefined);
-    return { found: [], others: others?.slice(0, LISTED) };
+    const list = await ports.connections.list().catch(() => undefined);
+    // Nothing in the part that could be read says nothing of the other.
+    const isWhole = list && (list.connections.length > 0 || !list.unread);
+    return { found: [], others: isWhole ? list.connections : undefined };
   }
 }
 
 async function lookUpName(name: string, ports: Ports): Promise<ConnectionLookup> {
-  const all = await ports.connections.list();
-  const found = all.filter((connection) => connection.name === name);
-  return { found, others: all.slice(0, LISTED) };
+  const { connections, unread } = await ports.connections.list();
+  const found = connections.filter((connection) => connection.name === name);
+  // What could not be listed may be where the name is.
+  if (found.length === 0 && unread) throw unread;
+  return { found, others: connections };
 }
 
 /**
  * One connection can be listed under both service prefixes. Its name then stands for the ARN that the pipelines use,
  * else for the newer one.
  */
-function settleTwins(lookup: Fact<ConnectionLookup>, named: ReadonlySet<string>): Fact<ConnectionLookup> {
+function settleTwins(lookup: Fact<ConnectionLookup>, named: readonly string[]): Fact<ConnectionLookup> {
   if (!lookup.ok) return lookup;
   const { found } = lookup.value;
   const arns = found.map(({ arn }) => parseConnectionArn(arn));
   if (found.length !== 2 || arns[0]?.id !== arns[1]?.id || arns[0]?.account !== arns[1]?.account)
     return lookup;
   const twin =
-    found.find(({ arn }) => named.has(arn)) ?? found.find((_, at) => arns[at]?.service === 'codeconnections');
+    found.find(({ arn }) => named.includes(arn)) ??
+    found.find((_, at) => arns[at]?.service === 'codeconnections');
   return twin ? { ok: true, value: { found: [twin], others: [] } } : lookup;
 }
 
-/**
- * Waits for a person to complete the handshake of every PENDING connection, all at the same time. Whoever waited reads
- * the pipelines again: they may have changed, and executions begun, in the meantime.
- *
- * @param waiting is told of each connection that is waited for
- * @param signal aborts when the workflow is cancelled; the connections then stay as they were last seen
- * @returns the facts as they are then
- */
-export async function awaitHandshakes(
-  facts: Facts,
-  target: Target,
-  ports: Ports,
-  waiting: (connection: Connection) => void,
-  signal?: AbortSignal,
-): Promise<Facts> {
-  if (target.connectionTimeout === 0 || !facts.connections.some(pendingOf)) return facts;
-  const from = ports.clock.now();
-  const connections = await Promise.all(
-    facts.connections.map(async (known) => {
-      const connection = pendingOf(known);
-      if (!connection) return known;
-      waiting(connection);
-      const lookup = await factOf(awaitHandshake(connection, target.connectionTimeout, ports, signal));
-      return {
-        ...known,
-        lookup: signal?.aborted ? known.lookup : lookup,
-        waitedMs: ports.clock.now() - from,
-      };
-    }),
-  );
-  if (signal?.aborted) return { ...facts, connections };
-  const again = await readFacts(target, ports, facts.region);
-  const asWaitedFor = (known: ConnectionFacts) =>
-    connections.find(({ reference }) => sameReference(reference, known.reference)) ?? known;
-  return { ...again, connections: again.connections.map(asWaitedFor) };
-}
-
-function sameReference(one: ConnectionReference, other: ConnectionReference): boolean {
-  return one.kind === 'arn' && other.kind === 'arn' ? one.arn === other.arn : one.kind === other.kind;
-}
-
-async function awaitHandshake(
-  connection: Connection,
-  timeout: number,
-  ports: Ports,
-  signal: AbortSignal | undefined,
-): Promise<ConnectionLookup> {
-  const last = await poll(connection, {
-    read: () => ports.connections.get(connection.arn, signal),
-    isDone: ({ status }) => status !== 'PENDING',
-    clock: ports.clock,
-    timeout,
-    shortest: 1000,
-    longest: 10_000,
-    signal,
-  });
-  return { found: [last], others: [] };
-}
-
-function pendingOf({ lookup }: ConnectionFacts): Connection | undefined {
-  const [connection, ...more] = lookup.ok ? lookup.value.found : [];
-  return more.length === 0 && connection?.status === 'PENDING' ? connection : undefined;
-}
-
-async function factOf<T>(promise: Promise<T>): Promise<Fact<T>> {
+export async function factOf<T>(promise: Promise<T>): Promise<Fact<T>> {
   try {
     return { ok: true, value: await promise };
   } catch (error) {

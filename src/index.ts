@@ -42,7 +42,9 @@ async function main(): Promise<Outcome> {
     const inputs = readInputs((name) => (env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] ?? '').trim());
     event = readEvent(env, readPayload(env['GITHUB_EVENT_PATH']));
     const region = await decideRegion(inputs);
-    return await run(inputs, event, region, createPorts(inputs, region), cancellation());
+    const cancelled = cancellation();
+    const whole = run(inputs, event, region, createPorts(inputs, region), cancelled);
+    return await Promise.race([whole, rejectAfter(cancelled)]);
   } catch (error) {
     return concludeEarly(asProblem(error), event);
   }
@@ -111,6 +113,20 @@ function createPorts({ githubToken }: Inputs, region: string): Ports {
     loadGlobs: async () => (await import('./glob.js')).matchesGlob,
     progress: publishProgress,
   };
+}
+
+/** Milliseconds that a cancelled run has to end by itself; the runner sends SIGTERM after 7.5 s (FACTS.md, Cancel). */
+const GRACE = 2000;
+
+/** A call that gets no answer must not keep a cancelled step from its report. */
+function rejectAfter(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = () =>
+      setTimeout(() => {
+        reject(signal.reason as Problem);
+      }, GRACE);
+    signal.addEventListener('abort', end, { once: true });
+  });
 }
 
 /** The first SIGINT or SIGTERM ends waiting; a second one ends the process. */

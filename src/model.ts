@@ -231,6 +231,8 @@ export interface PipelineOutcome {
 export interface Outcome {
   readonly ready: boolean;
   readonly failed: boolean;
+  /** The workflow was cancelled while the step still waited. */
+  readonly cancelled: boolean;
   readonly repository: string;
   readonly branch: string | undefined;
   readonly commit: string | undefined;
@@ -259,8 +261,8 @@ export type Progress =
 export interface Connections {
   /** The connection with this ARN, asked in its home Region. */
   get(arn: string, signal?: AbortSignal): Promise<Connection>;
-  /** Every connection that the Region lists. */
-  list(): Promise<readonly Connection[]>;
+  /** Every connection that the Region lists, through either API; `unread` says why one of the two gave none. */
+  list(): Promise<{ readonly connections: readonly Connection[]; readonly unread?: Problem }>;
 }
 
 export interface StartRequest {

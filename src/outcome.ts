@@ -3,6 +3,7 @@
 import { connectionUrl, pipelineUrl } from './arn.js';
 import { theConnection } from './checks/connection.js';
 import { concerns } from './checks/index.js';
+import { fail } from './checks/finding.js';
 import { deny } from './checks/permissions.js';
 import { sourceOf } from './source.js';
 import type { FailOn } from './inputs.js';
@@ -34,10 +35,7 @@ export function conclude(
   target: Target,
   cancelled: boolean,
 ): Outcome {
-  const all = [
-    ...findings.filter(({ id }) => id !== 'permissions'),
-    ...permissionsAfter(starts, facts, findings, target),
-  ];
+  const all = withStarts(findings, starts, facts, target);
   const pipelines = facts.pipelines.map((known, index) => {
     const { execution, problem } = starts[index] ?? {};
     return {
@@ -58,6 +56,7 @@ export function conclude(
     repository: target.repository,
     branch: target.branch,
     commit: target.commit,
+    cancelled,
     startAsked: target.start !== 'never',
     connectionAsked: target.connection !== undefined,
     connections: facts.connections.flatMap((known) => {
@@ -70,20 +69,31 @@ export function conclude(
   };
 }
 
-/** A start that was denied is a finding of `permissions` too; its pass then no longer holds. */
-function permissionsAfter(
+/** A start that failed is a finding too: of `permissions` where it was denied, else of `start`. */
+function withStarts(
+  findings: readonly Finding[],
   starts: readonly Start[],
   facts: Facts,
-  findings: readonly Finding[],
   target: Target,
 ): Finding[] {
-  const before = findings.filter(({ id }) => id === 'permissions');
-  const denied = starts.flatMap(({ problem }, index) =>
-    problem?.kind === 'denied' || problem?.kind === 'credentials'
-      ? [deny(problem, target.event, facts.pipelines[index]?.name ?? null, null)]
-      : [],
+  const problems = new Map(
+    starts.flatMap(({ problem }, at) =>
+      problem ? [[facts.pipelines[at]?.name ?? '', problem] as const] : [],
+    ),
   );
-  return denied.length > 0 ? [...before.filter(({ status }) => status !== 'pass'), ...denied] : before;
+  const isDenied = ({ kind }: Problem) => kind === 'denied' || kind === 'credentials';
+  const denied = [...problems].filter(([, problem]) => isDenied(problem));
+  const kept = findings.filter(
+    ({ id, status }) => denied.length === 0 || id !== 'permissions' || status !== 'pass',
+  );
+  return [
+    ...kept.map((finding): Finding => {
+      const problem = finding.id === 'start' ? problems.get(finding.pipeline ?? '') : undefined;
+      if (!problem || isDenied(problem)) return finding;
+      return { ...finding, ...fail(problem.message, problem.remedy ?? { text: 'Run the job again.' }) };
+    }),
+    ...denied.map(([pipeline, problem]) => deny(problem, target.event, pipeline, null)),
+  ];
 }
 
 export function findingsOf(known: PipelineFacts, findings: readonly Finding[]): Finding[] {
@@ -107,6 +117,7 @@ export function concludeEarly(problem: Problem, event?: RunEvent): Outcome {
     repository: event?.repository ?? '',
     branch: event?.branch,
     commit: event?.commit,
+    cancelled: false,
     startAsked: false,
     connectionAsked: false,
     connections: [],

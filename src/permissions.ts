@@ -24,13 +24,16 @@ export function pipelineArn(
 
 /** One statement of an IAM policy that allows what was denied, as lines to paste. */
 export function statementFor({ action, resource }: MissingPermission): readonly string[] {
-  return JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource }, null, 2).split('\n');
+  // A list has no resource of its own.
+  const Resource = action.endsWith(':ListConnections') ? '*' : resource;
+  return JSON.stringify({ Effect: 'Allow', Action: action, Resource }, null, 2).split('\n');
 }
 
 /** What to do about a denied call. */
 export function grant(permission: MissingPermission): Remedy {
-  const who = permission.principal ?? 'the role that this step has its credentials from';
-  const prefix = /^(?:codestar-connections|codeconnections):/.test(permission.action)
+  const role = /:assumed-role\/([^/]+)\//.exec(permission.principal ?? '')?.[1];
+  const who = role === undefined ? (permission.principal ?? 'the role of these credentials') : `role ${role}`;
+  const prefix = permission.action.endsWith(':GetConnection')
     ? " The prefix of the action is the one of the connection's ARN: IAM takes no other."
     : '';
   return { text: `Add this statement to a policy of ${who}.${prefix}`, lines: statementFor(permission) };

@@ -3,7 +3,8 @@
 import { executionUrl } from './arn.js';
 import { evaluate } from './checks/index.js';
 import { startOrAdopt } from './execution/start.js';
-import { awaitHandshakes, readFacts } from './facts.js';
+import { readFacts } from './facts.js';
+import { awaitHandshakes } from './handshake.js';
 import { conclude, describeConnection, findingsOf, isReady, type Start } from './outcome.js';
 import { sourceOf } from './source.js';
 import { asProblem } from './problem.js';

@@ -1,6 +1,6 @@
-import { awaitHandshakes, readFacts } from '../../src/facts';
+import { readFacts } from '../../src/facts';
 import { Problem } from '../../src/problem';
-import type { Connection, Target } from '../../src/model';
+import type { Target } from '../../src/model';
 import {
   ACCOUNT,
   ARN,
@@ -11,7 +11,6 @@ import {
   executionOf,
   fakePorts,
   known,
-  missing,
   NO_CREDENTIALS,
   OTHER_ARN,
   OTHER_COMMIT,
@@ -24,7 +23,6 @@ import {
   TWIN_ARN,
   UNREACHABLE,
   unknown,
-  type FakePorts,
   type World,
 } from './fakes';
 
@@ -102,6 +100,32 @@ describe('calls at the same time', () => {
     expect(facts.pipelines.map(({ connection }) => connection)).toEqual([0, 1, 0]);
   });
 
+  test("the pipeline's own connection is read beside further pages of executions", async () => {
+    const { rounds } = await read({ start: 'if-needed' }, { executions: { app: [[], [], []] } });
+    expect(rounds).toEqual([
+      ['GetPipeline app', 'ListPipelineExecutions app page 1', `compare octo/app main ${COMMIT}`],
+      [`GetConnection ${ARN}`, 'ListPipelineExecutions app page 2'],
+      ['ListPipelineExecutions app page 3'],
+    ]);
+  });
+
+  test("the pipeline's own connection is read beside a comparison that needs its branch", async () => {
+    const { rounds, facts } = await read({ event: tagEventOf(), branch: undefined, start: 'always' });
+    expect(rounds).toEqual([
+      ['GetPipeline app'],
+      [`GetConnection ${ARN}`, `compare octo/app main ${COMMIT}`],
+    ]);
+    expect(facts.pipelines[0]?.commitOnBranch).toEqual(known('on'));
+  });
+
+  test('the account is asked for beside the connection', async () => {
+    const { rounds } = await read({ pipelines: ['app', 'nope'] });
+    expect(rounds).toEqual([
+      ['GetPipeline app', 'GetPipeline nope'],
+      ['GetCallerIdentity', `GetConnection ${ARN}`],
+    ]);
+  });
+
   test('without a branch of the event the comparison is with the branch of the pipeline', async () => {
     const { rounds } = await read({
       event: tagEventOf(),
@@ -125,6 +149,37 @@ describe('what is not needed is not asked', () => {
     const { calls, facts } = await read(target);
     expect(calls.filter((call) => call.startsWith('compare'))).toEqual([]);
     expect(facts.pipelines[0]?.commitOnBranch).toBeUndefined();
+  });
+
+  test.each([false, true])(
+    'an event that forbids a start: no executions (allow-off-branch: %s)',
+    async (allowOffBranch) => {
+      const event = eventOf({ startRule: { kind: 'never', why: 'fork' } });
+      const { calls, facts } = await read({ event, start: 'if-needed', allowOffBranch });
+      expect(calls.filter((call) => call.startsWith('ListPipelineExecutions'))).toEqual([]);
+      expect(facts.pipelines[0]?.executions).toBeUndefined();
+      // commit-on-branch tells of the commit all the same.
+      expect(facts.pipelines[0]?.commitOnBranch).toEqual(allowOffBranch ? undefined : known('on'));
+    },
+  );
+
+  test('an event off the branch: the executions only with allow-off-branch', async () => {
+    const event = eventOf({ startRule: { kind: 'off-branch', why: 'pull request' } });
+    const refused = await read({ event, start: 'if-needed' });
+    expect(refused.rounds).toEqual([
+      ['GetPipeline app', `compare octo/app main ${COMMIT}`],
+      [`GetConnection ${ARN}`],
+    ]);
+    expect(refused.facts.pipelines[0]).toMatchObject({ executions: undefined, commitOnBranch: known('on') });
+    const allowed = await read({ event, start: 'if-needed', allowOffBranch: true });
+    expect(allowed.calls).toContain('ListPipelineExecutions app page 1');
+    expect(allowed.facts.pipelines[0]).toMatchObject({ executions: known([]), commitOnBranch: undefined });
+  });
+
+  test('no commit: no executions', async () => {
+    const { calls, facts } = await read({ start: 'if-needed', commit: undefined });
+    expect(calls.filter((call) => call.startsWith('ListPipelineExecutions'))).toEqual([]);
+    expect(facts.pipelines[0]?.executions).toBeUndefined();
   });
 
   test('no token: no comparison', async () => {
@@ -165,18 +220,24 @@ describe('connections', () => {
     expect(facts.pipelines[0]?.connection).toBe(0);
   });
 
-  test('an ARN that stands for nothing: those there are, at most 10', async () => {
+  test('an ARN that stands for nothing: all those there are', async () => {
     const many = Array.from({ length: 12 }, (_, index) =>
       connectionOf({ arn: `${OTHER_ARN}${index}`, name: `c${index}` }),
     );
     const { facts } = await read({ connection: BY_ARN }, { connections: many });
-    expect(facts.connections[0]?.lookup).toEqual(known({ found: [], others: many.slice(0, 10) }));
+    expect(facts.connections[0]?.lookup).toEqual(known({ found: [], others: many }));
   });
 
   test('an ARN that stands for nothing, and no list to be had: it is not known what is there', async () => {
     const world = { connections: [], listConnections: denied('codeconnections:ListConnections') };
     const { facts } = await read({ connection: BY_ARN }, world);
     expect(facts.connections[0]?.lookup).toEqual(known({ found: [], others: undefined }));
+  });
+
+  test('an ARN that stands for nothing, and one API that could not be listed: those of the other', async () => {
+    const world = { connections: [other], unread: denied('codestar-connections:ListConnections') };
+    const { facts } = await read({ connection: BY_ARN }, world);
+    expect(facts.connections[0]?.lookup).toEqual(known({ found: [], others: [other] }));
   });
 
   test('a name stands for the one that has it, exactly', async () => {
@@ -188,7 +249,9 @@ describe('connections', () => {
   test('a name that fits several stands for all of them', async () => {
     const same = connectionOf({ arn: OTHER_ARN });
     const { facts } = await read({ connection: BY_NAME }, { connections: [connectionOf(), other, same] });
-    expect(facts.connections[0]?.lookup).toMatchObject({ value: { found: [connectionOf(), same] } });
+    expect(facts.connections[0]?.lookup).toEqual(
+      known({ found: [connectionOf(), same], others: [connectionOf(), other, same] }),
+    );
   });
 
   test('a name that fits one id under both prefixes is the one that the pipeline uses', async () => {
@@ -205,9 +268,29 @@ describe('connections', () => {
     expect(facts.connections[0]?.lookup).toMatchObject({ value: { found: [connectionOf()] } });
   });
 
-  test('a name that fits nothing: those there are, at most 10', async () => {
-    const { facts } = await read({ connection: { kind: 'name', name: 'nope' } }, { connections: [other] });
-    expect(facts.connections[0]?.lookup).toEqual(known({ found: [], others: [other] }));
+  test('a name that fits nothing: all those there are', async () => {
+    const many = Array.from({ length: 12 }, (_, index) =>
+      connectionOf({ arn: `${OTHER_ARN}${index}`, name: `c${index}` }),
+    );
+    const { facts } = await read({ connection: { kind: 'name', name: 'nope' } }, { connections: many });
+    expect(facts.connections[0]?.lookup).toEqual(known({ found: [], others: many }));
+  });
+
+  test('a name that fits nothing, and no list to be had, is not known', async () => {
+    const { facts } = await read({ connection: BY_NAME }, { listConnections: THROTTLED });
+    expect(facts.connections[0]?.lookup).toEqual(unknown(THROTTLED));
+  });
+
+  test('a name that fits nothing is not known while it may be where one API could not be listed', async () => {
+    const unread = denied('codestar-connections:ListConnections');
+    const { facts } = await read({ connection: BY_NAME }, { connections: [other], unread });
+    expect(facts.connections[0]?.lookup).toEqual(unknown(unread));
+  });
+
+  test('a name that is found is known, also where one API could not be listed', async () => {
+    const unread = denied('codestar-connections:ListConnections');
+    const { facts } = await read({ connection: BY_NAME }, { connections: [other, connectionOf()], unread });
+    expect(facts.connections[0]?.lookup).toMatchObject({ ok: true, value: { found: [connectionOf()] } });
   });
 });
 
@@ -299,132 +382,5 @@ describe('executions for if-needed', () => {
   test('pages after the one that decides cannot spoil it', async () => {
     const { executions } = await readPages(page(COMMIT), THROTTLED);
     expect(executions?.ok).toBe(true);
-  });
-});
-
-describe('a PENDING connection', () => {
-  const PENDING = connectionOf({ status: 'PENDING' });
-
-  /** A connection whose status follows the clock: what it is from each millisecond on. */
-  function wait(
-    timeline: Readonly<Record<number, Connection | Problem>>,
-    timeout = 600_000,
-    signal?: AbortSignal,
-  ) {
-    const told: Connection[] = [];
-    const ports: FakePorts = fakePorts({
-      getConnection: () => {
-        const times = Object.keys(timeline).map(Number);
-        const now = Math.max(...times.filter((time) => time <= ports.clock.elapsed()));
-        return timeline[now] ?? missing('connection');
-      },
-    });
-    const target = targetOf({ connection: BY_ARN, connectionTimeout: timeout });
-    const facts = readFacts(target, ports, REGION).then((first) =>
-      awaitHandshakes(first, target, ports, (connection) => told.push(connection), signal),
-    );
-    return { facts: facts.then(({ connections }) => connections[0]), ports, told };
-  }
-
-  test('is waited for until a person authorises it', async () => {
-    const { facts, ports, told } = wait({ 0: PENDING, 45_000: connectionOf() });
-    expect((await facts)?.lookup).toEqual(known({ found: [connectionOf()], others: [] }));
-    expect(told).toEqual([PENDING]);
-    expect(ports.clock.elapsed()).toBeGreaterThanOrEqual(45_000);
-    // Seen soon after it happened.
-    expect(ports.clock.elapsed()).toBeLessThanOrEqual(55_000);
-  });
-
-  test('that nobody authorises stays PENDING when the time is up', async () => {
-    const { facts, ports } = wait({ 0: PENDING }, 90_000);
-    expect(await facts).toMatchObject({ lookup: known({ found: [PENDING], others: [] }), waitedMs: 90_000 });
-    expect(ports.clock.elapsed()).toBe(90_000);
-  });
-
-  test('that goes into ERROR is not waited for any longer', async () => {
-    const failed = connectionOf({ status: 'ERROR' });
-    const { facts, ports } = wait({ 0: PENDING, 5000: failed });
-    expect((await facts)?.lookup).toEqual(known({ found: [failed], others: [] }));
-    expect(ports.clock.elapsed()).toBeLessThan(20_000);
-  });
-
-  test.each([THROTTLED, UNREACHABLE])('is waited for through transient faults', async (fault) => {
-    const { facts } = wait({ 0: PENDING, 2000: fault, 20_000: connectionOf() });
-    expect((await facts)?.lookup).toEqual(known({ found: [connectionOf()], others: [] }));
-  });
-
-  test('that a call denies while waiting is not known', async () => {
-    const problem = denied('codeconnections:GetConnection');
-    const { facts, ports } = wait({ 0: PENDING, 2000: problem });
-    expect((await facts)?.lookup).toEqual(unknown(problem));
-    expect(ports.clock.elapsed()).toBeLessThan(10_000);
-  });
-
-  test('is let go at once when the workflow is cancelled', async () => {
-    const controller = new AbortController();
-    const { facts, ports } = wait({ 0: PENDING }, 600_000, controller.signal);
-    ports.clock.at(12_345, () => {
-      controller.abort(new Problem('refused', 'The workflow was cancelled.'));
-    });
-    expect(await facts).toMatchObject({
-      lookup: { ok: true, value: { found: [{ status: 'PENDING' }] } },
-      waitedMs: 12_345,
-    });
-    expect(ports.clock.elapsed()).toBe(12_345);
-  });
-
-  test('that was waited for has the rest read again: a push may have started the pipeline meanwhile', async () => {
-    const ports: FakePorts = fakePorts({
-      getConnection: () =>
-        connectionOf({ status: ports.clock.elapsed() >= 30_000 ? 'AVAILABLE' : 'PENDING' }),
-      executions: { app: [[]] },
-    });
-    const target = targetOf({ connection: BY_ARN, start: 'if-needed', connectionTimeout: 60_000 });
-    await awaitHandshakes(await readFacts(target, ports, REGION), target, ports, () => undefined);
-    const lists = ports.wire.calls.filter((call) => call === 'ListPipelineExecutions app page 1');
-    expect(lists).toHaveLength(2);
-    expect(ports.clock.elapsed()).toBeGreaterThanOrEqual(30_000);
-  });
-
-  test('that could no longer be read before the time was up is still what it was last', async () => {
-    const { facts, ports } = wait({ 0: PENDING, 20_000: THROTTLED }, 30_000);
-    expect(await facts).toMatchObject({ lookup: known({ found: [PENDING], others: [] }), waitedMs: 30_000 });
-    expect(ports.clock.elapsed()).toBe(30_000);
-  });
-
-  test('is not waited for without connection-timeout', async () => {
-    const { facts, ports, told } = wait({ 0: PENDING }, 0);
-    expect((await facts)?.lookup).toEqual(known({ found: [PENDING], others: [] }));
-    expect(ports.clock.slept).toEqual([]);
-    expect(told).toEqual([]);
-    expect(ports.wire.calls.filter((call) => call.startsWith('GetConnection'))).toHaveLength(1);
-  });
-
-  test.each(['AVAILABLE', 'ERROR'] as const)('one that is %s is not waited for', async (status) => {
-    const { facts, ports, told } = wait({ 0: connectionOf({ status }) });
-    await facts;
-    expect(ports.clock.slept).toEqual([]);
-    expect(told).toEqual([]);
-  });
-
-  test('several are waited for at the same time', async () => {
-    const pipelines = ['api', 'web'].map((name, index) =>
-      pipelineOf({ name, sourceActions: [sourceOf({ connectionArn: index === 0 ? ARN : OTHER_ARN })] }),
-    );
-    const ports: FakePorts = fakePorts({
-      pipelines,
-      getConnection: (arn) => {
-        const authorised = ports.clock.elapsed() >= (arn === ARN ? 30_000 : 60_000);
-        return connectionOf({ arn, status: authorised ? 'AVAILABLE' : 'PENDING' });
-      },
-    });
-    const target = targetOf({ pipelines: ['api', 'web'], connectionTimeout: 65_000, event: eventOf() });
-    const told: string[] = [];
-    const first = await readFacts(target, ports, REGION);
-    const facts = await awaitHandshakes(first, target, ports, ({ arn }) => told.push(arn));
-    expect(told.sort()).toEqual([ARN, OTHER_ARN].sort());
-    for (const { lookup } of facts.connections)
-      expect(lookup).toMatchObject({ value: { found: [{ status: 'AVAILABLE' }] } });
-    expect(ports.clock.elapsed()).toBeLessThanOrEqual(65_000);
   });
 });

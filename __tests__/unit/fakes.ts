@@ -142,6 +142,8 @@ export interface World {
   /** Answers `GetConnection` in place of `connections`. */
   readonly getConnection?: (arn: string) => Connection | Problem;
   readonly listConnections?: Problem;
+  /** Why one of the two APIs could not be listed; the other gives `connections`. */
+  readonly unread?: Problem;
   readonly pipelines?: readonly Pipeline[];
   /** Answers `GetPipeline` in place of `pipelines`. */
   readonly getPipeline?: Readonly<Record<string, Problem>>;
@@ -192,7 +194,8 @@ export function fakePorts(world: World = {}): FakePorts {
       },
       async list() {
         await wire.send('ListConnections');
-        return given<readonly Connection[]>(world.listConnections ?? connections);
+        if (world.listConnections) throw world.listConnections;
+        return { connections, ...(world.unread && { unread: world.unread }) };
       },
     },
     pipelines: {
@@ -450,6 +453,7 @@ export function outcomeOf(overrides: Partial<Outcome> = {}): Outcome {
   return {
     ready: true,
     failed: false,
+    cancelled: false,
     repository: REPOSITORY,
     branch: 'main',
     commit: COMMIT,

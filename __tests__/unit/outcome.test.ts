@@ -1,8 +1,24 @@
-import { concludeEarly, isReady } from '../../src/outcome';
+import { evaluate } from '../../src/checks';
+import { matchesGlob } from '../../src/glob';
+import { conclude, concludeEarly, isReady, type Start } from '../../src/outcome';
 import { Problem } from '../../src/problem';
 import { renderOutputs } from '../../src/report/outputs';
+import type { FailOn } from '../../src/inputs';
 import type { FindingStatus } from '../../src/model';
-import { COMMIT, eventOf } from './fakes';
+import {
+  COMMIT,
+  denied,
+  eventOf,
+  exceptions,
+  factsOf,
+  findingOf,
+  known,
+  NO_CREDENTIALS,
+  pipelineFactsOf,
+  remedyOf,
+  targetOf,
+  THROTTLED,
+} from './fakes';
 
 test.each<readonly [FindingStatus, 'failure' | 'warning' | 'never', boolean]>([
   ['pass', 'warning', true],
@@ -19,6 +35,80 @@ test.each<readonly [FindingStatus, 'failure' | 'warning' | 'never', boolean]>([
     (each) => ({ id: 'branch', status: each, pipeline: 'app', connection: null, message: 'x' }) as const,
   );
   expect(isReady(findings, failOn)).toBe(ready);
+});
+
+describe('conclude', () => {
+  const facts = factsOf({
+    pipelines: ['app', 'web'].map((name) => pipelineFactsOf({ name, commitOnBranch: known('on') })),
+  });
+  const target = targetOf({
+    pipelines: ['app', 'web'],
+    start: 'always',
+    connection: { kind: 'name', name: 'x' },
+  });
+  const execution = { id: 'e-1', status: 'InProgress', started: true, commit: COMMIT, url: 'u' } as const;
+
+  function concludeWith(starts: readonly Start[], failOn: FailOn = 'failure', cancelled = false) {
+    return conclude(facts, evaluate(facts, target, matchesGlob), starts, failOn, target, cancelled);
+  }
+
+  test('of starts that went well leaves the findings as they were', () => {
+    const outcome = concludeWith([{ execution }, { execution }]);
+    expect(outcome).toMatchObject({ ready: true, failed: false, cancelled: false });
+    expect(outcome.findings).toEqual(evaluate(facts, target, matchesGlob));
+  });
+
+  describe.each(['failure', 'warning', 'never'] as const)('with fail-on: %s', (failOn) => {
+    test('a start that failed is the failure of start, for its pipeline alone', () => {
+      const outcome = concludeWith([{ execution }, { problem: THROTTLED }], failOn);
+      expect(outcome).toMatchObject({ ready: false, failed: true });
+      expect(outcome.pipelines.map(({ ready }) => ready)).toEqual([true, false]);
+      expect(findingOf(outcome.findings, 'start', 'app').status).toBe('pass');
+      expect(findingOf(outcome.findings, 'start', 'web')).toEqual({
+        id: 'start',
+        status: 'fail',
+        pipeline: 'web',
+        connection: null,
+        message: THROTTLED.message,
+        remedy: THROTTLED.remedy,
+      });
+      expect(findingOf(outcome.findings, 'permissions').status).toBe('pass');
+    });
+
+    test.each([denied('codepipeline:StartPipelineExecution'), NO_CREDENTIALS])(
+      'a start without permission is the failure of permissions, and not of start ($kind)',
+      (problem) => {
+        const outcome = concludeWith([{ execution }, { problem }], failOn);
+        expect(outcome).toMatchObject({ ready: false, failed: true });
+        expect(outcome.pipelines.map(({ ready }) => ready)).toEqual([true, false]);
+        expect(exceptions(outcome.findings).filter((each) => each.endsWith('fail'))).toEqual([
+          'permissions: fail',
+        ]);
+        expect(findingOf(outcome.findings, 'permissions')).toMatchObject({ status: 'fail', pipeline: 'web' });
+      },
+    );
+  });
+
+  test('both are told where one start was denied and another failed', () => {
+    const { findings, pipelines } = concludeWith([{ problem: denied('x:Start') }, { problem: THROTTLED }]);
+    expect(findingOf(findings, 'permissions')).toMatchObject({ status: 'fail', pipeline: 'app' });
+    expect(findingOf(findings, 'start', 'web')).toMatchObject({ status: 'fail' });
+    expect(findingOf(findings, 'start', 'app').status).toBe('pass');
+    expect(pipelines.map(({ ready }) => ready)).toEqual([false, false]);
+  });
+
+  test('a start that failed has a remedy, also where its problem has none', () => {
+    const { findings } = concludeWith([{ problem: new Problem('refused', 'No.') }, { execution }]);
+    expect(remedyOf(findingOf(findings, 'start', 'app'))).toMatch(/\S/);
+  });
+
+  test('of a run that was cancelled fails, whatever was found and fail-on says', () => {
+    expect(concludeWith([{}, {}], 'never', true)).toMatchObject({
+      ready: true,
+      failed: true,
+      cancelled: true,
+    });
+  });
 });
 
 describe('concludeEarly', () => {

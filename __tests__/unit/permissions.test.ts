@@ -38,10 +38,38 @@ test('the statement can be pasted into a policy', () => {
   expect(lines.length).toBeGreaterThan(1);
 });
 
+test.each(['codeconnections:ListConnections', 'codestar-connections:ListConnections'])(
+  'the statement of %s is for every resource: a list has none of its own',
+  (action) => {
+    const lines = statementFor({
+      action,
+      resource: `arn:aws:codeconnections:eu-west-1:${ACCOUNT}:connection/*`,
+    });
+    expect(JSON.parse(lines.join('\n'))).toEqual({ Effect: 'Allow', Action: action, Resource: '*' });
+  },
+);
+
 describe('grant', () => {
-  test('names the principal that AWS named', () => {
-    const principal = `arn:aws:sts::${ACCOUNT}:assumed-role/deploy/run`;
-    expect(grant({ action: 'codepipeline:GetPipeline', resource: '*', principal }).text).toContain(principal);
+  const granted = (principal?: string) =>
+    grant({
+      action: 'codepipeline:GetPipeline',
+      resource: '*',
+      ...(principal !== undefined && { principal }),
+    }).text;
+
+  test.each(['aws', 'aws-cn'])('names the role of a session that AWS named (%s)', (partition) => {
+    // A policy is added to the role, not to its session.
+    const text = granted(`arn:${partition}:sts::${ACCOUNT}:assumed-role/deploy/run`);
+    expect(text).toBe('Add this statement to a policy of role deploy.');
+  });
+
+  test('names any other principal that AWS named, whole', () => {
+    const principal = `arn:aws:iam::${ACCOUNT}:user/ci`;
+    expect(granted(principal)).toContain(`a policy of ${principal}.`);
+  });
+
+  test('names the credentials where AWS named nobody', () => {
+    expect(granted()).toContain('the role of these credentials');
   });
 
   test.each([
@@ -54,7 +82,11 @@ describe('grant', () => {
     expect(remedy.lines?.join('\n')).toContain(resource);
   });
 
-  test('says nothing of prefixes for a pipeline', () => {
-    expect(grant({ action: 'codepipeline:GetPipeline', resource: '*' }).text).not.toMatch(/prefix/);
+  test.each([
+    'codepipeline:GetPipeline',
+    'codeconnections:ListConnections',
+    'codestar-connections:ListConnections',
+  ])('says nothing of prefixes for %s, which names no ARN of a connection', (action) => {
+    expect(grant({ action, resource: '*' }).text).not.toMatch(/prefix/);
   });
 });

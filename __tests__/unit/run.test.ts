@@ -52,6 +52,7 @@ describe('a check', () => {
     expect(outcome).toMatchObject({
       ready: true,
       failed: false,
+      cancelled: false,
       startAsked: false,
       repository: 'octo/app',
       branch: 'main',
@@ -198,8 +199,13 @@ describe('start: if-needed', () => {
         { executions: { app: [THROTTLED] } },
       );
       expect(started).toEqual([]);
-      expect(outcome.failed).toBe(true);
+      expect(outcome).toMatchObject({ ready: false, failed: true });
       expect(outcome.pipelines[0]?.problem).toBe(THROTTLED);
+      expect(findingOf(outcome.findings, 'start')).toMatchObject({
+        status: 'fail',
+        message: THROTTLED.message,
+        remedy: THROTTLED.remedy,
+      });
     }
   });
 });
@@ -324,7 +330,13 @@ describe('several pipelines', () => {
       { pipelines: THREE, start: 'always', failOn: 'never' },
       { pipelines: three, start: ({ pipeline }) => (pipeline === 'web' ? refused : `new-${pipeline}`) },
     );
-    expect(outcome.failed).toBe(true);
+    expect(outcome).toMatchObject({ ready: false, failed: true });
+    expect(outcome.pipelines.map(({ ready }) => ready)).toEqual([true, false, true]);
+    expect(findingOf(outcome.findings, 'start', 'web')).toMatchObject({
+      status: 'fail',
+      message: 'ConcurrentPipelineExecutionsLimitExceededException',
+    });
+    expect(findingOf(outcome.findings, 'start', 'api').status).toBe('pass');
     expect(outcome.pipelines.map(({ execution, problem }) => execution?.id ?? problem)).toEqual([
       'new-api',
       refused,
@@ -371,6 +383,8 @@ describe('a start that is denied', () => {
     expect(findingOf(outcome.findings, 'permissions').message).toContain(
       'codepipeline:StartPipelineExecution',
     );
+    // The event allows it: it is told once, by permissions.
+    expect(findingOf(outcome.findings, 'start').status).toBe('pass');
     expect(outcome.pipelines).toMatchObject([{ ready: false, execution: undefined }]);
   });
 });
@@ -449,8 +463,10 @@ describe('a PENDING connection', () => {
     const outcome = await run(inputs, eventOf(), REGION, ports, controller.signal);
     expect(ports.clock.elapsed()).toBe(10_000);
     expect(ports.started).toEqual([]);
-    expect(outcome.failed).toBe(true);
-    expect(outcome.findings.map(({ message }) => message).join()).toContain('is PENDING, still after 10s');
+    expect(outcome).toMatchObject({ ready: false, failed: true, cancelled: true });
+    expect(outcome.findings.map(({ message }) => message).join()).toContain(
+      'is PENDING, after 10s of waiting',
+    );
   });
 });
 
@@ -458,6 +474,6 @@ test('a workflow that is cancelled before the start starts nothing', async () =>
   const reason = new Problem('refused', 'The workflow was cancelled.');
   const { outcome, started } = await runWith({ start: 'always' }, {}, eventOf(), AbortSignal.abort(reason));
   expect(started).toEqual([]);
-  expect(outcome.failed).toBe(true);
+  expect(outcome).toMatchObject({ failed: true, cancelled: true });
   expect(outcome.pipelines[0]?.problem).toBe(reason);
 });

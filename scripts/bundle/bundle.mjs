@@ -6,6 +6,9 @@ import ncc from '@vercel/ncc';
 import { minify } from 'terser';
 import ts from 'typescript';
 
+// A working directory without the entry below it makes ncc ask whether `null` exists.
+process.noDeprecation = true;
+
 /**
  * @param {string} entry the file to bundle
  * @param {string} folder where the files go; what was there is removed

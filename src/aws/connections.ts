@@ -100,9 +100,10 @@ export function createConnections(region: string, settings: ClientSettings): Con
       const answers = await Promise.allSettled([list('codeconnections'), list('codestar-connections')]);
       const given = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
       const refused = answers.find((answer) => answer.status === 'rejected');
-      if (refused && given.length === 0) throw refused.reason as Problem;
+      const unread = refused?.reason as Problem | undefined;
+      if (unread && given.length === 0) throw unread;
       const byArn = new Map(given.flat().map((connection) => [connection.arn, connection]));
-      return [...byArn.values()];
+      return { connections: [...byArn.values()], ...(unread && { unread }) };
     },
   };
 }

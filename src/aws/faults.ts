@@ -91,6 +91,11 @@ export function toProblem(error: unknown, call: Call): Problem {
       text: 'Nothing was started; run the job again when some of them have ended, or stop those that hang.',
     });
   }
+  if (is(/^ResourceUnavailableException$/)) {
+    return make('broken', `AWS cannot give ${call.subject} at the moment. ${said}`, {
+      text: 'Run the job again.',
+    });
+  }
   const status = fault.$metadata?.httpStatusCode ?? 0;
   if (status >= 500) {
     return make('broken', `AWS answered ${call.action} for ${call.subject} with status ${status}. ${said}`, {
@@ -102,7 +107,12 @@ export function toProblem(error: unknown, call: Call): Problem {
       text: 'Correct what AWS names and run the job again.',
     });
   }
-  return brokenAnswer(call, `${fault.name}: ${fault.message}`, error);
+  // What the SDK tells its developers of an answer that it could not read helps no user.
+  return brokenAnswer(
+    call,
+    error instanceof SyntaxError ? 'it is no JSON' : `${fault.name}: ${fault.message}`,
+    error,
+  );
 }
 
 /** An answer that came, and does not hold what the service's model says it holds. */

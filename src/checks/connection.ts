@@ -12,6 +12,16 @@ export interface ConnectionContext {
   readonly region: string;
 }
 
+/** The same three, where neither an input nor a source action names a connection. */
+export function skipConnection(): Finding[] {
+  const verdict = skip(
+    'No connection is known: none was given, and no source action that is known names one.',
+  );
+  return CONNECTION_CHECKS.map((id) => ({ id, pipeline: null, connection: null, ...verdict }));
+}
+
+const CONNECTION_CHECKS = ['connection-found', 'connection-available', 'connection-provider'] as const;
+
 export function checkConnection(
   facts: ConnectionFacts,
   index: number,
@@ -19,7 +29,7 @@ export function checkConnection(
 ): Finding[] {
   const connection = theConnection(facts);
   const known = (check: (connection: Connection) => Verdict) =>
-    connection ? check(connection) : skip(`${describe(facts.reference)} is not known.`);
+    connection ? check(connection) : skip('Which connection is meant, or what it is, is not known.');
   return [
     aboutConnection('connection-found', index, checkFound(facts, context.region)),
     aboutConnection(
@@ -34,6 +44,9 @@ export function checkConnection(
     ),
   ];
 }
+
+/** Connections that a message lists at most (CONTRACT.md, Checks). */
+const LISTED = 10;
 
 /** The connection, where the reference stands for exactly one. */
 export function theConnection({ lookup }: ConnectionFacts): Connection | undefined {
@@ -51,10 +64,8 @@ function checkFound({ reference, lookup }: ConnectionFacts, region: string): Ver
   const { found, others } = lookup.value;
   if (found.length > 1) {
     return fail(`${what} stands for ${found.length} connections in ${region}.`, {
-      text: 'Give the ARN of the one that is meant as `connection`:',
-      lines: found
-        .slice(0, 10)
-        .map(({ arn, provider, status }) => `connection: ${arn} # ${provider}, ${status}`),
+      text: 'Give the ARN of the one that is meant:',
+      lines: list(found),
     });
   }
   const [connection] = found;
@@ -70,8 +81,8 @@ function checkFound({ reference, lookup }: ConnectionFacts, region: string): Ver
 function suggest(others: readonly Connection[] | undefined, region: string): Remedy {
   if (others && others.length > 0) {
     return {
-      text: `Listed in ${region} for these credentials; use one of them, or check account and Region:`,
-      lines: others.map(({ arn, name }) => `${name}: ${arn}`),
+      text: `These are listed in ${region} for these credentials; use one of them, or check account and Region:`,
+      lines: list(others),
     };
   }
   const seen = others ? `No connection is listed in ${region} for these credentials. ` : '';
@@ -81,21 +92,34 @@ function suggest(others: readonly Connection[] | undefined, region: string): Rem
   };
 }
 
-function checkAvailable({ arn, name, status }: Connection, waitedMs: number, repository: string): Verdict {
+/** Lines to paste, at most ten, and a count of the others. */
+function list(connections: readonly Connection[]): string[] {
+  const lines = connections
+    .slice(0, LISTED)
+    .map(({ arn, name, provider, status }) => `connection: ${arn} # ${name}, ${provider}, ${status}`);
+  const more = connections.length - lines.length;
+  return more > 0 ? [...lines, `# … and ${more} more`] : lines;
+}
+
+function checkAvailable(
+  { arn, name, status, provider }: Connection,
+  waitedMs: number,
+  repository: string,
+): Verdict {
   const [owner = ''] = repository.split('/');
+  const grant = provider === 'GitHub' ? `install GitHub apps for ${owner}` : `grant access at ${provider}`;
+  const waited = waitedMs >= 1000 ? `, after ${formatDuration(waitedMs)} of waiting` : '';
   switch (status) {
     case 'AVAILABLE':
-      return pass(`Connection "${name}" is AVAILABLE.`);
-    case 'PENDING': {
-      const waited = waitedMs > 0 ? `, still after ${formatDuration(waitedMs)}` : '';
+      return pass(`Connection "${name}" is AVAILABLE${waited}.`);
+    case 'PENDING':
       return fail(`Connection "${name}" is PENDING${waited}: nobody has completed its handshake.`, {
-        text: `Only a person can: someone who may use the AWS console and install GitHub apps for ${owner} opens the page and chooses "Update pending connection".`,
+        text: `Only a person can: someone who may use the AWS console and ${grant} opens the page and chooses "Update pending connection".`,
         url: connectionUrl(arn),
       });
-    }
     case 'ERROR':
       return fail(`Connection "${name}" is in status ERROR: AWS can no longer use its handshake.`, {
-        text: `Someone who may install GitHub apps for ${owner} opens the page and updates the connection; if that does not mend it, create a new one and name it in the pipeline.`,
+        text: `Someone who may use the AWS console and ${grant} opens the page and updates the connection; if that does not mend it, create a new one and name it in the pipeline.`,
         url: connectionUrl(arn),
       });
   }

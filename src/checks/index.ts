@@ -3,7 +3,7 @@
 import type { Facts, Finding, MatchesGlob, Pipeline, PipelineFacts, SourceAction, Target } from '../model.js';
 import { sourceOf } from '../source.js';
 import { checkBranch } from './branch.js';
-import { checkConnection, theConnection } from './connection.js';
+import { checkConnection, skipConnection, theConnection } from './connection.js';
 import { aboutPipeline, skip, type Verdict } from './finding.js';
 import { checkPermissions } from './permissions.js';
 import { checkPipelineFound, checkRepository, checkSourceAction, checkSourceConnection } from './source.js';
@@ -13,7 +13,9 @@ import { checkCommitOnBranch, checkStart } from './start.js';
 export function evaluate(facts: Facts, target: Target, matches: MatchesGlob): Finding[] {
   const context = { event: target.event, repository: target.repository, region: facts.region };
   return [
-    ...facts.connections.flatMap((connection, index) => checkConnection(connection, index, context)),
+    ...(facts.connections.length > 0
+      ? facts.connections.flatMap((connection, index) => checkConnection(connection, index, context))
+      : skipConnection()),
     ...facts.pipelines.flatMap((pipeline) => checkPipeline(pipeline, facts, target, matches)),
     ...checkPermissions(facts, target.event),
   ];

@@ -18,7 +18,7 @@ export function checkPermissions(facts: Facts, event: RunEvent): Finding[] {
         status: 'pass',
         pipeline: null,
         connection: null,
-        message: 'Every call that the checks needed is allowed.',
+        message: 'No call was denied.',
       },
     ];
   }
@@ -77,7 +77,9 @@ function explainAbsence(event: RunEvent): { message: string; remedy: Remedy } {
       message: 'This step has no AWS credentials: GitHub gives no OIDC token to a run for a fork.',
       remedy: {
         text: 'Skip this job for forks; after the merge the push runs it:',
-        lines: ['if: github.event.pull_request.head.repo.full_name == github.repository'],
+        lines: [
+          'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}',
+        ],
       },
     };
   }

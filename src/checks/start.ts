@@ -36,10 +36,10 @@ export function checkStart(facts: PipelineFacts, target: Target): Verdict {
   }
   if (!allowOffBranch && facts.commitOnBranch?.ok !== true) {
     return warn(
-      `The start is to be at ${commit}, which could not be confirmed to be on the branch: see commit-on-branch. AWS does not check it.`,
+      `The start is to be at ${commit}, which could not be confirmed to be on the branch; AWS does not check it.`,
       {
-        text: 'Let this action read the repository, or say that the commit need not be on the branch (allow-off-branch: true):',
-        lines: ['permissions:', '  contents: read'],
+        text: 'commit-on-branch says what is in the way. If the commit need not be on the branch, say so:',
+        lines: ['allow-off-branch: true'],
       },
     );
   }
@@ -52,7 +52,7 @@ export function checkCommitOnBranch(
   source: SourceAction,
   target: Target,
 ): Verdict {
-  const { start, commit = '', allowOffBranch, repository } = target;
+  const { start, commit = '', allowOffBranch, repository, event } = target;
   const branch = target.branch ?? source.branch;
   if (start === 'never') return skip(NOT_ASKED);
   if (allowOffBranch) return skip(`allow-off-branch is true: the commit need not be on ${branch}.`);
@@ -70,10 +70,15 @@ export function checkCommitOnBranch(
     case 'on':
       return pass(`Commit ${commit} is on branch ${branch} of ${repository}.`);
     case 'off':
-      return fail(`Commit ${commit} is not on branch ${branch} of ${repository}.`, {
-        text: 'Start at a commit of the branch, or say that this pipeline may run one that is not on it:',
-        lines: ['allow-off-branch: true'],
-      });
+      return fail(
+        `Commit ${commit} is not on branch ${branch} of ${repository}.`,
+        event.startRule.kind === 'never'
+          ? { text: `Once it is merged into ${branch}, the push can start the pipeline.` }
+          : {
+              text: 'Start at a commit of the branch, or say that this pipeline may run one that is not on it:',
+              lines: ['allow-off-branch: true'],
+            },
+      );
     case 'unknown':
       return fail(`GitHub knows no branch ${branch} or no commit ${commit} in ${repository}.`, {
         text: 'Check branch and commit: the branch may have been deleted or renamed, the commit may never have been pushed.',

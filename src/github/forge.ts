@@ -24,8 +24,9 @@ export function createForge(token: string, apiUrl: string): Forge {
           basehead: `${commit}...${branch}`,
           per_page: 1,
         });
-        return data.status === 'ahead' || data.status === 'identical' ? 'on' : 'off';
+        return readComparison(data);
       } catch (error) {
+        if (error instanceof Problem) throw error;
         if (statusOf(error) !== 404) throw toProblem(error, repository, apiUrl);
       }
       // 404 is also what a token without access sees: the repository itself tells the two apart.
@@ -39,6 +40,23 @@ export function createForge(token: string, apiUrl: string): Forge {
   };
 }
 
+/** @param data the branch's head, seen from the commit: `ahead`, `behind`, `identical` or `diverged` */
+function readComparison(data: unknown): CommitOnBranch {
+  const status = typeof data === 'object' && data !== null && 'status' in data ? data.status : undefined;
+  switch (status) {
+    case 'ahead':
+    case 'identical':
+      return 'on';
+    case 'behind':
+    case 'diverged':
+      return 'off';
+    default:
+      throw new Problem('broken', "GitHub's comparison of commit and branch has no status that is known.", {
+        remedy: { text: 'Check that GITHUB_API_URL or a proxy leads to GitHub, and run the job again.' },
+      });
+  }
+}
+
 const GRANT: Remedy = {
   text: 'Give the job the permission to read the repository, or pass a token that has it as github-token.',
   lines: ['permissions:', '  contents: read'],
@@ -46,7 +64,11 @@ const GRANT: Remedy = {
 
 function toProblem(error: unknown, repository: string, apiUrl: string): Problem {
   const status = statusOf(error);
-  const said = error instanceof Error ? error.message.replace(/\s+/g, ' ').trim() : String(error);
+  // Octokit puts a link to its documentation at the end of what GitHub said.
+  const said = (error instanceof Error ? error.message : String(error))
+    .replace(/\s+/g, ' ')
+    .replace(/ - https:\/\/docs\.github\.com\S*$/, '')
+    .trim();
   const details = { cause: error, remedy: GRANT };
   switch (status) {
     case 401:

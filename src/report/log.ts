@@ -1,6 +1,6 @@
 /** Outcome → what the log shows: lines, groups and annotations; pure. */
 
-import type { Finding, Outcome, Progress } from '../model.js';
+import type { Finding, FindingStatus, Outcome, Progress } from '../model.js';
 import { formatDuration } from '../duration.js';
 import type { Remedy } from '../problem.js';
 import { MARKS, concernsOf, remedyText, startLine, verdict } from './words.js';
@@ -15,12 +15,19 @@ const ANNOTATIONS = 10;
 
 export function renderLog(outcome: Outcome): LogEntry[] {
   const { findings, pipelines, problem, startAsked } = outcome;
-  if (problem) return [annotate('error', 'Not checked', problem.message, problem.remedy)];
+  if (problem) {
+    const about = problem.kind === 'input' ? 'Not checked' : 'Stopped';
+    return [annotate('error', about, problem.message, problem.remedy)];
+  }
 
   const shared = findings.filter(({ pipeline }) => pipeline === null);
   const connections = outcome.connections.map(({ name, url }) => `Connection ${name}: ${url}`);
   return [
-    { kind: 'group', title: title('Connection', shared), lines: [...shared.flatMap(lines), ...connections] },
+    {
+      kind: 'group',
+      title: title('Connection and permissions', shared),
+      lines: [...shared.flatMap(lines), ...connections],
+    },
     ...pipelines.map((pipeline): LogEntry => {
       const own = findings.filter((finding) => finding.pipeline === pipeline.name);
       const { execution, url } = pipeline;
@@ -33,7 +40,7 @@ export function renderLog(outcome: Outcome): LogEntry[] {
     }),
     ...annotations(outcome),
     ...pipelines.flatMap((pipeline): LogEntry[] => {
-      const text = pipeline.problem ? undefined : startLine(pipeline, startAsked);
+      const text = startLine(pipeline, startAsked);
       return text === undefined
         ? []
         : [{ kind: 'line', text: pipeline.execution ? `${text} ${pipeline.execution.url}` : text }];
@@ -58,14 +65,13 @@ export function renderProgress(progress: Progress): LogEntry {
 }
 
 function title(what: string, findings: readonly Finding[]): string {
-  const worst = (['fail', 'warn'] as const).find((status) =>
-    findings.some((finding) => finding.status === status),
-  );
+  const numberOf = (status: FindingStatus) => findings.filter((finding) => finding.status === status).length;
+  const usual = numberOf('skip') > numberOf('pass') ? 'skip' : 'pass';
+  const mark = (['fail', 'warn'] as const).find((status) => numberOf(status) > 0) ?? usual;
   const counts = (['fail', 'warn', 'pass', 'skip'] as const)
-    .map((status) => [status, findings.filter((finding) => finding.status === status).length] as const)
-    .filter(([, number]) => number > 0)
-    .map(([status, number]) => `${number} ${COUNTED[status]}`);
-  return `${MARKS[worst ?? 'pass']} ${what}: ${counts.join(', ')}`;
+    .filter((status) => numberOf(status) > 0)
+    .map((status) => `${numberOf(status)} ${COUNTED[status]}`);
+  return `${MARKS[mark]} ${what}: ${counts.join(', ')}`;
 }
 
 const COUNTED = { pass: 'passed', warn: 'warned', fail: 'failed', skip: 'skipped' } as const;

@@ -37,8 +37,8 @@ export function renderSummary(outcome: Outcome): string {
   ]);
 }
 
-function iconOf({ failed, findings }: Outcome): string {
-  if (failed) return ICONS.fail;
+function iconOf({ failed, ready, findings }: Outcome): string {
+  if (failed || !ready) return ICONS.fail;
   return findings.some(({ status }) => status === 'warn') ? ICONS.warn : ICONS.pass;
 }
 

@@ -9,26 +9,28 @@ const count = (number: number, thing: string): string => `${number} ${thing}${nu
 
 /** The whole run in one sentence. */
 export function verdict(outcome: Outcome): string {
-  if (outcome.problem) return 'Not checked: the step could not begin.';
-  const { pipelines, findings } = outcome;
-  const failing = findings.filter(({ status }) => status === 'fail').length;
-  const warning = findings.filter(({ status }) => status === 'warn').length;
-  const warned = warning > 0 ? `, ${count(warning, 'warning')}` : '';
-  if (!outcome.ready) {
-    const withheld =
-      outcome.startAsked && pipelines.every(({ execution }) => !execution) ? '; nothing was started' : '';
-    return `Not ready: ${failing > 0 ? `${count(failing, 'check')} failed` : 'a warning counts as a failure (fail-on: warning)'}${warned}${withheld}.`;
-  }
-  const refused = pipelines.filter(({ problem }) => problem).length;
-  if (refused > 0) return `Ready, but ${count(refused, 'start')} failed${warned}.`;
-  const started = pipelines.filter(({ execution }) => execution?.started).length;
-  const adopted = pipelines.filter(({ execution }) => execution && !execution.started).length;
+  const { problem } = outcome;
+  if (problem?.kind === 'input') return 'Not checked: the step could not begin.';
+  if (problem) return 'Stopped before the checks were done.';
+  const { findings } = outcome;
+  const numberOf = (status: FindingStatus) => findings.filter((finding) => finding.status === status).length;
+  const counts = [
+    ...(outcome.ready ? [`${count(numberOf('pass'), 'check')} passed`] : []),
+    ...(numberOf('fail') > 0 ? [`${count(numberOf('fail'), 'check')} failed`] : []),
+    ...(numberOf('warn') > 0 ? [`${count(numberOf('warn'), 'check')} warned`] : []),
+  ].join(', ');
+  const head = `${outcome.cancelled ? 'Cancelled. ' : ''}${outcome.ready ? 'Ready' : 'Not ready'}`;
+  return `${head}: ${[counts, ...didStart(outcome)].join('; ')}.`;
+}
+
+function didStart({ pipelines, startAsked }: Outcome): string[] {
+  const names = (started: boolean) =>
+    pipelines.flatMap(({ name, execution }) => (execution?.started === started ? [name] : [])).join(', ');
   const did = [
-    started > 0 ? `${count(started, 'pipeline')} started` : '',
-    adopted > 0 ? `${count(adopted, 'pipeline')} already ran or running at this commit` : '',
-  ].filter((part) => part !== '');
-  const passed = count(findings.filter(({ status }) => status === 'pass').length, 'check');
-  return `Ready: ${passed} passed${warned}${did.length > 0 ? `; ${did.join(', ')}` : ''}.`;
+    ...(names(true) === '' ? [] : [`started: ${names(true)}`]),
+    ...(names(false) === '' ? [] : [`not started again: ${names(false)}`]),
+  ];
+  return startAsked && did.length === 0 ? ['nothing was started'] : did;
 }
 
 /** What became of the start of one pipeline, where one was asked for. */
@@ -36,7 +38,7 @@ export function startLine(
   { name, execution, ready, problem }: PipelineOutcome,
   startAsked: boolean,
 ): string | undefined {
-  if (problem) return problem.message;
+  if (problem) return `The start of pipeline ${name} failed.`;
   if (!startAsked) return undefined;
   if (!execution) return ready ? undefined : `Pipeline ${name} was not started: its checks do not allow it.`;
   return execution.started
@@ -58,18 +60,11 @@ export interface Concern {
   readonly remedy: Remedy | undefined;
 }
 
-/** Everything that failed or warned, the most important first: refused starts, failures, warnings. */
-export function concernsOf({ findings, pipelines }: Outcome): Concern[] {
-  const starts = pipelines.flatMap(({ name, problem }): Concern[] =>
-    // A denied start is a finding of `permissions` already.
-    problem && problem.kind !== 'denied' && problem.kind !== 'credentials'
-      ? [{ status: 'fail', id: 'start', pipeline: name, message: problem.message, remedy: problem.remedy }]
-      : [],
-  );
-  const found = byWeight(findings).flatMap(({ id, status, pipeline, message, remedy }): Concern[] =>
+/** Everything that failed or warned, failures first. */
+export function concernsOf({ findings }: Outcome): Concern[] {
+  return byWeight(findings).flatMap(({ id, status, pipeline, message, remedy }): Concern[] =>
     status === 'fail' || status === 'warn' ? [{ status, id, pipeline, message, remedy }] : [],
   );
-  return [...starts, ...found];
 }
 
 /** Findings in the order of the table, failures first. */

@@ -49,6 +49,7 @@ test.each([
   ['ValidationException', 'refused'],
   ['ConcurrentPipelineExecutionsLimitExceededException', 'refused'],
   ['ConflictException', 'refused'],
+  ['ResourceUnavailableException', 'broken'],
 ])('%s is %s', (name, kind) => {
   expect(kindOf(sdkError(name))).toBe(kind);
 });
@@ -72,7 +73,17 @@ test.each([500, 502, 503])('status %d is broken, and can be tried again', (httpS
 test('an answer that is no JSON is broken', () => {
   const problem = toProblem(new SyntaxError('Unexpected token < in JSON at position 0'), GET_PIPELINE);
   expect(problem.kind).toBe('broken');
-  expect(problem.message).toContain('codepipeline:GetPipeline');
+  expect(problem.message).toMatch(/codepipeline:GetPipeline.*pipeline app.*: it is no JSON\.$/);
+  // What the parser says helps no user.
+  expect(problem.message).not.toMatch(/SyntaxError|Unexpected token/);
+});
+
+test('a resource that is not available at the moment is broken, and can be tried again', () => {
+  const error = sdkError('ResourceUnavailableException', 'Try later');
+  const problem = toProblem(error, GET_CONNECTION);
+  expect(problem).toMatchObject({ kind: 'broken', cause: error, remedy: { text: 'Run the job again.' } });
+  expect(problem.message).toContain(ARN);
+  expect(problem.message).toContain('Try later.');
 });
 
 test.each([

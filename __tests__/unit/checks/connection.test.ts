@@ -51,8 +51,7 @@ describe('connection-found', () => {
     const findings = check({ lookup: known({ found: [], others }) });
     const finding = findingOf(findings, 'connection-found');
     expect(finding).toMatchObject({ status: 'fail', message: expect.stringContaining(ARN) as string });
-    expect(remedyOf(finding)).toContain(OTHER_ARN);
-    expect(remedyOf(finding)).toContain('other');
+    expect(finding.remedy?.lines).toEqual([`connection: ${OTHER_ARN} # other, GitHub, AVAILABLE`]);
   });
 
   test('fails where the name stands for nothing, and names the Region that was asked', () => {
@@ -81,24 +80,38 @@ describe('connection-found', () => {
     expect(remedy(undefined)).toContain('list-connections');
   });
 
-  test('lists at most 10 of those that a name fits', () => {
-    const many = Array.from({ length: 12 }, (_, index) => connectionOf({ arn: `${OTHER_ARN}${index}` }));
+  const many = Array.from({ length: 12 }, (_, index) => connectionOf({ arn: `${OTHER_ARN}${index}` }));
+
+  test('lists at most 10 of those that a name fits, and counts the others', () => {
     const finding = findingOf(check({ reference: NAME, ...found(...many) }), 'connection-found');
     expect(remedyOf(finding).match(/arn:aws:/g)).toHaveLength(10);
+    expect(finding.remedy?.lines?.at(-1)).toBe('# … and 2 more');
     expect(finding.message).toContain('12');
   });
 
-  test('fails where a name fits several, and lists them with their ARNs', () => {
+  test('lists at most 10 of those that are there, and counts the others', () => {
+    const lines = (others: readonly Connection[]) =>
+      findingOf(check({ lookup: known({ found: [], others }) }), 'connection-found').remedy?.lines ?? [];
+    expect(lines(many).filter((line) => line.startsWith('connection: arn:aws:'))).toHaveLength(10);
+    expect(lines(many).at(-1)).toBe('# … and 2 more');
+    expect(lines(many.slice(0, 10))).toHaveLength(10);
+    expect(lines(many.slice(0, 10)).join()).not.toContain('more');
+  });
+
+  test('fails where a name fits several, and lists them as lines to paste', () => {
     const finding = findingOf(
       check({
         reference: NAME,
-        ...found(connectionOf(), connectionOf({ arn: OTHER_ARN, provider: 'GitLab' })),
+        ...found(connectionOf(), connectionOf({ arn: OTHER_ARN, provider: 'GitLab', status: 'PENDING' })),
       }),
       'connection-found',
     );
     expect(finding.status).toBe('fail');
     expect(finding.message).toMatch(/"octo-github".*2/);
-    for (const text of [ARN, OTHER_ARN, 'GitLab']) expect(remedyOf(finding)).toContain(text);
+    expect(finding.remedy?.lines).toEqual([
+      `connection: ${ARN} # octo-github, GitHub, AVAILABLE`,
+      `connection: ${OTHER_ARN} # octo-github, GitLab, PENDING`,
+    ]);
   });
 
   test.each([
@@ -112,7 +125,7 @@ describe('connection-found', () => {
     for (const id of ['connection-available', 'connection-provider'] as const) {
       expect(findingOf(findings, id)).toMatchObject({
         status: 'skip',
-        message: expect.stringContaining(ARN) as string,
+        message: 'Which connection is meant, or what it is, is not known.',
       });
     }
   });
@@ -146,10 +159,35 @@ describe('connection-available', () => {
     const message = (waitedMs: number) =>
       findingOf(check({ ...found(connectionOf({ status: 'PENDING' })), waitedMs }), 'connection-available')
         .message;
-    expect(message(90_000)).toContain('1m 30s');
-    expect(message(3_600_000)).toContain('1h');
-    expect(message(0)).not.toContain('still');
+    expect(message(30_000)).toMatch(/ is PENDING, after 30s of waiting: /);
+    expect(message(90_000)).toContain(', after 1m 30s of waiting');
+    expect(message(3_600_000)).toContain(', after 1h of waiting');
+    expect(message(0)).not.toContain('waiting');
   });
+
+  test('says how long one that is AVAILABLE was waited for', () => {
+    const available = (waitedMs: number) => findingOf(check({ waitedMs }), 'connection-available');
+    expect(available(30_000)).toMatchObject({
+      status: 'pass',
+      message: 'Connection "octo-github" is AVAILABLE, after 30s of waiting.',
+    });
+    expect(available(0).message).toBe('Connection "octo-github" is AVAILABLE.');
+    // Less than a second is no waiting.
+    expect(available(999).message).toBe('Connection "octo-github" is AVAILABLE.');
+  });
+
+  test.each(['PENDING', 'ERROR'] as const)(
+    'says of one that is %s who must do what at its provider',
+    (status) => {
+      const remedy = (provider: string) =>
+        remedyOf(findingOf(check(found(connectionOf({ status, provider }))), 'connection-available'));
+      expect(remedy('GitHub')).toContain('install GitHub apps for octo');
+      for (const provider of ['GitHubEnterpriseServer', 'GitLab', 'Bitbucket']) {
+        expect(remedy(provider)).toContain(`grant access at ${provider}`);
+        expect(remedy(provider)).not.toContain('GitHub apps');
+      }
+    },
+  );
 
   test('fails on ERROR, with the console page', () => {
     const findings = check(found(connectionOf({ status: 'ERROR' })));
@@ -188,6 +226,19 @@ describe('connection-provider', () => {
     const findings = check(found(connectionOf({ status: 'PENDING', provider: 'GitLab' })));
     expect(exceptions(findings)).toEqual(['connection-available: fail', 'connection-provider: fail']);
   });
+});
+
+test('where no connection is known the three are skipped, and are about none', () => {
+  const findings = evaluate(factsOf({ connections: [] }), targetOf(), matchesGlob);
+  for (const id of ['connection-found', 'connection-available', 'connection-provider'] as const) {
+    expect(findingOf(findings, id)).toEqual({
+      id,
+      status: 'skip',
+      pipeline: null,
+      connection: null,
+      message: expect.stringContaining('No connection is known') as string,
+    });
+  }
 });
 
 test('each connection has findings of its own', () => {

@@ -35,6 +35,17 @@ test.each([
   expect([...new Set(ids(facts))]).toEqual([...CHECK_IDS]);
 });
 
+test('also where no connection is known', () => {
+  expect(
+    ids(
+      factsOf({
+        connections: [],
+        pipelines: [pipelineFactsOf({ pipeline: unknown(THROTTLED), connection: undefined })],
+      }),
+    ),
+  ).toEqual([...CHECK_IDS]);
+});
+
 test('several pipelines have their findings each', () => {
   const findings = evaluate(
     factsOf({ pipelines: [pipelineFactsOf(), pipelineFactsOf({ name: 'web' })] }),

@@ -91,6 +91,13 @@ describe.each(['if-needed', 'always'] as const)('start: %s', (start) => {
     expect(findings.start.message).toContain(COMMIT);
   });
 
+  test('a start that warns points to commit-on-branch, and to what makes it pass', () => {
+    const { remedy } = check({ start }, {}).start;
+    expect(remedy?.text).toContain('commit-on-branch');
+    expect(remedy?.lines).toEqual(['allow-off-branch: true']);
+    expect(statusOf(check({ start, allowOffBranch: true }, {}))).toEqual(['pass', 'skip']);
+  });
+
   test('a comparison that could not be made is skipped with its reason, and the start warns', () => {
     const problem = new Problem('denied', 'github-token does not see octo/app.', {
       remedy: { text: 'Give contents: read.' },
@@ -131,6 +138,17 @@ describe('commit-on-branch', () => {
       status: 'skip',
       message: expect.stringContaining('allow-off-branch') as string,
     });
+  });
+
+  test('tells of the commit also where the event forbids a start', () => {
+    const event = eventOf({ name: 'pull_request', startRule: NEVER });
+    const { commit } = check({ start: 'always', event }, { commitOnBranch: known('off') });
+    expect(commit.status).toBe('fail');
+    for (const text of [COMMIT, 'main', 'octo/app']) expect(commit.message).toContain(text);
+    // It would not let the start happen.
+    expect(remedyOf(commit)).not.toContain('allow-off-branch');
+    expect(remedyOf(commit)).toContain('merged into main');
+    expect(check({ start: 'always', event }).commit.status).toBe('pass');
   });
 
   test('has nothing to look for without a commit', () => {

@@ -42,11 +42,25 @@ test('one group for what is shared, and one for each pipeline', () => {
   });
   const groups = ofKind(renderLog(outcome), 'group');
   expect(groups.map(({ title }) => title)).toEqual([
-    expect.stringMatching(/Connection.*2 passed/),
-    expect.stringMatching(/Pipeline app.*1 passed/),
-    expect.stringMatching(/Pipeline web.*1 failed/),
+    '✓ Connection and permissions: 2 passed',
+    '✓ Pipeline app: 1 passed',
+    '✗ Pipeline web: 1 failed',
   ]);
 });
+
+test.each([
+  [['skip', 'skip'], '– Pipeline app: 2 skipped'],
+  [['skip', 'pass'], '✓ Pipeline app: 1 passed, 1 skipped'],
+  [['skip', 'pass', 'skip'], '– Pipeline app: 1 passed, 2 skipped'],
+  [['skip', 'pass', 'warn'], '! Pipeline app: 1 warned, 1 passed, 1 skipped'],
+  [['warn', 'fail', 'skip'], '✗ Pipeline app: 1 failed, 1 warned, 1 skipped'],
+] as const)(
+  'a group of %j has the mark of the worst, or of what there is most, and counts',
+  (statuses, title) => {
+    const findings = statuses.map((status) => finding(status));
+    expect(ofKind(renderLog(outcomeOf({ findings })), 'group')[1]?.title).toBe(title);
+  },
+);
 
 test('a line a check, and the remedy of one that fails or warns', () => {
   const findings = (['pass', 'skip', 'warn', 'fail'] as const).map((status) => finding(status));
@@ -109,15 +123,23 @@ describe('annotations', () => {
     ).toHaveLength(15);
   });
 
-  test('a start that failed is one', () => {
+  test('a start that failed is told once: by the finding of start', () => {
     const problem = new Problem('refused', 'AWS refused it.', { remedy: REMEDY });
+    const findings = [finding('fail', { id: 'start', message: 'AWS refused it.' })];
     const entries = renderLog(
-      outcomeOf({ failed: true, startAsked: true, pipelines: [pipelineOutcomeOf({ problem })] }),
+      outcomeOf({
+        ready: false,
+        failed: true,
+        startAsked: true,
+        findings,
+        pipelines: [pipelineOutcomeOf({ ready: false, problem })],
+      }),
     );
-    expect(ofKind(entries, 'error')).toMatchObject([
+    expect(ofKind(entries, 'error')).toEqual([
       {
-        title: expect.stringContaining('app') as string,
-        message: expect.stringContaining('AWS refused it.') as string,
+        kind: 'error',
+        title: 'start (app)',
+        message: expect.stringMatching(/^AWS refused it\.\nDo this:\na: 1\nb: 2/) as string,
       },
     ]);
   });

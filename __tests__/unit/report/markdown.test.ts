@@ -68,6 +68,12 @@ describe('a summary', () => {
     ['failed', outcomeOf({ ready: false, failed: true, findings: [finding('fail')] }), '❌'],
     ['warned', outcomeOf({ findings: [finding('warn')] }), '⚠️'],
     ['passed', outcomeOf({ findings: [finding('pass'), finding('skip')] }), '✅'],
+    [
+      'is not ready, though fail-on: never lets the step pass',
+      outcomeOf({ ready: false, findings: [finding('fail')] }),
+      '❌',
+    ],
+    ['was cancelled', outcomeOf({ failed: true, cancelled: true, findings: [finding('pass')] }), '❌'],
   ])('shows at its head that it %s', (_, outcome, icon) => {
     expect(renderSummary(outcome).split('\n')[0]).toContain(icon);
   });
@@ -123,12 +129,19 @@ describe('a summary', () => {
   });
 
   test('says why a start failed, and what to do', () => {
-    const problem = new Problem('refused', 'AWS refused it.', {
-      remedy: { text: 'Ask for a higher limit.' },
-    });
+    const remedy = { text: 'Ask for a higher limit.' };
+    const problem = new Problem('refused', 'AWS refused it.', { remedy });
     const summary = renderSummary(
-      outcomeOf({ failed: true, startAsked: true, pipelines: [pipelineOutcomeOf({ problem })] }),
+      outcomeOf({
+        ready: false,
+        failed: true,
+        startAsked: true,
+        findings: [finding('fail', { id: 'start', message: problem.message, remedy })],
+        pipelines: [pipelineOutcomeOf({ ready: false, problem })],
+      }),
     );
+    expect(summary).toContain('**❌ start** <code>app</code>');
+    expect(summary).toContain('The start of pipeline app failed.');
     expect(summary).toContain('AWS refused it.');
     expect(summary).toContain('Ask for a higher limit.');
   });

@@ -40,7 +40,8 @@ function outcomeOfText(text: string): Outcome {
     connections: [{ ...connectionOf({ name: text }), url: 'https://console/c' }],
     findings: [
       { id: 'branch', status: 'fail', pipeline: text, connection: null, message: text, remedy },
-      { id: 'start', status: 'warn', pipeline: text, connection: null, message: text, remedy },
+      { id: 'start', status: 'fail', pipeline: text, connection: null, message: text, remedy },
+      { id: 'commit-on-branch', status: 'warn', pipeline: text, connection: null, message: text, remedy },
       { id: 'permissions', status: 'pass', pipeline: null, connection: null, message: text },
     ],
     pipelines: [pipelineOutcomeOf({ name: text, problem: new Problem('refused', text, { remedy }) })],

@@ -1,5 +1,5 @@
 import { Problem } from '../../../src/problem';
-import { byWeight, MARKS, remedyText, startLine, verdict } from '../../../src/report/words';
+import { byWeight, concernsOf, MARKS, remedyText, startLine, verdict } from '../../../src/report/words';
 import type { Finding, FindingStatus } from '../../../src/model';
 import { COMMIT, outcomeOf, pipelineOutcomeOf } from '../fakes';
 
@@ -24,13 +24,31 @@ describe('verdict', () => {
     [
       'ready with a warning',
       outcomeOf({ findings: [finding('pass'), finding('warn')] }),
-      /^Ready: 1 check passed, 1 warning\.$/,
+      /^Ready: 1 check passed, 1 check warned\.$/,
     ],
-    ['started', outcomeOf({ startAsked: true, pipelines: [started] }), /^Ready: .*1 pipeline started\.$/],
+    [
+      'started',
+      outcomeOf({ startAsked: true, findings: [finding('pass')], pipelines: [started] }),
+      /^Ready: 1 check passed; started: app\.$/,
+    ],
     [
       'adopted',
-      outcomeOf({ startAsked: true, pipelines: [adopted] }),
-      /^Ready: .*1 pipeline already ran or running at this commit\.$/,
+      outcomeOf({ startAsked: true, findings: [finding('pass')], pipelines: [adopted] }),
+      /^Ready: 1 check passed; not started again: app\.$/,
+    ],
+    [
+      'started and adopted, by their names',
+      outcomeOf({
+        startAsked: true,
+        findings: [finding('pass')],
+        pipelines: [
+          started,
+          { ...adopted, name: 'api' },
+          { ...started, name: 'web' },
+          { ...adopted, name: 'docs' },
+        ],
+      }),
+      /^Ready: 1 check passed; started: app, web; not started again: api, docs\.$/,
     ],
     [
       'not ready',
@@ -44,22 +62,55 @@ describe('verdict', () => {
     ],
     [
       'a warning that counts',
-      outcomeOf({ ready: false, failed: true, findings: [finding('warn')] }),
-      /^Not ready: .*fail-on: warning/,
+      outcomeOf({ ready: false, failed: true, findings: [finding('pass'), finding('warn')] }),
+      /^Not ready: 1 check warned\.$/,
+    ],
+    [
+      'not ready, with a warning too',
+      outcomeOf({
+        ready: false,
+        failed: true,
+        startAsked: true,
+        findings: [finding('warn'), finding('fail'), finding('warn')],
+      }),
+      /^Not ready: 1 check failed, 2 checks warned; nothing was started\.$/,
     ],
     [
       'not checked',
       outcomeOf({ ready: false, failed: true, problem: new Problem('input', 'Bad.') }),
-      /^Not checked/,
+      /^Not checked: the step could not begin\.$/,
+    ],
+    [
+      'stopped',
+      outcomeOf({ ready: false, failed: true, problem: new Problem('refused', 'Cancelled.') }),
+      /^Stopped before the checks were done\.$/,
+    ],
+    [
+      'cancelled while it waited',
+      outcomeOf({
+        ready: false,
+        failed: true,
+        cancelled: true,
+        startAsked: true,
+        findings: [finding('fail')],
+      }),
+      /^Cancelled\. Not ready: 1 check failed; nothing was started\.$/,
+    ],
+    [
+      'cancelled and ready all the same',
+      outcomeOf({ failed: true, cancelled: true, findings: [finding('pass')] }),
+      /^Cancelled\. Ready: 1 check passed\.$/,
     ],
     [
       'a start that failed',
       outcomeOf({
+        ready: false,
         failed: true,
         startAsked: true,
-        pipelines: [pipelineOutcomeOf({ problem: new Problem('refused', 'No.') })],
+        findings: [finding('pass'), finding('fail', 'start')],
+        pipelines: [pipelineOutcomeOf({ ready: false, problem: new Problem('refused', 'No.') })],
       }),
-      /1 start failed/,
+      /^Not ready: 1 check failed; nothing was started\.$/,
     ],
   ])('%s', (_, outcome, words) => {
     expect(verdict(outcome)).toMatch(words);
@@ -73,7 +124,7 @@ describe('verdict', () => {
       findings: [finding('fail')],
       pipelines: [started, pipelineOutcomeOf()],
     });
-    expect(verdict(outcome)).not.toContain('nothing was started');
+    expect(verdict(outcome)).toBe('Not ready: 1 check failed; started: app.');
   });
 });
 
@@ -82,7 +133,10 @@ describe('startLine', () => {
     expect(startLine(started, true)).toMatch(/app was started at a{40}: execution e-1/);
     expect(startLine(adopted, true)).toMatch(/app was not started again.*e-1.*InProgress/);
     expect(startLine(pipelineOutcomeOf({ ready: false }), true)).toMatch(/app was not started/);
-    expect(startLine(pipelineOutcomeOf({ problem: new Problem('refused', 'No.') }), true)).toBe('No.');
+    // Why is told by the finding of start.
+    expect(startLine(pipelineOutcomeOf({ problem: new Problem('refused', 'No.') }), true)).toBe(
+      'The start of pipeline app failed.',
+    );
   });
 
   test('says nothing where no start was asked', () => {
@@ -111,6 +165,13 @@ test('byWeight puts failures first, then warnings, and keeps the order of the ta
     'skip branch',
   ]);
   expect(findings[0]?.status).toBe('skip');
+});
+
+test('what a person has to look at is what failed or warned, as the findings have it', () => {
+  const problem = new Problem('refused', 'No.');
+  const findings = [finding('warn'), finding('pass'), finding('fail', 'start'), finding('skip')];
+  const concerns = concernsOf(outcomeOf({ findings, pipelines: [pipelineOutcomeOf({ problem })] }));
+  expect(concerns.map(({ status, id }) => `${status} ${id}`)).toEqual(['fail start', 'warn branch']);
 });
 
 test('every status has a mark of its own', () => {

@@ -1,0 +1,634 @@
+/** The checks, without a start: connection, pipeline, source action, repository and branch. */
+
+import {
+  ACCOUNT,
+  ARN,
+  COMMITS,
+  ID,
+  LEGACY_ARN,
+  OTHER_ARN,
+  REGION,
+  TOKEN,
+  connectionArn,
+  connectionOf,
+  pipelineOf,
+  sourceOf,
+} from './fixtures.js';
+import { calls, check, containing, ids, play, transcript, type Played, type Play } from './harness.js';
+import type { ConnectionSpec, WorldSpec } from '../../simulator/world.js';
+
+const CONSOLE = `https://${REGION}.console.aws.amazon.com/codesuite`;
+const PENDING_URL = `${CONSOLE}/settings/${ACCOUNT}/${REGION}/codeconnections/connections/${ID}`;
+
+const GET_CONNECTION = `codeconnections ${REGION} GetConnection`;
+const GET_PIPELINE = `codepipeline ${REGION} GetPipeline`;
+const LIST_BOTH = [
+  `codeconnections ${REGION} ListConnections`,
+  `codestar-connections ${REGION} ListConnections`,
+];
+
+/** Fails with these checks and no other, and starts nothing. */
+function expectFailing(played: Played, ...failing: string[]): void {
+  expect(played.exitCode).toBe(1);
+  expect(played.outputs['ready']).toBe('false');
+  expect(played.outputs['started']).toBe('false');
+  expect(ids(played, 'fail')).toEqual(failing);
+  expect(played.stdout).toContain('::error title=');
+  expect(calls(played).filter((call) => call.includes('Start'))).toEqual([]);
+}
+
+function expectReady(played: Played): void {
+  expect(played.exitCode).toBe(0);
+  expect(played.outputs['ready']).toBe('true');
+  expect(ids(played, 'fail')).toEqual([]);
+  expect(played.stdout).not.toMatch(/^::(?:error|warning)/m);
+}
+
+const connections = (...specs: ConnectionSpec[]): Partial<WorldSpec> => ({ connections: specs });
+
+describe('healthy', () => {
+  test('a connection by ARN and a pipeline: two calls, no token is needed', async () => {
+    const played = await play({ inputs: { connection: ARN, pipeline: 'app' } });
+    expectReady(played);
+    expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE]);
+    expect(played.outputs).toMatchObject({
+      'connection-arn': ARN,
+      'connection-name': 'github',
+      'connection-status': 'AVAILABLE',
+      'connection-provider': 'GitHub',
+      repository: 'octo-org/app',
+      branch: 'main',
+      commit: COMMITS.main,
+      'pipeline-execution-id': '',
+    });
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('a connection alone, by ARN', async () => {
+    const played = await play({ inputs: { connection: ARN } });
+    expectReady(played);
+    expect(calls(played)).toEqual([GET_CONNECTION]);
+    expect(played.report.pipelines).toEqual([]);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('a pipeline alone: the connection of its source action is checked', async () => {
+    const played = await play({ inputs: { pipeline: 'app' } });
+    expectReady(played);
+    expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE]);
+    expect(played.outputs['connection-arn']).toBe(ARN);
+    expect(check(played, 'source-connection').status).toBe('skip');
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('a V1 pipeline', async () => {
+    const pipeline = pipelineOf({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
+    const played = await play({ world: { pipelines: [pipeline] }, inputs: { pipeline: 'app' } });
+    expectReady(played);
+    expect(check(played, 'pipeline-found').message).toContain('type V1');
+    expect(played.report.pipelines[0]).toMatchObject({ type: 'V1' });
+  });
+
+  test('two pipelines with the same connection ask for it once', async () => {
+    const pipelines = [pipelineOf(), pipelineOf({ name: 'docs' })];
+    const played = await play({ world: { pipelines }, inputs: { pipeline: 'app\ndocs' } });
+    expectReady(played);
+    expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE, GET_PIPELINE]);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('two pipelines with two connections check both', async () => {
+    const pipelines = [
+      pipelineOf(),
+      pipelineOf({ name: 'docs', actions: [sourceOf({ ConnectionArn: OTHER_ARN })] }),
+    ];
+    const world = {
+      pipelines,
+      connections: [connectionOf(), connectionOf({ arn: OTHER_ARN, name: 'docs' })],
+    };
+    const played = await play({ world, inputs: { pipeline: 'docs\napp' } });
+    expectReady(played);
+    expect(played.outputs['connection-name']).toBe('docs');
+    expect(played.report.connections.map(({ name }) => name).sort()).toEqual(['docs', 'github']);
+  });
+});
+
+describe('a connection by name', () => {
+  test('is looked up in both APIs', async () => {
+    const played = await play({ inputs: { connection: 'github', pipeline: 'app' } });
+    expectReady(played);
+    expect(calls(played)).toEqual([LIST_BOTH[0], GET_PIPELINE, LIST_BOTH[1]]);
+    expect(played.outputs['connection-arn']).toBe(ARN);
+  });
+
+  test('is found on the third page', async () => {
+    const many = ['one', 'two', 'three', 'four'].map((name, index) =>
+      connectionOf({ name, arn: connectionArn(`cccccccc-0000-4000-8000-00000000000${index}`) }),
+    );
+    const world = { pageSize: 2, connections: [...many, connectionOf()] };
+    const played = await play({ world, inputs: { connection: 'github' } });
+    expectReady(played);
+    expect(calls(played)).toEqual([...Array<string>(3).fill(LIST_BOTH[0] ?? ''), LIST_BOTH[1]]);
+    expect(played.outputs['connection-arn']).toBe(ARN);
+  });
+
+  test('that fits several is refused with the list', async () => {
+    const world = connections(
+      connectionOf(),
+      connectionOf({ arn: OTHER_ARN, status: 'PENDING' }),
+      connectionOf({ arn: connectionArn('dddddddd-1111-4111-8111-111111111111'), name: 'unrelated' }),
+    );
+    const played = await play({ world, inputs: { connection: 'github' } });
+    expectFailing(played, 'connection-found');
+    expect(check(played, 'connection-found')).toMatchObject({
+      message: `Connection "github" stands for 2 connections in ${REGION}.`,
+      remedy: containing(
+        `connection: ${ARN} # github, GitHub, AVAILABLE\nconnection: ${OTHER_ARN} # github, GitHub, PENDING`,
+      ),
+    });
+    expect(played.stdout).not.toContain('unrelated');
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('that is there under both prefixes is the one that the pipeline uses', async () => {
+    const world = {
+      ...connections(connectionOf(), connectionOf({ arn: LEGACY_ARN })),
+      pipelines: [pipelineOf({ actions: [sourceOf({ ConnectionArn: LEGACY_ARN })] })],
+    };
+    const played = await play({ world, inputs: { connection: 'github', pipeline: 'app' } });
+    expectReady(played);
+    expect(played.outputs['connection-arn']).toBe(LEGACY_ARN);
+  });
+
+  test('that is unknown lists ten of the twelve that are there', async () => {
+    const twelve = Array.from({ length: 12 }, (_, index) =>
+      connectionOf({
+        name: `team-${String(index + 1).padStart(2, '0')}`,
+        arn: connectionArn(`cccccccc-0000-4000-8000-0000000000${index + 10}`),
+      }),
+    );
+    const played = await play({ world: connections(...twelve), inputs: { connection: 'githib' } });
+    expectFailing(played, 'connection-found');
+    expect(check(played, 'connection-found').message).toContain(`"githib" does not exist in ${REGION}`);
+    expect(check(played, 'connection-found').remedy?.match(/team-\d\d/g)).toHaveLength(10);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('where there is no connection at all', async () => {
+    const played = await play({ world: connections(), inputs: { connection: 'github' } });
+    expectFailing(played, 'connection-found');
+    expect(check(played, 'connection-found').remedy).toContain('No connection is listed');
+  });
+});
+
+describe('a connection by ARN', () => {
+  test('that is unknown is asked of both APIs, and what is there is listed', async () => {
+    const played = await play({ inputs: { connection: OTHER_ARN } });
+    expectFailing(played, 'connection-found');
+    expect(check(played, 'connection-found')).toMatchObject({
+      message: containing(`Connection ${OTHER_ARN} does not exist in ${REGION}`),
+      remedy: containing(`connection: ${ARN} # github, GitHub, AVAILABLE`),
+    });
+    expect(calls(played)).toEqual([
+      GET_CONNECTION,
+      LIST_BOTH[0],
+      `codestar-connections ${REGION} GetConnection`,
+      LIST_BOTH[1],
+    ]);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test.each(['codeconnections', 'codestar-connections'])(
+    'of %s is asked through its own API in its home Region',
+    async (service) => {
+      const arn = connectionArn(ID, 'us-east-1', service);
+      const world = {
+        ...connections(connectionOf({ arn })),
+        pipelines: [pipelineOf({ actions: [sourceOf({ ConnectionArn: arn })] })],
+      };
+      const played = await play({ world, inputs: { connection: arn, pipeline: 'app' } });
+      expectReady(played);
+      expect(calls(played).sort()).toEqual([`${service} us-east-1 GetConnection`, GET_PIPELINE].sort());
+      expect(played.report.connections[0]?.url).toBe(
+        `https://us-east-1.console.aws.amazon.com/codesuite/settings/${ACCOUNT}/us-east-1/${service}/connections/${ID}`,
+      );
+    },
+  );
+
+  test.each([
+    ['codestar-connections', 'codeconnections'],
+    ['codeconnections', 'codestar-connections'],
+  ])('of %s whose API denies the call is asked through %s', async (own, other) => {
+    const arn = connectionArn(ID, REGION, own);
+    const world: Partial<WorldSpec> = {
+      ...connections(connectionOf({ arn })),
+      crossPrefix: 'accept',
+      denied: [`${own}:GetConnection`],
+    };
+    const played = await play({ world, inputs: { connection: arn } });
+    expectReady(played);
+    expect(calls(played)).toEqual(
+      [`${own} ${REGION} GetConnection`, `${other} ${REGION} GetConnection`].sort(),
+    );
+  });
+
+  test.each([
+    ['codestar-connections', 'codeconnections'],
+    ['codeconnections', 'codestar-connections'],
+  ])(
+    'of %s that is denied, and that %s does not take, is denied under its own prefix',
+    async (own, other) => {
+      const arn = connectionArn(ID, REGION, own);
+      const world = { ...connections(connectionOf({ arn })), denied: [`${own}:GetConnection`] };
+      const played = await play({ world, inputs: { connection: arn } });
+      expectFailing(played, 'permissions');
+      expect(calls(played)).toEqual(
+        [`${own} ${REGION} GetConnection`, `${other} ${REGION} GetConnection`].sort(),
+      );
+      expect(check(played, 'permissions').message).toContain(`may not call ${own}:GetConnection on ${arn}`);
+      expect(check(played, 'connection-found').status).toBe('skip');
+    },
+  );
+});
+
+describe('the status of a connection', () => {
+  const pending = (authorisedAfterMs?: number) =>
+    connections(
+      connectionOf({ status: 'PENDING', ...(authorisedAfterMs !== undefined && { authorisedAfterMs }) }),
+    );
+
+  test('PENDING: the console link, and who must do what', async () => {
+    const played = await play({ world: pending(), inputs: { connection: ARN, pipeline: 'app' } });
+    expectFailing(played, 'connection-available');
+    const { message, remedy } = check(played, 'connection-available');
+    expect(message).toContain('Connection "github" is PENDING');
+    expect(remedy).toContain('octo-org');
+    expect(remedy).toContain('"Update pending connection"');
+    expect(remedy).toContain(PENDING_URL);
+    expect(played.outputs['connection-status']).toBe('PENDING');
+    expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE]);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('PENDING, and authorised within connection-timeout', async () => {
+    const played = await play({
+      world: pending(300),
+      inputs: { connection: ARN, 'connection-timeout': '30s' },
+    });
+    expectReady(played);
+    expect(played.stdout).toMatch(/^::notice title=Connection is PENDING::.*Waiting up to 30s/m);
+    expect(played.stdout).toContain(PENDING_URL);
+    expect(played.outputs['connection-status']).toBe('AVAILABLE');
+    // Once it was found PENDING, once a second later, and once more with all else that may have changed meanwhile.
+    expect(calls(played)).toEqual([GET_CONNECTION, GET_CONNECTION, GET_CONNECTION]);
+    expect(played.durationMs).toBeLessThan(10_000);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('PENDING, and not authorised within connection-timeout', async () => {
+    const played = await play({ world: pending(), inputs: { connection: ARN, 'connection-timeout': '1s' } });
+    expectFailing(played, 'connection-available');
+    expect(check(played, 'connection-available').message).toMatch(/PENDING, after \d+s of waiting/);
+    expect(check(played, 'connection-available').remedy).toContain(PENDING_URL);
+    expect(played.durationMs).toBeGreaterThan(1000);
+  });
+
+  test('PENDING by name is waited for too', async () => {
+    const played = await play({
+      world: pending(300),
+      inputs: { connection: 'github', 'connection-timeout': '30s' },
+    });
+    expectReady(played);
+    expect(calls(played)).toContain(GET_CONNECTION);
+    expect(played.outputs['connection-arn']).toBe(ARN);
+  });
+
+  test('ERROR', async () => {
+    const played = await play({
+      world: connections(connectionOf({ status: 'ERROR' })),
+      inputs: { connection: ARN, 'connection-timeout': '10s' },
+    });
+    expectFailing(played, 'connection-available');
+    expect(check(played, 'connection-available').remedy).toContain(PENDING_URL);
+    expect(played.outputs['connection-status']).toBe('ERROR');
+    expect(played.durationMs).toBeLessThan(5000);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('a connection that AWS calls unavailable', async () => {
+    const played = await play({
+      world: connections(connectionOf({ unavailable: true })),
+      inputs: { connection: ARN },
+    });
+    expectFailing(played, 'connection-found');
+    expect(check(played, 'connection-found').message).toContain('unavailable');
+  });
+});
+
+describe('the provider of a connection', () => {
+  const GHES = 'https://github.example.com';
+
+  test.each([
+    ['GitLab', 'https://github.com', 'GitHub'],
+    ['GitHubEnterpriseServer', 'https://github.com', 'GitHub'],
+    ['GitHub', GHES, 'GitHubEnterpriseServer'],
+  ] as const)('%s cannot serve %s', async (provider, serverUrl, needed) => {
+    const played = await play({
+      world: connections(connectionOf({ provider })),
+      inputs: { connection: ARN },
+      github: { serverUrl },
+    });
+    expectFailing(played, 'connection-provider');
+    const host = new URL(serverUrl).host;
+    expect(check(played, 'connection-provider').message).toBe(
+      `Connection "github" is to ${provider}; the repository of this run is on ${host}, which needs ${needed}.`,
+    );
+    expect(check(played, 'connection-provider').remedy).toContain(`--provider-type-filter ${needed}`);
+  });
+
+  test('GitHubEnterpriseServer serves another server than github.com', async () => {
+    const played = await play({
+      world: connections(connectionOf({ provider: 'GitHubEnterpriseServer' })),
+      inputs: { connection: ARN },
+      github: { serverUrl: GHES },
+    });
+    expectReady(played);
+  });
+});
+
+describe('the pipeline', () => {
+  test('that is missing: the Region and the account that were asked', async () => {
+    const played = await play({ inputs: { connection: ARN, pipeline: 'apq' } });
+    expectFailing(played, 'pipeline-found');
+    expect(check(played, 'pipeline-found').message).toBe(
+      `Pipeline apq does not exist in ${REGION} of account ${ACCOUNT}.`,
+    );
+    expect(check(played, 'pipeline-found').remedy).toContain(
+      `aws codepipeline list-pipelines --region ${REGION}`,
+    );
+    expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE, `sts ${REGION} GetCallerIdentity`]);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('that is there in another Region only', async () => {
+    const played = await play({
+      inputs: { connection: ARN, pipeline: 'app', 'aws-region': 'us-east-1' },
+    });
+    expectFailing(played, 'pipeline-found');
+    expect(check(played, 'pipeline-found').message).toContain(`in us-east-1 of account ${ACCOUNT}`);
+  });
+
+  test('that is missing among several leaves the others', async () => {
+    const played = await play({ inputs: { pipeline: 'app\napq' } });
+    expectFailing(played, 'pipeline-found');
+    expect(check(played, 'pipeline-found', 'app').status).toBe('pass');
+    expect(check(played, 'pipeline-found', 'apq').message).toContain('Pipeline apq does not exist');
+    expect(played.report.pipelines).toMatchObject([
+      { name: 'app', ready: true, connection: ARN },
+      { name: 'apq', ready: false, connection: null },
+    ]);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+});
+
+describe('the source action', () => {
+  const s3 = sourceOf(
+    {},
+    {
+      name: 'Assets',
+      actionTypeId: { category: 'Source', owner: 'AWS', provider: 'S3', version: '1' },
+      configuration: { S3Bucket: 'assets', S3ObjectKey: 'assets.zip' },
+    },
+  );
+  const playActions = (actions: ReturnType<typeof sourceOf>[], inputs: Record<string, string> = {}) =>
+    play({ world: { pipelines: [pipelineOf({ actions })] }, inputs: { pipeline: 'app', ...inputs } });
+
+  test('that is not in the first place of its stage', async () => {
+    const played = await playActions([s3, sourceOf({}, { name: 'Code' })]);
+    expectReady(played);
+    expect(check(played, 'source-action').message).toContain('Code');
+    expect(played.report.pipelines[0]?.sourceAction).toBe('Code');
+  });
+
+  test('through a connection that a pipeline does not have', async () => {
+    const played = await playActions([s3]);
+    expectFailing(played, 'source-action');
+    expect(check(played, 'source-action').message).toContain('no source action through a connection');
+  });
+
+  test('that is not known leaves the connection unchecked, and the report says so', async () => {
+    const played = await playActions([s3]);
+    expect(ids(played, 'skip')).toEqual(expect.arrayContaining(['connection-found', 'connection-available']));
+    expect(played.stdout).not.toContain('✓ Connection');
+  });
+
+  const docs = sourceOf({ FullRepositoryId: 'octo-org/docs' }, { name: 'Docs' });
+  const site = sourceOf({ FullRepositoryId: 'octo-org/site' }, { name: 'Site' });
+
+  test('none of several fits', async () => {
+    const played = await playActions([docs, site]);
+    expectFailing(played, 'source-action');
+    expect(check(played, 'source-action').message).toBe(
+      'None of the 2 source actions of pipeline app takes from octo-org/app; it has Docs (octo-org/docs, main); Site (octo-org/site, main).',
+    );
+  });
+
+  test('the one of several that takes from the repository is the one', async () => {
+    const played = await playActions([docs, sourceOf()]);
+    expectReady(played);
+    expect(played.report.pipelines[0]?.sourceAction).toBe('Source');
+  });
+
+  const twice = [sourceOf({}, { name: 'One' }), sourceOf({}, { name: 'Two' })];
+
+  test('several fit', async () => {
+    const played = await playActions(twice);
+    expectFailing(played, 'source-action');
+    expect(check(played, 'source-action')).toMatchObject({
+      message: '2 source actions of pipeline app fit: One (octo-org/app, main); Two (octo-org/app, main).',
+      remedy: containing('source-action: One\nsource-action: Two'),
+    });
+  });
+
+  test('source-action picks one', async () => {
+    const played = await playActions(twice, { 'source-action': 'Two' });
+    expectReady(played);
+    expect(played.report.pipelines[0]?.sourceAction).toBe('Two');
+  });
+
+  test('source-action names one that is not there', async () => {
+    const played = await playActions(twice, { 'source-action': 'Three' });
+    expectFailing(played, 'source-action');
+    expect(check(played, 'source-action').message).toContain('has no source action "Three"');
+    expect(check(played, 'source-action').remedy).toContain('source-action: One\nsource-action: Two');
+  });
+});
+
+describe('the connection of the source action', () => {
+  test('is another one', async () => {
+    const world = connections(connectionOf(), connectionOf({ arn: OTHER_ARN, name: 'other' }));
+    const played = await play({ world, inputs: { connection: OTHER_ARN, pipeline: 'app' } });
+    expectFailing(played, 'source-connection');
+    expect(check(played, 'source-connection')).toMatchObject({
+      message: `Source action Source uses connection ${ARN}, not ${OTHER_ARN}.`,
+      remedy: containing(`connection: ${ARN}`),
+    });
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('differs in the prefix alone', async () => {
+    const world = connections(connectionOf(), connectionOf({ arn: LEGACY_ARN }));
+    const played = await play({ world, inputs: { connection: LEGACY_ARN, pipeline: 'app' } });
+    expectFailing(played, 'source-connection');
+    expect(check(played, 'source-connection').message).toContain('the two prefixes are two connections');
+  });
+});
+
+describe('the repository', () => {
+  const playRepository = (FullRepositoryId: string) =>
+    play({
+      world: { pipelines: [pipelineOf({ actions: [sourceOf({ FullRepositoryId })] })] },
+      inputs: { pipeline: 'app' },
+    });
+
+  test('is another one', async () => {
+    const played = await playRepository('octo-org/legacy');
+    expectFailing(played, 'repository');
+    expect(check(played, 'repository')).toMatchObject({
+      message: 'Source action Source takes from octo-org/legacy, not from octo-org/app.',
+      remedy: containing('"FullRepositoryId": "octo-org/app"'),
+    });
+    expect(played.outputs['repository']).toBe('octo-org/legacy');
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('differs by letter case alone, and says so', async () => {
+    const played = await playRepository('Octo-Org/App');
+    expectFailing(played, 'repository');
+    expect(check(played, 'repository')).toMatchObject({
+      message: containing('the letter case differs'),
+      remedy: containing('"FullRepositoryId": "octo-org/app"'),
+    });
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('that the input names wins over the one of the run', async () => {
+    const played = await play({ inputs: { pipeline: 'app', repository: 'octo-org/other' } });
+    expectFailing(played, 'repository');
+    expect(check(played, 'repository').message).toContain('not from octo-org/other');
+  });
+});
+
+describe('the branch', () => {
+  const pushTo = (branch: string): Play => ({
+    event: {
+      name: 'push',
+      payload: { ref: `refs/heads/${branch}`, before: COMMITS.root, after: COMMITS.topic, deleted: false },
+    },
+    github: { ref: `refs/heads/${branch}`, refName: branch, sha: COMMITS.topic },
+  });
+  const trigger = (gitConfiguration: object, sourceActionName = 'Source'): Partial<WorldSpec> => ({
+    pipelines: [
+      pipelineOf({
+        declaration: {
+          triggers: [
+            {
+              providerType: 'CodeStarSourceConnection',
+              gitConfiguration: { sourceActionName, ...gitConfiguration },
+            },
+          ],
+        },
+      }),
+    ],
+  });
+  const onReleases = trigger({
+    push: [{ branches: { includes: ['release/**'], excludes: ['release/**-rc?'] } }],
+  });
+  const inputs = { pipeline: 'app' };
+
+  test('is another one', async () => {
+    const played = await play({ ...pushTo('topic'), inputs });
+    expectFailing(played, 'branch');
+    expect(check(played, 'branch')).toMatchObject({
+      message: 'Source action Source takes branch main, not topic.',
+      remedy: containing('"BranchName": "topic"'),
+    });
+    expect(played.outputs['branch']).toBe('main');
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('that the input names wins over the event', async () => {
+    const played = await play({ ...pushTo('topic'), inputs: { ...inputs, branch: 'main' } });
+    expectReady(played);
+  });
+
+  test('is covered by a push trigger', async () => {
+    const played = await play({ world: onReleases, ...pushTo('release/2.0/hotfix'), inputs });
+    expectReady(played);
+    expect(check(played, 'branch').message).toBe(
+      'A push trigger covers branch release/2.0/hotfix (includes release/**; excludes release/**-rc?).',
+    );
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('is excluded by a push trigger', async () => {
+    const played = await play({ world: onReleases, ...pushTo('release/2.0-rc1'), inputs });
+    expectFailing(played, 'branch');
+    expect(check(played, 'branch').message).toBe(
+      'Source action Source takes branch main, not release/2.0-rc1, and no trigger covers it (includes release/**; excludes release/**-rc?).',
+    );
+  });
+
+  test('is not covered by a trigger of another source action', async () => {
+    const world = trigger({ push: [{ branches: { includes: ['**'] } }] }, 'Docs');
+    const played = await play({ world, ...pushTo('topic'), inputs });
+    expectFailing(played, 'branch');
+  });
+
+  test('is not covered by a tag trigger', async () => {
+    const world = trigger({ push: [{ tags: { includes: ['**'] } }] });
+    const played = await play({ world, ...pushTo('topic'), inputs });
+    expectFailing(played, 'branch');
+  });
+
+  test('of a tag is the pipeline’s, and a tag trigger that covers the tag is named', async () => {
+    const world = trigger({ push: [{ tags: { includes: ['v*'] } }] });
+    const played = await play({
+      world,
+      inputs,
+      event: { name: 'push', payload: { ref: 'refs/tags/v1.0.0', after: COMMITS.root, deleted: false } },
+      github: { ref: 'refs/tags/v1.0.0', refName: 'v1.0.0', refType: 'tag', sha: COMMITS.root },
+    });
+    expectReady(played);
+    expect(check(played, 'branch').message).toBe(
+      "This push has no branch of its own: the pipeline's, main, counts, and a trigger covers tag v1.0.0.",
+    );
+  });
+
+  test('that a pull request goes to is covered by a pull request trigger', async () => {
+    const world = trigger({
+      pullRequest: [{ events: ['OPEN', 'UPDATED'], branches: { includes: ['develop'] } }],
+    });
+    const head = { sha: COMMITS.topic, ref: 'topic', repo: { id: 1 } };
+    const played = await play({
+      world,
+      inputs,
+      event: {
+        name: 'pull_request',
+        payload: { number: 7, pull_request: { number: 7, head, base: { ref: 'develop', repo: { id: 1 } } } },
+      },
+      github: { ref: 'refs/pull/7/merge', refName: '7/merge', headRef: 'topic', baseRef: 'develop' },
+    });
+    expectReady(played);
+    expect(check(played, 'branch').message).toBe(
+      'A pull request trigger covers destination branch develop (includes develop).',
+    );
+    expect(played.outputs['commit']).toBe(COMMITS.topic);
+  });
+});
+
+test('a check alone never asks GitHub, nor for executions', async () => {
+  const played = await play({ inputs: { pipeline: 'app', 'github-token': TOKEN } });
+  expectReady(played);
+  expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE]);
+});

@@ -1,0 +1,360 @@
+/** Every row of the contract's table of events, with `start: if-needed` and the payloads that GitHub shows in its docs. */
+
+import examples from '@octokit/webhooks-examples';
+import { COMMITS, REPOSITORY } from './fixtures.js';
+import { calls, check, ids, play, starts, transcript, type Play, type Played } from './harness.js';
+
+type Payload = Record<string, unknown>;
+
+/** Head of the branch of a pull request; GitHub's merge commit for it is another one. */
+const HEAD = COMMITS.topic;
+const MERGE = '9999999999999999999999999999999999999999';
+
+/** The first example of an event for which the claim holds, with `octo-org/app` in the place of its repository. */
+function exampleOf(name: string, claim: (payload: Payload) => boolean = () => true): Payload {
+  const all = examples as unknown as { name: string; examples: Payload[] }[];
+  const found = all.find((event) => event.name === name)?.examples.find(claim);
+  if (!found) throw new Error(`There is no such example of ${name}.`);
+  const text = JSON.stringify(found).replace(
+    /(?:Codertocat|octo-org)\/(?:Hello-World|octo-repo)/g,
+    REPOSITORY,
+  );
+  return JSON.parse(text) as Payload;
+}
+
+const onBranch = (branch: string, sha: string): NonNullable<Play['github']> => ({
+  ref: `refs/heads/${branch}`,
+  refName: branch,
+  refType: 'branch',
+  sha,
+});
+
+const onTag = (tag: string, sha: string): NonNullable<Play['github']> => ({
+  ref: `refs/tags/${tag}`,
+  refName: tag,
+  refType: 'tag',
+  sha,
+});
+
+const START = { pipeline: 'app', start: 'if-needed' };
+
+function expectStarted(played: Played, commit: string): void {
+  expect(ids(played, 'fail')).toEqual([]);
+  expect(played.exitCode).toBe(0);
+  expect(played.outputs).toMatchObject({ started: 'true', commit });
+  expect(starts(played)).toMatchObject([
+    {
+      name: 'app',
+      sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: commit }],
+    },
+  ]);
+}
+
+/** Is refused by the first of these checks, with this message, and fails no other than these. */
+function expectRefused(played: Played, failing: string | string[], message: RegExp): void {
+  const [first = '', ...more] = [failing].flat();
+  expect(played.exitCode).toBe(1);
+  expect(played.outputs).toMatchObject({ ready: 'false', started: 'false', 'pipeline-execution-id': '' });
+  expect(ids(played, 'fail')).toEqual([first, ...more]);
+  expect(check(played, first).message).toMatch(message);
+  expect(starts(played)).toEqual([]);
+  expect(played.stdout).toContain('nothing was started');
+}
+
+const comparison = (played: Played): string | undefined =>
+  calls(played)
+    .find((call) => call.startsWith('github'))
+    ?.split('/compare/')[1];
+
+describe('push', () => {
+  const branchPush = exampleOf('push', ({ ref }) => ref === 'refs/heads/master');
+  const tagPush = exampleOf('push', ({ ref, deleted }) => String(ref).startsWith('refs/tags/') && !deleted);
+  const pushOf = (payload: Payload, changes: Payload) => ({
+    name: 'push',
+    payload: { ...payload, ...changes },
+  });
+
+  test('to a branch starts at its new head', async () => {
+    const played = await play({
+      inputs: START,
+      event: pushOf(branchPush, { ref: 'refs/heads/main', after: COMMITS.main, deleted: false }),
+    });
+    expectStarted(played, COMMITS.main);
+    expect(comparison(played)).toBe(`${COMMITS.main}...main`);
+    expect(played.report.branch).toBe('main');
+  });
+
+  test.each([
+    ['a branch', 'refs/heads/topic'],
+    ['a tag', 'refs/tags/v1.0.0'],
+  ])('that deletes %s is refused', async (_what, ref) => {
+    const played = await play({
+      inputs: START,
+      event: pushOf(branchPush, { ref, after: '0'.repeat(40), deleted: true, head_commit: null }),
+    });
+    expectRefused(played, 'start', new RegExp(`this push deleted ${ref}`));
+    expect(played.outputs['commit']).toBe('');
+    if (ref.startsWith('refs/heads/')) expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('of a tag on the branch starts at the tagged commit', async () => {
+    const played = await play({
+      inputs: START,
+      event: pushOf(tagPush, {
+        ref: 'refs/tags/v1.0.0',
+        after: COMMITS.root,
+        head_commit: { id: COMMITS.root },
+      }),
+      github: onTag('v1.0.0', COMMITS.root),
+    });
+    expectStarted(played, COMMITS.root);
+    expect(comparison(played)).toBe(`${COMMITS.root}...main`);
+    expect(played.report.branch).toBeNull();
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('of an annotated tag starts at the commit that the tag names', async () => {
+    const played = await play({
+      inputs: START,
+      event: pushOf(tagPush, { ref: 'refs/tags/v1.0.0', after: MERGE, head_commit: { id: COMMITS.root } }),
+      github: onTag('v1.0.0', COMMITS.root),
+    });
+    expectStarted(played, COMMITS.root);
+  });
+
+  test('of a tag off the branch is refused', async () => {
+    const played = await play({
+      inputs: START,
+      event: pushOf(tagPush, { ref: 'refs/tags/v2.0.0', after: HEAD, head_commit: { id: HEAD } }),
+      github: onTag('v2.0.0', HEAD),
+    });
+    expectRefused(
+      played,
+      'commit-on-branch',
+      new RegExp(`^Commit ${HEAD} is not on branch main of ${REPOSITORY}\\.$`),
+    );
+    expect(check(played, 'commit-on-branch').remedy).toContain('allow-off-branch: true');
+    expect(transcript(played)).toMatchSnapshot();
+  });
+});
+
+describe('release', () => {
+  const published = exampleOf('release', ({ action }) => action === 'published');
+  const event = (tag: string) => ({
+    name: 'release',
+    payload: { ...published, release: { ...(published['release'] as Payload), tag_name: tag } },
+  });
+
+  test('of a commit on the branch starts at the tagged commit', async () => {
+    const played = await play({
+      inputs: START,
+      event: event('v1.0.0'),
+      github: onTag('v1.0.0', COMMITS.root),
+    });
+    expectStarted(played, COMMITS.root);
+    expect(check(played, 'branch').message).toContain('This release has no branch of its own');
+  });
+
+  test('of a commit off the branch is refused', async () => {
+    const played = await play({ inputs: START, event: event('v2.0.0'), github: onTag('v2.0.0', HEAD) });
+    expectRefused(played, 'commit-on-branch', /is not on branch main/);
+  });
+});
+
+describe('pull requests', () => {
+  const example = exampleOf('pull_request', ({ action }) => action === 'synchronize');
+  const pullRequest = example['pull_request'] as Payload & { head: Payload; base: Payload };
+  const eventOf = (name: string, headRepository: unknown) => ({
+    name,
+    payload: {
+      ...example,
+      pull_request: {
+        ...pullRequest,
+        head: { ...pullRequest.head, sha: HEAD, ref: 'topic', repo: headRepository },
+        base: { ...pullRequest.base, ref: 'main' },
+      },
+    },
+  });
+  const own = pullRequest.base['repo'];
+  const fork = { ...(own as Payload), id: 4711, full_name: 'mallory/app', fork: true };
+  const onPullRequest: NonNullable<Play['github']> = {
+    ref: 'refs/pull/2/merge',
+    refName: '2/merge',
+    sha: MERGE,
+    headRef: 'topic',
+    baseRef: 'main',
+  };
+  const onTarget = { ...onBranch('main', COMMITS.main), headRef: 'topic', baseRef: 'main' };
+
+  test('pull_request is refused, and told how to be allowed', async () => {
+    const played = await play({ inputs: START, event: eventOf('pull_request', own), github: onPullRequest });
+    expectRefused(played, ['start', 'commit-on-branch'], /pull request #2 is not on its base branch/);
+    expect(check(played, 'start').remedy).toContain('allow-off-branch: true');
+    expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
+  });
+
+  test('pull_request with allow-off-branch starts at the head, never at the merge commit', async () => {
+    const played = await play({
+      inputs: { ...START, 'allow-off-branch': 'true' },
+      event: eventOf('pull_request', own),
+      github: onPullRequest,
+    });
+    expectStarted(played, HEAD);
+    expect(comparison(played)).toBeUndefined();
+    expect(JSON.stringify(played.requests)).not.toContain(MERGE);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('pull_request without a start is a check of its base branch', async () => {
+    const played = await play({
+      inputs: { pipeline: 'app' },
+      event: eventOf('pull_request', fork),
+      github: onPullRequest,
+    });
+    expect(played.exitCode).toBe(0);
+    expect(played.outputs['ready']).toBe('true');
+  });
+
+  test.each([
+    ['pull_request', 'a fork', fork, 'true'],
+    ['pull_request', 'a fork', fork, 'false'],
+    ['pull_request', 'a fork that was deleted', null, 'true'],
+    ['pull_request_target', 'a fork', fork, 'true'],
+    ['pull_request_target', 'a fork', fork, 'false'],
+  ] as const)('%s from %s is refused (%#)', async (name, _from, repository, allowed) => {
+    const played = await play({
+      inputs: { ...START, 'allow-off-branch': allowed },
+      event: eventOf(name, repository),
+      github: name === 'pull_request' ? onPullRequest : onTarget,
+    });
+    const failing = allowed === 'true' ? 'start' : ['start', 'commit-on-branch'];
+    expectRefused(played, failing, /forbids it: pull request #2 comes from a fork/);
+    // Nothing that a fork is told to do may be in vain.
+    expect(played.stdout).not.toContain('allow-off-branch: true');
+    expect(played.outputs['commit']).toBe(HEAD);
+    if (name === 'pull_request_target' && allowed === 'true') expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('pull_request_target of the own repository is refused without allow-off-branch', async () => {
+    const event = eventOf('pull_request_target', own);
+    const played = await play({ inputs: START, event, github: onTarget });
+    expectRefused(played, ['start', 'commit-on-branch'], /pull request #2 is not on its base branch/);
+  });
+
+  test('pull_request_target of the own repository starts at the head with allow-off-branch', async () => {
+    const inputs = { ...START, 'allow-off-branch': 'true' };
+    const played = await play({ inputs, event: eventOf('pull_request_target', own), github: onTarget });
+    expectStarted(played, HEAD);
+  });
+});
+
+describe('merge_group', () => {
+  const example = exampleOf('merge_group');
+  const group = { ...(example['merge_group'] as Payload), head_sha: HEAD, base_ref: 'refs/heads/main' };
+  const step = {
+    event: { name: 'merge_group', payload: { ...example, merge_group: group } },
+    github: onBranch('gh-readonly-queue/main/pr-104-929f8209', HEAD),
+  };
+
+  test('is refused', async () => {
+    const played = await play({ inputs: START, ...step });
+    expectRefused(played, ['start', 'commit-on-branch'], /merge group is not on its base branch yet/);
+    expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
+  });
+
+  test('starts with allow-off-branch', async () => {
+    expectStarted(await play({ inputs: { ...START, 'allow-off-branch': 'true' }, ...step }), HEAD);
+  });
+});
+
+describe('events without a subject of their own', () => {
+  test('workflow_dispatch starts at the commit of the ref', async () => {
+    const payload = { ...exampleOf('workflow_dispatch'), ref: 'refs/heads/main' };
+    const played = await play({ inputs: START, event: { name: 'workflow_dispatch', payload } });
+    expectStarted(played, COMMITS.main);
+    expect(played.report.branch).toBe('main');
+  });
+
+  test('workflow_dispatch on a tag takes the branch from the pipeline', async () => {
+    const payload = { ...exampleOf('workflow_dispatch'), ref: 'refs/tags/v1.0.0' };
+    const github = onTag('v1.0.0', COMMITS.root);
+    const played = await play({ inputs: START, event: { name: 'workflow_dispatch', payload }, github });
+    expectStarted(played, COMMITS.root);
+    expect(played.report.branch).toBeNull();
+  });
+
+  test('workflow_dispatch on another branch than the pipeline’s is refused', async () => {
+    const payload = { ...exampleOf('workflow_dispatch'), ref: 'refs/heads/topic' };
+    const github = onBranch('topic', HEAD);
+    const played = await play({ inputs: START, event: { name: 'workflow_dispatch', payload }, github });
+    expectRefused(played, 'branch', /takes branch main, not topic/);
+  });
+
+  test('schedule starts at the commit of the default branch', async () => {
+    const played = await play({
+      inputs: START,
+      event: { name: 'schedule', payload: { schedule: '0 4 * * *' } },
+    });
+    expectStarted(played, COMMITS.main);
+  });
+});
+
+describe('workflow_run', () => {
+  const example = exampleOf('workflow_run', ({ action }) => action === 'completed');
+  const eventOf = (fullName: string | undefined, headBranch = 'main', headSha = COMMITS.root) => ({
+    name: 'workflow_run',
+    payload: {
+      ...example,
+      workflow_run: {
+        ...(example['workflow_run'] as Payload),
+        head_branch: headBranch,
+        head_sha: headSha,
+        head_repository: fullName === undefined ? null : { full_name: fullName },
+      },
+    },
+  });
+
+  test('of the own repository starts at the commit of that run, not at the head of the default branch', async () => {
+    const played = await play({ inputs: START, event: eventOf(REPOSITORY) });
+    expectStarted(played, COMMITS.root);
+  });
+
+  test.each([['mallory/app'], [undefined]])('of another repository, %s, is refused', async (fullName) => {
+    const inputs = { ...START, 'allow-off-branch': 'true' };
+    const played = await play({ inputs, event: eventOf(fullName) });
+    expectRefused(played, 'start', /forbids it: the workflow run is of another repository/);
+  });
+
+  test('of a commit that is not on the branch it names is refused', async () => {
+    const played = await play({ inputs: START, event: eventOf(REPOSITORY, 'main', HEAD) });
+    expectRefused(played, 'commit-on-branch', /is not on branch main/);
+  });
+});
+
+describe('the inputs branch and commit', () => {
+  test('win over the event', async () => {
+    const played = await play({ inputs: { ...START, branch: 'main', commit: COMMITS.root } });
+    expectStarted(played, COMMITS.root);
+    expect(comparison(played)).toBe(`${COMMITS.root}...main`);
+  });
+
+  test('in capitals are the same commit', async () => {
+    const inputs = { ...START, commit: 'ABCDEF'.repeat(6) + 'ABCD', 'allow-off-branch': 'true' };
+    expectStarted(await play({ inputs }), 'abcdef'.repeat(6) + 'abcd');
+  });
+
+  test('do not lift what the event forbids', async () => {
+    const payload = { ref: 'refs/heads/topic', after: '0'.repeat(40), deleted: true };
+    const played = await play({
+      inputs: { ...START, branch: 'main', commit: COMMITS.main },
+      event: { name: 'push', payload },
+    });
+    expectRefused(played, 'start', /this push deleted refs\/heads\/topic/);
+  });
+
+  test('that GitHub does not know are refused', async () => {
+    const played = await play({ inputs: { ...START, commit: MERGE } });
+    expectRefused(played, 'commit-on-branch', new RegExp(`no branch main or no commit ${MERGE}`));
+    expect(transcript(played)).toMatchSnapshot();
+  });
+});

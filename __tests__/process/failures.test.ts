@@ -1,0 +1,283 @@
+/** What goes wrong in practice: credentials, permissions, the way to AWS and GitHub, and what comes back. */
+
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { ACCOUNT, ARN, KEYS, LEGACY_ARN, REGION, TOKEN, connectionOf, gitHubOf } from './fixtures.js';
+import { calls, check, ids, onStage, play, starts, transcript, type Play, type Played } from './harness.js';
+import type { Fault } from '../../simulator/faults.js';
+
+const START = { connection: ARN, pipeline: 'app', start: 'if-needed' };
+/** A name has to be looked up. */
+const START_BY_NAME = { ...START, connection: 'github' };
+
+/** The calls of a start, the inputs that lead to each, and the check that says what became of it. */
+const CALLS = [
+  ['GetConnection', START, 'connection-found'],
+  ['ListConnections', START_BY_NAME, 'connection-found'],
+  ['GetPipeline', START, 'pipeline-found'],
+  ['ListPipelineExecutions', START, undefined],
+  ['StartPipelineExecution', START, undefined],
+] as const;
+
+/** Failed, started nothing, and said this in an annotation. */
+function expectFailed(played: Played, message: RegExp): void {
+  expect(played.exitCode).toBe(1);
+  expect(played.outputs).toMatchObject({ started: 'false', 'pipeline-execution-id': '' });
+  const errors = played.stdout.split('\n').filter((line) => line.startsWith('::error'));
+  expect(errors.join('\n')).toMatch(message);
+}
+
+describe('credentials', () => {
+  const WITHOUT = {
+    AWS_ACCESS_KEY_ID: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+    AWS_SESSION_TOKEN: undefined,
+  };
+  const ID_TOKEN = {
+    ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1:1/token',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x',
+  };
+  const fork: Partial<Play> = {
+    event: {
+      name: 'pull_request',
+      payload: {
+        pull_request: {
+          number: 7,
+          head: { sha: '3'.repeat(40), ref: 'topic', repo: { id: 2 } },
+          base: { ref: 'main', repo: { id: 1 } },
+        },
+      },
+    },
+  };
+
+  /** Stands for a machine's metadata service that takes a connection and never answers, as behind some firewalls. */
+  let silent: ReturnType<typeof createServer>;
+  let silentUrl: string;
+  beforeAll(async () => {
+    silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    silentUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  });
+  afterAll(() => silent.close());
+
+  test.each<[string, Partial<Play>, Record<string, string>, RegExp, string]>([
+    ['the job lacks id-token', {}, {}, /the job lacks the permission "id-token: write"/, '  id-token: write'],
+    [
+      'the run is for a fork',
+      fork,
+      {},
+      /GitHub gives no OIDC token to a run for a fork/,
+      'if: ${{ !github.event.pull_request',
+    ],
+    [
+      'no step configured them',
+      {},
+      { ...ID_TOKEN, AWS_EC2_METADATA_DISABLED: 'true' },
+      /no step before it in this job has configured them/,
+      '- uses: aws-actions/configure-aws-credentials@',
+    ],
+  ])('are missing since %s', async (_why, step, env, message, remedy) => {
+    const played = await play({
+      ...step,
+      inputs: { connection: ARN, pipeline: 'app' },
+      env: { ...WITHOUT, AWS_EC2_METADATA_SERVICE_ENDPOINT: silentUrl, ...env },
+    });
+    expectFailed(played, message);
+    expect(ids(played, 'fail')).toEqual(['permissions']);
+    expect(check(played, 'permissions').remedy).toContain(remedy);
+    expect(played.requests).toEqual([]);
+    expect(played.durationMs).toBeLessThan(5000);
+    // A condition that is to skip forks alone must hold for a push, whose event has no pull request.
+    if (step === fork) expect(check(played, 'permissions').remedy).toContain('!github.event.pull_request ||');
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test.each(['expired', 'invalid'] as const)('are %s', async (state) => {
+    const played = await play({ world: { credentials: [{ ...KEYS, state }] }, inputs: START });
+    expectFailed(played, state === 'expired' ? /have expired/ : /does not accept the credentials/);
+    expect(ids(played, 'fail')).toEqual(['permissions']);
+    expect(starts(played)).toEqual([]);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('expire between the checks and the start', async () => {
+    const faults: Fault[] = [{ operation: 'StartPipelineExecution', kind: 'expired' }];
+    const played = await play({ faults, inputs: START });
+    expectFailed(played, /have expired/);
+    expect(ids(played, 'fail')).toEqual(['permissions']);
+  });
+
+  test('lack the session token that belongs to them', async () => {
+    const played = await play({ inputs: START, env: { AWS_SESSION_TOKEN: undefined } });
+    expectFailed(played, /does not accept the credentials.*session token/);
+  });
+
+  test('have a wrong secret', async () => {
+    const played = await play({ inputs: START, env: { AWS_SECRET_ACCESS_KEY: 'another' } });
+    expectFailed(played, /does not accept the credentials.*signature/);
+  });
+
+  test('are asked in a Region that the account does not have', async () => {
+    const played = await play({ inputs: { pipeline: 'app', 'aws-region': 'ap-southeast-2' } });
+    expectFailed(played, /in ap-southeast-2/);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+});
+
+describe('a call that is denied', () => {
+  const pipelineArn = `arn:aws:codepipeline:${REGION}:${ACCOUNT}:app`;
+
+  test.each([
+    ['codeconnections:GetConnection', START, ARN],
+    ['codestar-connections:GetConnection', { ...START, connection: LEGACY_ARN }, LEGACY_ARN],
+    ['codeconnections:ListConnections', START_BY_NAME, undefined],
+    ['codepipeline:GetPipeline', START, pipelineArn],
+    ['codepipeline:ListPipelineExecutions', START, pipelineArn],
+    ['codepipeline:StartPipelineExecution', START, pipelineArn],
+  ])('%s: the action, the ARN and a statement to paste', async (action, inputs, resource) => {
+    const denied = action.endsWith('ListConnections')
+      ? [action, 'codestar-connections:ListConnections']
+      : [action];
+    const connections = [connectionOf(), connectionOf({ arn: LEGACY_ARN })];
+    const played = await play({ world: { denied, connections }, inputs });
+    expectFailed(played, new RegExp(`may not call ${action} on `));
+    expect(ids(played, 'fail')).toContain('permissions');
+    const { message, remedy } = check(played, 'permissions');
+    expect(message).toContain(resource ?? REGION);
+    const statement = JSON.parse(remedy?.slice(remedy.indexOf('{')) ?? '') as Record<string, unknown>;
+    expect(statement).toEqual({
+      Effect: 'Allow',
+      Action: action,
+      Resource: resource ?? (expect.stringMatching(/\*$/) as unknown),
+    });
+    if (!action.includes('Start')) expect(starts(played)).toEqual([]);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('ListConnections of one API alone: a name that is not found may be there', async () => {
+    const world = {
+      connections: [connectionOf({ arn: LEGACY_ARN })],
+      denied: ['codestar-connections:ListConnections'],
+    };
+    const played = await play({ world, inputs: { connection: 'github' } });
+    expect(played.exitCode).toBe(1);
+    expect(check(played, 'permissions')).toMatchObject({ status: 'fail' });
+    expect(played.stdout).toContain('codestar-connections:ListConnections');
+  });
+
+  test('GetCallerIdentity leaves the account out of the message, and is no finding', async () => {
+    const faults: Fault[] = [{ operation: 'GetCallerIdentity', kind: 'denied' }];
+    const played = await play({ faults, inputs: { pipeline: 'apq' } });
+    expectFailed(played, /Pipeline apq does not exist in eu-west-1 of the account of these credentials\./);
+    expect(ids(played, 'fail')).toEqual(['pipeline-found']);
+  });
+
+  test('for the connection leaves the findings of the pipeline', async () => {
+    const world = { denied: ['codeconnections:GetConnection'] };
+    const played = await play({ world, inputs: { ...START, repository: 'octo-org/other' } });
+    expect(ids(played, 'fail')).toEqual(expect.arrayContaining(['permissions', 'repository']));
+    expect(check(played, 'connection-found').status).toBe('skip');
+  });
+});
+
+describe('the way to AWS', () => {
+  test('does not lead there', async () => {
+    const played = await play({ inputs: START, env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } });
+    expectFailed(played, /got no answer from 127\.0\.0\.1:1/);
+    expect(ids(played, 'fail')).toEqual(['connection-found', 'pipeline-found']);
+    expect(played.durationMs).toBeLessThan(10_000);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('leads to a host that does not exist', async () => {
+    const played = await play({ inputs: START, env: { AWS_ENDPOINT_URL: 'http://nowhere.invalid' } });
+    expectFailed(played, /got no answer from nowhere\.invalid/);
+  });
+
+  test.each(CALLS)('fails %s twice, and it happens all the same', async (operation, inputs) => {
+    const times = 2;
+    const kinds = ['throttled', 'error500', 'reset'] as const;
+    for (const kind of kinds) {
+      await onStage({ faults: [{ operation, kind, times }] }, async (run, executions) => {
+        const played = await run({ inputs });
+        expect(played.exitCode).toBe(0);
+        expect(played.outputs).toMatchObject({ ready: 'true', started: 'true' });
+        expect(executions()).toHaveLength(1);
+      });
+    }
+  });
+
+  test.each(CALLS)('fails %s for ever', async (operation, inputs, failing) => {
+    const faults: Fault[] = [{ operation, kind: 'error500' }];
+    const played = await play({ faults, inputs });
+    expectFailed(played, new RegExp(`${operation} for .* with status 500`));
+    if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
+    expect(calls(played).filter((call) => call.endsWith(operation)).length).toBeGreaterThan(2);
+    expect(played.durationMs).toBeLessThan(20_000);
+    if (operation === 'ListPipelineExecutions') expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test.each(CALLS)('breaks off at %s every time', async (operation, inputs, failing) => {
+    const played = await play({ faults: [{ operation, kind: 'reset' }], inputs });
+    expectFailed(played, new RegExp(`${operation} for .* got no answer from .*socket hang up`));
+    if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
+  });
+
+  test.each(CALLS)('puts a page in the place of the answer to %s', async (operation, inputs, failing) => {
+    const played = await play({ faults: [{ operation, kind: 'notJson' }], inputs });
+    expectFailed(played, new RegExp(`The answer to \\S*${operation} for .* cannot be read`));
+    if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
+  });
+
+  test('puts a page in the place of an answer: a user is not told what the SDK tells its developers', async () => {
+    const played = await play({ faults: [{ operation: 'GetPipeline', kind: 'notJson' }], inputs: START });
+    expect(played.stdout).not.toContain('{error}.$response');
+  });
+
+  test.each(CALLS)('brings an answer to %s without its members', async (operation, inputs, failing) => {
+    const played = await play({ faults: [{ operation, kind: 'noMembers' }], inputs });
+    expectFailed(played, new RegExp(`The answer to \\S*${operation} for .* cannot be read`));
+    if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
+    if (operation === 'GetPipeline') expect(transcript(played)).toMatchSnapshot();
+  });
+});
+
+describe('GitHub', () => {
+  /** The commit could not be looked for, the start warned, and happened. */
+  function expectSkipped(played: Played, reason: RegExp): void {
+    expect(check(played, 'commit-on-branch')).toMatchObject({ status: 'skip' });
+    expect(check(played, 'commit-on-branch').message).toMatch(reason);
+    expect(ids(played, 'warn')).toEqual(['start']);
+    expect(ids(played, 'fail')).toEqual([]);
+    expect(played.exitCode).toBe(0);
+    expect(played.outputs['started']).toBe('true');
+  }
+  const operation = 'repos/compare-commits';
+
+  test('does not accept the token', async () => {
+    const token = 'ghs_unknownAndNotToBeSeen';
+    const played = await play({ inputs: { ...START, 'github-token': token } });
+    expectSkipped(played, /GitHub does not accept github-token/);
+    expect(JSON.stringify(played)).not.toContain(token);
+  });
+
+  test('shows the token no such repository', async () => {
+    const github = gitHubOf({ tokens: [{ token: TOKEN, repositories: [] }] });
+    expectSkipped(
+      await play({ world: { github }, inputs: START }),
+      /github-token does not see octo-org\/app/,
+    );
+  });
+
+  test.each<[Fault['kind'], RegExp]>([
+    ['denied', /github-token may not read octo-org\/app/],
+    ['throttled', /rate limit/],
+    ['error500', /status 500/],
+    ['reset', /GitHub gave no answer/],
+    ['notJson', /GitHub/],
+    ['noMembers', /GitHub/],
+  ])('answers with %s', async (kind, reason) => {
+    const played = await play({ faults: [{ operation, kind } as Fault], inputs: START });
+    expectSkipped(played, reason);
+  });
+});

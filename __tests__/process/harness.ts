@@ -1,0 +1,271 @@
+/**
+ * Process tests: `dist/index.js` on Node 24, as the runner would run it, against the simulator. Nothing of `src` is
+ * imported here: what a test sees is what a user of the action sees.
+ */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import { runAction, type ActionResult, type ActionRun } from '../../simulator/runner.js';
+import { startServer, type LoggedRequest, type ServerOptions } from '../../simulator/server.js';
+import { World, type WorldSpec } from '../../simulator/world.js';
+import { ACCOUNT, COMMITS, KEYS, REGION, REPOSITORY, TOKEN, worldOf } from './fixtures.js';
+
+const ROOT = join(__dirname, '..', '..');
+const ACTION_YML = join(ROOT, 'action.yml');
+
+/** Milliseconds for one test on a machine that is busy with other tests. */
+jest.setTimeout(60_000);
+
+/** The Node that `using: node24` stands for. */
+const NODE = findNode();
+
+function findNode(): string {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major >= 24) return process.execPath;
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const name = `node-${platform}-${process.arch}`;
+  try {
+    const file = process.platform === 'win32' ? 'node.exe' : 'node';
+    const binary = join(dirname(require.resolve(`${name}/package.json`)), 'bin', file);
+    if (existsSync(binary)) return binary;
+  } catch {
+    // Said below, with what to do.
+  }
+  throw new Error(
+    `The process tests need Node 24, which runs actions: this is Node ${process.versions.node}, and the optional ` +
+      `dependency ${name} is not installed. Run the tests with Node 24, or run "npm ci" without --omit=optional.`,
+  );
+}
+
+/** What `github` of a run has, and what the step is given; everything has a default. */
+export interface Play {
+  inputs?: Record<string, string>;
+  event?: ActionRun['event'];
+  github?: Partial<ActionRun['github']>;
+  /** Wins over the Region, credentials and endpoint that are set here; undefined takes a variable away. */
+  env?: Record<string, string | undefined>;
+  /** Variables that are set to the address of AWS, beside AWS_ENDPOINT_URL. */
+  endpointVariables?: readonly string[];
+  /** The workflow is cancelled as soon as the log has this text. */
+  signalOnOutput?: string;
+  /** The workflow is cancelled this many milliseconds after the step began. */
+  signalAfterMs?: number;
+}
+
+export interface Stage extends ServerOptions {
+  world?: Partial<WorldSpec>;
+}
+
+/** How a step ended, and what it asked for. */
+export interface Played extends ActionResult {
+  /** The requests of this step, in the order of their arrival. */
+  requests: LoggedRequest[];
+  report: Report;
+  /** Address of the server, `127.0.0.1:<port>`. */
+  host: string;
+}
+
+export interface Check {
+  id: string;
+  status: 'pass' | 'warn' | 'fail' | 'skip';
+  pipeline: string | null;
+  message: string;
+  remedy: string | null;
+}
+
+/** The output `report` (CONTRACT.md, Outputs). */
+export interface Report {
+  schema: number;
+  ready: boolean;
+  repository: string;
+  branch: string | null;
+  commit: string | null;
+  connections: { arn: string; name: string; status: string; provider: string; url: string }[];
+  checks: Check[];
+  pipelines: {
+    name: string;
+    ready: boolean;
+    connection: string | null;
+    type: string | null;
+    sourceAction: string | null;
+    execution: { id: string; status: string; started: boolean; commit: string; url: string } | null;
+  }[];
+}
+
+/** A push to main, as the default of every story. */
+const PUSH = {
+  name: 'push',
+  payload: { ref: 'refs/heads/main', before: COMMITS.root, after: COMMITS.main, deleted: false },
+};
+
+/** Runs one step in a world of its own. */
+export function play({ world, faults, latencyMs, ...step }: Play & Stage = {}): Promise<Played> {
+  return onStage(
+    { ...(world && { world }), ...(faults && { faults }), ...(latencyMs && { latencyMs }) },
+    (run) => run(step),
+  );
+}
+
+/** Runs a story of several steps in one world. */
+export async function onStage<T>(
+  { world = {}, ...options }: Stage,
+  tell: (run: (step?: Play) => Promise<Played>, executions: (pipeline?: string) => Execution[]) => Promise<T>,
+): Promise<T> {
+  const simulated = new World(worldOf(world));
+  const server = await startServer(simulated, options);
+  try {
+    return await tell(
+      async ({ inputs = {}, event = PUSH, github, env, endpointVariables, ...cancelled } = {}) => {
+        const before = server.requests.length;
+        const given: Record<string, string | undefined> = {
+          AWS_REGION: REGION,
+          AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+          AWS_SESSION_TOKEN: KEYS.sessionToken,
+          AWS_ENDPOINT_URL: server.url,
+          ...Object.fromEntries((endpointVariables ?? []).map((name) => [name, server.url])),
+          ...env,
+        };
+        const result = await runAction({
+          entry: join(ROOT, 'dist', 'index.js'),
+          node: NODE,
+          actionYml: ACTION_YML,
+          inputs,
+          event,
+          github: {
+            repository: REPOSITORY,
+            ref: 'refs/heads/main',
+            refName: 'main',
+            refType: 'branch',
+            sha: COMMITS.main,
+            apiUrl: server.githubUrl,
+            token: TOKEN,
+            ...github,
+          },
+          env: Object.fromEntries(
+            Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+          ),
+          ...cancelled,
+        });
+        const played = {
+          ...result,
+          requests: server.requests.slice(before),
+          report: JSON.parse(result.outputs['report'] ?? '{}') as Report,
+          host: new URL(server.url).host,
+        };
+        expectContract(played);
+        return played;
+      },
+      (pipeline = 'app') => listExecutions(simulated, pipeline),
+    );
+  } finally {
+    await server.close();
+  }
+}
+
+/** An execution as AWS lists it. */
+export interface Execution {
+  pipelineExecutionId: string;
+  status: string;
+  sourceRevisions: { actionName: string; revisionId: string }[];
+}
+
+function listExecutions(world: World, pipelineName: string): Execution[] {
+  const caller = { accountId: ACCOUNT, arn: '', userId: '', region: REGION };
+  const call = {
+    service: 'codepipeline',
+    operation: 'ListPipelineExecutions',
+    input: { pipelineName },
+  } as const;
+  return (world.perform(caller, call) as { pipelineExecutionSummaries: Execution[] })
+    .pipelineExecutionSummaries;
+}
+
+const OUTPUTS = Object.keys((parse(readFileSync(ACTION_YML, 'utf8')) as { outputs: object }).outputs).sort();
+
+/** What holds for every run, whatever its story. */
+function expectContract({ report, ...result }: Played): void {
+  const { stdout, outputs, summary } = result;
+  expect(result.stderr).toBe('');
+  expect(result.signal).toBeNull();
+  expect(result.runnerErrors).toEqual([]);
+  expect(result.runnerWarnings).toEqual([]);
+  expect(result.exportedEnv).toEqual({});
+  expect(Object.keys(outputs).sort()).toEqual(OUTPUTS);
+  expect(outputs['ready']).toBe(String(report.ready));
+  expect(outputs['started']).toBe(String(report.pipelines.some(({ execution }) => execution?.started)));
+  expect(report.schema).toBe(1);
+  for (const { status, message, remedy } of report.checks) {
+    expect(message).toMatch(/\S/);
+    if (status === 'fail' || status === 'warn') expect(remedy).toBeTruthy();
+  }
+  expect(summary).toMatch(/^## \S+ .+/);
+  for (const secret of [TOKEN, ...Object.values(KEYS)]) {
+    for (const text of [stdout, summary, ...Object.values(outputs)]) expect(text).not.toContain(secret);
+  }
+}
+
+/** The one finding of a check, of the pipeline `app` where there are several. */
+export function check({ report }: Played, id: string, pipeline = 'app'): Check {
+  const all = report.checks.filter((each) => each.id === id);
+  const [first, ...more] = all.length > 1 ? all.filter((each) => each.pipeline === pipeline) : all;
+  if (!first || more.length > 0) throw new Error(`There is not one finding of ${id}: ${JSON.stringify(all)}`);
+  return first;
+}
+
+/** A text that has this text in it, for `toMatchObject`. */
+export const containing = (text: string): unknown => expect.stringContaining(text);
+
+/** Ids of the checks that ended so, in the report's order. */
+export function ids({ report }: Played, status: Check['status']): string[] {
+  return report.checks.filter((each) => each.status === status).map(({ id }) => id);
+}
+
+/** `service Region operation` of every request, sorted, since independent calls may arrive in any order. */
+export function calls({ requests }: Played): string[] {
+  return requests.map(({ service, region, operation }) => compact([service, region, operation])).sort();
+}
+
+/** The inputs of every StartPipelineExecution, in the order of their arrival. */
+export function starts({ requests }: Played): Record<string, unknown>[] {
+  return requests
+    .filter(({ operation }) => operation === 'StartPipelineExecution')
+    .map(({ input }) => input as Record<string, unknown>);
+}
+
+const compact = (words: readonly (string | undefined)[]): string => words.filter(Boolean).join(' ');
+
+/** All that a run shows, as one text; the port and the runner's directory are the only parts that are normalised. */
+export function transcript(played: Played): string {
+  const requests = played.requests.map(({ service, region, operation, input }) =>
+    compact([service, region, operation, input === undefined ? undefined : JSON.stringify(input)]),
+  );
+  const text = [
+    `exit ${played.exitCode ?? 'none'}`,
+    '--- log',
+    played.stdout.trimEnd(),
+    '--- outputs',
+    ...Object.entries(played.outputs).flatMap(([name, value]) =>
+      name === 'report' ? [] : `${name}=${value}`,
+    ),
+    '--- report',
+    layOut(played.report),
+    '--- summary',
+    played.summary.trimEnd(),
+    '--- requests',
+    ...requests.sort(),
+  ].join('\n');
+  return text.replaceAll(played.host, '127.0.0.1:PORT').replace(/\S*action-run-\w+/g, 'HOME');
+}
+
+/** A report with one line for each of its members and for each entry of its lists. */
+function layOut(report: Report): string {
+  return Object.entries(report)
+    .map(([name, value]: [string, unknown]) =>
+      Array.isArray(value)
+        ? [`${name}:`, ...value.map((entry) => `  ${JSON.stringify(entry)}`)].join('\n')
+        : `${name}: ${JSON.stringify(value)}`,
+    )
+    .join('\n');
+}

@@ -1,0 +1,178 @@
+/** Bad inputs, before anything is called; and where the Region and the endpoints come from. */
+
+import { ARN, COMMITS, REGION, connectionArn } from './fixtures.js';
+import { calls, play, transcript, type Play, type Played } from './harness.js';
+
+/** Was refused before the first request, with this text in the one message. */
+function expectRefused(played: Played, ...parts: string[]): void {
+  expect(played.exitCode).toBe(1);
+  expect(played.requests).toEqual([]);
+  expect(played.outputs).toMatchObject({ ready: 'false', started: 'false' });
+  const errors = played.stdout.split('\n').filter((line) => line.startsWith('::error'));
+  expect(errors).toHaveLength(1);
+  for (const part of parts) expect(errors[0]).toContain(part);
+  expect(played.stdout).toContain('Not checked');
+  expect(played.summary).toContain('Not checked');
+}
+
+test('every bad input is named in one message, with what was given and what is allowed', async () => {
+  const played = await play({
+    inputs: {
+      connection: 'arn:aws:codeconnections:eu-west-1:1234:connection/abc',
+      pipeline: 'good\nbad name',
+      'source-action': 'Source Code',
+      repository: 'app',
+      branch: 'refs/heads/main',
+      commit: 'abc123',
+      start: 'yes',
+      variables: 'STAGE=production\nsecret of mine',
+      'connection-timeout': '5',
+      'fail-on': 'error',
+      'allow-off-branch': 'yes',
+      'aws-region': 'Ireland',
+    },
+  });
+  expectRefused(
+    played,
+    '12 inputs are not usable',
+    'connection is "arn:aws:codeconnections:eu-west-1:1234:connection/abc"; allowed:',
+    'pipeline is "bad name"; allowed:',
+    'source-action is "Source Code"; allowed:',
+    'repository is "app"; allowed:',
+    'branch is "refs/heads/main"; allowed:',
+    'commit is "abc123"; allowed: the full commit id',
+    'start is "yes"; allowed: "never", "if-needed", "always"',
+    'connection-timeout is "5"; allowed: a duration',
+    'fail-on is "error"; allowed: "failure", "warning", "never"',
+    'allow-off-branch is "yes"; allowed: "true" or "false"',
+    'aws-region is "Ireland"; allowed:',
+  );
+  expect(transcript(played)).toMatchSnapshot();
+});
+
+test('the value of a variable is never shown, since it may be a secret', async () => {
+  const secret = 'hunter2';
+  for (const variables of [
+    `BAD NAME=${secret}`,
+    `TWICE=${secret}\nTWICE=${secret}`,
+    `NAME=${secret.repeat(200)}`,
+  ]) {
+    const played = await play({ inputs: { pipeline: 'app', start: 'always', variables } });
+    expectRefused(played, 'variables is "');
+    expect(JSON.stringify(played)).not.toContain(secret);
+  }
+});
+
+describe('inputs that do not go together', () => {
+  test.each<[string, Record<string, string>, string]>([
+    ['neither connection nor pipeline', {}, 'connection and pipeline are both empty'],
+    ['start without pipeline', { connection: ARN, start: 'always' }, 'start is "always" without pipeline'],
+    [
+      'variables without pipeline',
+      { connection: ARN, variables: 'A=b' },
+      'variables are given without pipeline',
+    ],
+    [
+      'source-action without pipeline',
+      { connection: ARN, 'source-action': 'Source' },
+      'source-action is "Source" without pipeline',
+    ],
+  ])('%s', async (_what, inputs, message) => {
+    expectRefused(await play({ inputs }), message);
+  });
+
+  test('all of them at once are one message', async () => {
+    const played = await play({ inputs: { start: 'always', variables: 'A=b', 'source-action': 'Source' } });
+    expectRefused(played, '4 inputs are not usable');
+    expect(transcript(played)).toMatchSnapshot();
+  });
+});
+
+describe('the Region', () => {
+  const without = { AWS_REGION: undefined };
+  const regionsOf = (played: Played) => [...new Set(played.requests.map(({ region }) => region))];
+
+  test('is missing, and nothing is asked', async () => {
+    const played = await play({ inputs: { pipeline: 'app' }, env: without });
+    expectRefused(played, 'No AWS Region is given', 'AWS_REGION', 'aws-region: eu-west-1');
+    expect(played.outputs['commit']).toBe(COMMITS.main);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('is taken from the ARN of the connection, with a notice', async () => {
+    const played = await play({ inputs: { connection: ARN, pipeline: 'app' }, env: without });
+    expect(played.exitCode).toBe(0);
+    expect(played.stdout).toMatch(
+      new RegExp(
+        `^::notice title=Region::No AWS Region is given; the one of the connection's ARN, ${REGION}`,
+        'm',
+      ),
+    );
+    expect(regionsOf(played)).toEqual([REGION]);
+  });
+
+  const us: Play = { inputs: { connection: connectionArn(undefined, 'us-east-1'), pipeline: 'app' } };
+
+  test.each<[string, Play]>([
+    ['AWS_DEFAULT_REGION', { env: { ...without, AWS_DEFAULT_REGION: REGION } }],
+    [
+      'AWS_REGION, before AWS_DEFAULT_REGION',
+      { env: { AWS_REGION: REGION, AWS_DEFAULT_REGION: 'us-east-1' } },
+    ],
+    [
+      'aws-region, before the environment',
+      { env: { AWS_REGION: 'us-east-1' }, inputs: { pipeline: 'app', 'aws-region': REGION } },
+    ],
+    ['the environment, before the ARN', { env: { AWS_REGION: REGION }, ...us }],
+  ])('is taken from %s', async (_what, step) => {
+    const played = await play({ inputs: { pipeline: 'app' }, ...step });
+    expect(played.stdout).not.toContain('::notice');
+    expect(calls(played)).toContain(`codepipeline ${REGION} GetPipeline`);
+  });
+
+  test('of the environment is no Region', async () => {
+    const played = await play({ inputs: { pipeline: 'app' }, env: { AWS_REGION: 'eu_west_1' } });
+    expectRefused(played, 'The Region of the environment is "eu_west_1"');
+  });
+});
+
+describe('the endpoints', () => {
+  const nowhere = 'http://127.0.0.1:1';
+
+  test('of each service are taken from its own variable', async () => {
+    const played = await play({
+      inputs: { connection: ARN, pipeline: 'app' },
+      env: { AWS_ENDPOINT_URL: nowhere },
+      endpointVariables: ['AWS_ENDPOINT_URL_CODECONNECTIONS', 'AWS_ENDPOINT_URL_CODEPIPELINE'],
+    });
+    expect(played.exitCode).toBe(0);
+    expect(calls(played)).toHaveLength(2);
+  });
+
+  test('of the older API are taken from its own variable', async () => {
+    const arn = connectionArn(undefined, REGION, 'codestar-connections');
+    const played = await play({
+      world: { connections: [{ arn, name: 'github', status: 'AVAILABLE', provider: 'GitHub' }] },
+      inputs: { connection: arn },
+      env: { AWS_ENDPOINT_URL: nowhere, AWS_ENDPOINT_URL_CODECONNECTIONS: nowhere },
+      endpointVariables: ['AWS_ENDPOINT_URL_CODESTAR_CONNECTIONS'],
+    });
+    expect(played.exitCode).toBe(0);
+    expect(calls(played)).toEqual([`codestar-connections ${REGION} GetConnection`]);
+  });
+});
+
+describe('the runner', () => {
+  test('is missing', async () => {
+    const played = await play({ inputs: { connection: ARN }, env: { GITHUB_EVENT_NAME: '' } });
+    expectRefused(played, 'this is no workflow run');
+  });
+
+  test('wrote an event that cannot be read', async () => {
+    const played = await play({
+      inputs: { connection: ARN },
+      env: { GITHUB_EVENT_PATH: '/nowhere/event.json' },
+    });
+    expectRefused(played, 'The event payload at GITHUB_EVENT_PATH (/nowhere/event.json) cannot be read');
+  });
+});

@@ -1,0 +1,362 @@
+/** `start`: once, at exactly this commit, and never where a check fails. */
+
+import { COMMITS, REGION, TOKEN, connectionOf, gitHubOf, pipelineOf, sourceOf } from './fixtures.js';
+import { calls, check, containing, ids, onStage, play, starts, transcript, type Played } from './harness.js';
+import type { ExecutionSpec, ExecutionStatus, WorldSpec } from '../../simulator/world.js';
+
+const LIST = `codepipeline ${REGION} ListPipelineExecutions`;
+const START = `codepipeline ${REGION} StartPipelineExecution`;
+const RUN_ID = '0123abcd-0000-4000-8000-000000000000';
+
+const revision = (commit: string, actionName = 'Source') => [{ actionName, revisionId: commit }];
+const minutesAgo = (minutes: number): number => -minutes * 60_000;
+
+function ran(status: ExecutionStatus, overrides: Partial<ExecutionSpec> = {}): ExecutionSpec {
+  const sourceRevisions = revision(COMMITS.main);
+  return { id: RUN_ID, startsAtMs: minutesAgo(5), status, sourceRevisions, ...overrides };
+}
+
+const worldWith = (...executions: ExecutionSpec[]): Partial<WorldSpec> => ({
+  pipelines: [pipelineOf({ executions })],
+});
+
+function expectStarted(played: Played): void {
+  expect(played.exitCode).toBe(0);
+  expect(played.outputs).toMatchObject({
+    ready: 'true',
+    started: 'true',
+    'pipeline-execution-status': 'InProgress',
+  });
+  expect(played.stdout).toContain('Pipeline app was started at');
+}
+
+function expectAdopted(played: Played, status: string): void {
+  expect(played.exitCode).toBe(0);
+  expect(starts(played)).toEqual([]);
+  expect(played.outputs).toMatchObject({
+    ready: 'true',
+    started: 'false',
+    'pipeline-execution-id': RUN_ID,
+    'pipeline-execution-status': status,
+    'pipeline-execution-url': `https://${REGION}.console.aws.amazon.com/codesuite/codepipeline/pipelines/app/executions/${RUN_ID}/timeline?region=${REGION}`,
+  });
+  expect(played.stdout).toContain(`execution ${RUN_ID} of ${COMMITS.main} is there (${status})`);
+}
+
+describe('the modes', () => {
+  test('never neither starts nor looks for executions', async () => {
+    const played = await play({ inputs: { pipeline: 'app', start: 'never' } });
+    expect(played.exitCode).toBe(0);
+    expect(played.outputs).toMatchObject({ ready: 'true', started: 'false', 'pipeline-execution-id': '' });
+    expect(calls(played)).not.toContain(START);
+    expect(calls(played)).not.toContain(LIST);
+    expect(played.report.pipelines[0]?.execution).toBeNull();
+  });
+
+  test('if-needed starts what has not run', async () => {
+    const played = await play({ inputs: { pipeline: 'app', start: 'if-needed' } });
+    expectStarted(played);
+    expect(calls(played).filter((call) => call === START)).toHaveLength(1);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('always starts what has run, and does not look', async () => {
+    const played = await play({
+      world: worldWith(ran('Succeeded')),
+      inputs: { pipeline: 'app', start: 'always' },
+    });
+    expectStarted(played);
+    expect(played.outputs['pipeline-execution-id']).not.toBe(RUN_ID);
+    expect(calls(played)).not.toContain(LIST);
+  });
+});
+
+describe('the request', () => {
+  test('names the commit, the variables and a token, and nothing else', async () => {
+    const variables = [
+      { name: 'STAGE', defaultValue: 'x' },
+      { name: 'QUERY', defaultValue: 'x' },
+    ];
+    const played = await play({
+      world: { pipelines: [pipelineOf({ declaration: { variables } })] },
+      inputs: { pipeline: 'app', start: 'always', variables: 'STAGE=production\nQUERY=a=1&b==2 ' },
+    });
+    expectStarted(played);
+    expect(starts(played)).toEqual([
+      {
+        name: 'app',
+        clientRequestToken: expect.stringMatching(/^[a-zA-Z0-9-]{1,128}$/) as unknown,
+        sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: COMMITS.main }],
+        variables: [
+          { name: 'STAGE', value: 'production' },
+          { name: 'QUERY', value: 'a=1&b==2' },
+        ],
+      },
+    ]);
+  });
+
+  test('of a V1 pipeline is the same', async () => {
+    const pipeline = pipelineOf({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
+    const played = await play({
+      world: { pipelines: [pipeline] },
+      inputs: { pipeline: 'app', start: 'always' },
+    });
+    expectStarted(played);
+    expect(starts(played)).toMatchObject([{ sourceRevisions: [{ revisionValue: COMMITS.main }] }]);
+  });
+
+  test('of a V1 pipeline that takes no source revisions is refused in AWS’s words', async () => {
+    const pipeline = pipelineOf({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
+    const world = { pipelines: [pipeline], sourceRevisionsRefusedForV1: true };
+    const played = await play({ world, inputs: { pipeline: 'app', start: 'always' } });
+    expect(played.exitCode).toBe(1);
+    expect(played.outputs['started']).toBe('false');
+    expect(played.stdout).toContain('only supported for pipelines of type V2');
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('has the same token in a re-run of one attempt, and another one in the next attempt', async () => {
+    await onStage({}, async (run, executions) => {
+      const inputs = { pipeline: 'app', start: 'always' };
+      const first = await run({ inputs });
+      const again = await run({ inputs });
+      const next = await run({ inputs, github: { runAttempt: '2' } });
+      const tokens = [first, again, next].map((played) => starts(played)[0]?.['clientRequestToken']);
+      expect(tokens[1]).toBe(tokens[0]);
+      expect(tokens[2]).not.toBe(tokens[0]);
+      expect(again.outputs['pipeline-execution-id']).toBe(first.outputs['pipeline-execution-id']);
+      expect(next.outputs['pipeline-execution-id']).not.toBe(first.outputs['pipeline-execution-id']);
+      expect(executions()).toHaveLength(2);
+    });
+  });
+
+  test('has a token of its own for every pipeline, run and commit', async () => {
+    await onStage({ world: { pipelines: [pipelineOf(), pipelineOf({ name: 'docs' })] } }, async (run) => {
+      const inputs = { pipeline: 'app\ndocs', start: 'always' };
+      const all = [
+        await run({ inputs }),
+        await run({ inputs, github: { runId: '99' } }),
+        await run({ inputs: { ...inputs, commit: COMMITS.root } }),
+      ].flatMap((played) => starts(played).map(({ clientRequestToken }) => clientRequestToken));
+      expect(new Set(all).size).toBe(6);
+    });
+  });
+});
+
+describe('if-needed adopts', () => {
+  const inputs = { pipeline: 'app', start: 'if-needed' };
+
+  test('what is in progress', async () => {
+    const played = await play({ world: worldWith(ran('InProgress')), inputs });
+    expectAdopted(played, 'InProgress');
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('what has succeeded', async () => {
+    expectAdopted(await play({ world: worldWith(ran('Succeeded')), inputs }), 'Succeeded');
+  });
+
+  test('what stands on a later page', async () => {
+    const newer = [1, 2, 3, 4].map((minute): ExecutionSpec => ({
+      startsAtMs: minutesAgo(minute),
+      status: 'Succeeded',
+      sourceRevisions: revision(COMMITS.root),
+    }));
+    const played = await play({ world: { ...worldWith(ran('Succeeded'), ...newer), pageSize: 2 }, inputs });
+    expectAdopted(played, 'Succeeded');
+    expect(calls(played).filter((call) => call === LIST)).toHaveLength(3);
+  });
+
+  test('what a step before it started', async () => {
+    await onStage({}, async (run, executions) => {
+      const first = await run({ inputs });
+      const again = await run({ inputs, github: { runAttempt: '2' } });
+      expectStarted(first);
+      expect(again.outputs).toMatchObject({
+        started: 'false',
+        'pipeline-execution-id': first.outputs['pipeline-execution-id'] ?? '',
+      });
+      expect(executions()).toHaveLength(1);
+    });
+  });
+
+  test('what a push started while a person authorised the connection', async () => {
+    const world = {
+      connections: [connectionOf({ status: 'PENDING', authorisedAfterMs: 600 })],
+      ...worldWith({
+        id: RUN_ID,
+        startsAtMs: 600,
+        status: 'InProgress',
+        sourceRevisions: revision(COMMITS.main),
+      }),
+    };
+    const played = await play({ world, inputs: { ...inputs, 'connection-timeout': '30s' } });
+    expectAdopted(played, 'InProgress');
+  });
+
+  test.each(['Failed', 'Stopped', 'Cancelled', 'Superseded', 'Stopping'] as const)(
+    'nothing that is %s',
+    async (status) => {
+      expectStarted(await play({ world: worldWith(ran(status)), inputs }));
+    },
+  );
+
+  test('nothing of another commit', async () => {
+    const world = worldWith(ran('Succeeded', { sourceRevisions: revision(COMMITS.root) }));
+    expectStarted(await play({ world, inputs }));
+  });
+
+  test('nothing of the same commit through another source action', async () => {
+    const world = worldWith(ran('Succeeded', { sourceRevisions: revision(COMMITS.main, 'Docs') }));
+    expectStarted(await play({ world, inputs }));
+  });
+});
+
+describe('nothing is started', () => {
+  test.each(['failure', 'warning', 'never'])('where a check fails, with fail-on: %s', async (failOn) => {
+    const played = await play({
+      world: { connections: [connectionOf({ status: 'PENDING' })] },
+      inputs: { pipeline: 'app', start: 'always', 'fail-on': failOn },
+    });
+    expect(played.exitCode).toBe(failOn === 'never' ? 0 : 1);
+    expect(starts(played)).toEqual([]);
+    expect(played.outputs).toMatchObject({ ready: 'false', started: 'false' });
+    expect(played.stdout).toContain('Pipeline app was not started');
+    expect(played.summary).not.toMatch(/^## ✅/);
+  });
+
+  test('in one pipeline whose check fails, while another starts', async () => {
+    const docs = pipelineOf({ name: 'docs', actions: [sourceOf({ FullRepositoryId: 'octo-org/docs' })] });
+    const played = await play({
+      world: { pipelines: [pipelineOf(), docs] },
+      inputs: { pipeline: 'docs\napp', start: 'if-needed' },
+    });
+    expect(played.exitCode).toBe(1);
+    expect(starts(played)).toMatchObject([{ name: 'app' }]);
+    expect(played.report.pipelines).toMatchObject([
+      { name: 'docs', ready: false, execution: null },
+      { name: 'app', ready: true, execution: { started: true } },
+    ]);
+    expect(played.outputs).toMatchObject({ ready: 'false', started: 'true', 'pipeline-execution-id': '' });
+    expect(transcript(played)).toMatchSnapshot();
+  });
+});
+
+describe('a start that AWS refuses', () => {
+  test('leaves those of the other pipelines', async () => {
+    const variables = [{ name: 'STAGE', defaultValue: 'x' }];
+    const played = await play({
+      world: {
+        pipelines: [
+          pipelineOf({ declaration: { variables } }),
+          pipelineOf({ name: 'docs' }),
+          pipelineOf({ name: 'site', declaration: { variables } }),
+        ],
+      },
+      inputs: { pipeline: 'app\ndocs\nsite', start: 'if-needed', variables: 'STAGE=production' },
+    });
+    expect(played.exitCode).toBe(1);
+    expect(played.report.pipelines).toMatchObject([
+      { name: 'app', execution: { started: true } },
+      { name: 'docs', execution: null },
+      { name: 'site', execution: { started: true } },
+    ]);
+    expect(played.stdout).toMatch(
+      /^::error title=start \(docs\)::.*docs does not have a variable with name STAGE/m,
+    );
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('because too many executions run', async () => {
+    const many = Array.from({ length: 50 }, (_, index): ExecutionSpec => ({
+      startsAtMs: minutesAgo(index + 1),
+      status: 'InProgress',
+      sourceRevisions: revision(COMMITS.root),
+    }));
+    const played = await play({ world: worldWith(...many), inputs: { pipeline: 'app', start: 'if-needed' } });
+    expect(played.exitCode).toBe(1);
+    expect(played.outputs['started']).toBe('false');
+    expect(played.stdout).toMatch(/^::error title=start \(app\)::.*limit of 50 concurrent executions/m);
+    expect(played.durationMs).toBeLessThan(20_000);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('fails the step with fail-on: never too', async () => {
+    const inputs = { pipeline: 'app', start: 'always', variables: 'STAGE=x', 'fail-on': 'never' };
+    const played = await play({ inputs });
+    expect(played.exitCode).toBe(1);
+  });
+});
+
+describe('a start on a bad line', () => {
+  const operation = 'StartPipelineExecution';
+
+  test('is throttled twice, and happens once', async () => {
+    await onStage({ faults: [{ operation, kind: 'throttled', times: 2 }] }, async (run, executions) => {
+      const played = await run({ inputs: { pipeline: 'app', start: 'always' } });
+      expectStarted(played);
+      expect(starts(played)).toHaveLength(3);
+      expect(executions()).toHaveLength(1);
+    });
+  });
+
+  test('takes effect though its answer is lost, and happens once', async () => {
+    await onStage({ faults: [{ operation, kind: 'resetAfter', times: 1 }] }, async (run, executions) => {
+      const played = await run({ inputs: { pipeline: 'app', start: 'always' } });
+      expectStarted(played);
+      const [first, second, ...more] = starts(played);
+      expect(second).toEqual(first);
+      expect(more).toEqual([]);
+      expect(executions()).toMatchObject([
+        {
+          pipelineExecutionId: played.outputs['pipeline-execution-id'],
+          sourceRevisions: [{ actionName: 'Source', revisionId: COMMITS.main }],
+        },
+      ]);
+      expect(transcript(played)).toMatchSnapshot();
+    });
+  });
+});
+
+describe('without GitHub’s word that the commit is on the branch', () => {
+  const inputs = { pipeline: 'app', start: 'if-needed' };
+
+  test('an empty github-token: the start warns and happens', async () => {
+    const played = await play({ inputs: { ...inputs, 'github-token': '' } });
+    expectStarted(played);
+    expect(ids(played, 'warn')).toEqual(['start']);
+    expect(check(played, 'commit-on-branch')).toMatchObject({
+      status: 'skip',
+      message: containing('github-token is empty'),
+      remedy: containing('github-token: ${{ github.token }}'),
+    });
+    expect(played.stdout).toMatch(/^::warning title=start \(app\)::/m);
+    expect(calls(played).filter((call) => call.startsWith('github'))).toEqual([]);
+  });
+
+  test('with fail-on: warning the warning holds the start back', async () => {
+    const played = await play({ inputs: { ...inputs, 'github-token': '', 'fail-on': 'warning' } });
+    expect(played.exitCode).toBe(1);
+    expect(starts(played)).toEqual([]);
+    expect(played.outputs).toMatchObject({ ready: 'false', started: 'false' });
+  });
+
+  test('a token that cannot see the repository is told from a branch that is not there', async () => {
+    const github = gitHubOf({ tokens: [{ token: TOKEN, repositories: [] }] });
+    const played = await play({ world: { github }, inputs });
+    expectStarted(played);
+    expect(check(played, 'commit-on-branch')).toMatchObject({
+      status: 'skip',
+      message: containing('github-token does not see octo-org/app'),
+      remedy: containing('contents: read'),
+    });
+    expect(ids(played, 'warn')).toEqual(['start']);
+  });
+
+  test('allow-off-branch: nothing is asked and nothing warns', async () => {
+    const played = await play({ inputs: { ...inputs, 'allow-off-branch': 'true', commit: COMMITS.topic } });
+    expectStarted(played);
+    expect(ids(played, 'warn')).toEqual([]);
+    expect(played.outputs['commit']).toBe(COMMITS.topic);
+  });
+});
