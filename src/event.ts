@@ -59,7 +59,7 @@ function readSubject(
   const sha = commitId(env['GITHUB_SHA']);
   switch (name) {
     case 'push':
-      return readPush(payload, sha);
+      return readPush(text(payload['ref']) ?? env['GITHUB_REF'], payload, sha);
     case 'release':
       return {
         tag: text(record(payload['release'])['tag_name']) ?? tagOfRef(env),
@@ -68,7 +68,7 @@ function readSubject(
       };
     case 'pull_request':
     case 'pull_request_target':
-      return readPullRequest(record(payload['pull_request']));
+      return readPullRequest(record(payload['pull_request']), repository);
     case 'merge_group': {
       const group = record(payload['merge_group']);
       return {
@@ -91,9 +91,8 @@ function readSubject(
   }
 }
 
-function readPush(payload: Json, sha: string | undefined): Subject {
-  const ref = text(payload['ref']);
-  const after = commitId(text(payload['after']));
+function readPush(ref: string | undefined, payload: Json, sha: string | undefined): Subject {
+  const after = commitId(text(payload['after'])) ?? sha;
   if (payload['deleted'] === true || after === '0'.repeat(40)) {
     return {
       startRule: {
@@ -109,14 +108,15 @@ function readPush(payload: Json, sha: string | undefined): Subject {
   return { tag: ref?.replace(/^refs\/tags\//, ''), commit: tagged, startRule: YES };
 }
 
-function readPullRequest(pullRequest: Json): Subject {
+function readPullRequest(pullRequest: Json, repository: string): Subject {
   const head = record(pullRequest['head']);
   const base = record(pullRequest['base']);
   const number =
     typeof pullRequest['number'] === 'number' ? `#${pullRequest['number']}` : 'this pull request';
   // The head repository is null once a fork was deleted.
-  const headId = record(head['repo'])['id'];
-  const fork = headId === undefined || headId !== record(base['repo'])['id'];
+  const headName = text(record(head['repo'])['full_name']);
+  const baseName = text(record(base['repo'])['full_name']) ?? repository;
+  const fork = headName?.toLowerCase() !== baseName.toLowerCase();
   return {
     branch: text(base['ref']),
     commit: commitId(text(head['sha'])),

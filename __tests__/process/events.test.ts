@@ -80,7 +80,7 @@ describe('push', () => {
       event: pushOf(branchPush, { ref: 'refs/heads/main', after: COMMITS.main, deleted: false }),
     });
     expectStarted(played, COMMITS.main);
-    expect(comparison(played)).toBe(`${COMMITS.main}...main`);
+    expect(comparison(played)).toBe(`main...${COMMITS.main}`);
     expect(played.report.branch).toBe('main');
   });
 
@@ -108,7 +108,7 @@ describe('push', () => {
       github: onTag('v1.0.0', COMMITS.root),
     });
     expectStarted(played, COMMITS.root);
-    expect(comparison(played)).toBe(`${COMMITS.root}...main`);
+    expect(comparison(played)).toBe(`main...${COMMITS.root}`);
     expect(played.report.branch).toBeNull();
     expect(transcript(played)).toMatchSnapshot();
   });
@@ -335,7 +335,7 @@ describe('the inputs branch and commit', () => {
   test('win over the event', async () => {
     const played = await play({ inputs: { ...START, branch: 'main', commit: COMMITS.root } });
     expectStarted(played, COMMITS.root);
-    expect(comparison(played)).toBe(`${COMMITS.root}...main`);
+    expect(comparison(played)).toBe(`main...${COMMITS.root}`);
   });
 
   test('in capitals are the same commit', async () => {

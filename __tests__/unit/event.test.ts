@@ -378,3 +378,32 @@ test.each(['pull_request', 'pull_request_target', 'workflow_run'])(
     }
   },
 );
+
+describe('a payload that says less than GitHub does', () => {
+  const ENV: Env = {
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_REPOSITORY: 'octo/app',
+    GITHUB_REF: 'refs/heads/feature/x',
+    GITHUB_SHA: MERGE,
+  };
+
+  test('of a push: the ref and the commit are the run’s', () => {
+    expect(readEvent(ENV, {})).toMatchObject({
+      branch: 'feature/x',
+      commit: MERGE,
+      startRule: { kind: 'yes' },
+    });
+  });
+
+  test('of a pull request: the names alone tell whether it is from a fork', () => {
+    const pull = (fullName: string) => ({
+      pull_request: { head: { sha: MERGE, repo: { full_name: fullName } }, base: { ref: 'main' } },
+    });
+    const env = { ...ENV, GITHUB_EVENT_NAME: 'pull_request' };
+    expect(readEvent(env, pull('Octo/App'))).toMatchObject({
+      fork: false,
+      startRule: { kind: 'off-branch' },
+    });
+    expect(readEvent(env, pull('mallory/app'))).toMatchObject({ fork: true, startRule: { kind: 'never' } });
+  });
+});

@@ -18,10 +18,10 @@ export function createForge(token: string, apiUrl: string): Forge {
       const { repos } = getOctokit(token).rest;
       const request = () => ({ owner, repo, request: { signal: AbortSignal.timeout(TIMEOUT) } });
       try {
-        // The commit is on the branch when the branch, seen from the commit, is ahead of it or the same.
+        // Seen from the branch's head, a commit of the branch is behind it or the same; the answer then lists nothing.
         const { data } = await repos.compareCommitsWithBasehead({
           ...request(),
-          basehead: `${commit}...${branch}`,
+          basehead: `${branch}...${commit}`,
           per_page: 1,
         });
         return readComparison(data);
@@ -40,14 +40,14 @@ export function createForge(token: string, apiUrl: string): Forge {
   };
 }
 
-/** @param data the branch's head, seen from the commit: `ahead`, `behind`, `identical` or `diverged` */
+/** @param data the commit, seen from the branch's head: `ahead`, `behind`, `identical` or `diverged` */
 function readComparison(data: unknown): CommitOnBranch {
   const status = typeof data === 'object' && data !== null && 'status' in data ? data.status : undefined;
   switch (status) {
-    case 'ahead':
+    case 'behind':
     case 'identical':
       return 'on';
-    case 'behind':
+    case 'ahead':
     case 'diverged':
       return 'off';
     default:
