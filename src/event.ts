@@ -44,7 +44,7 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
     startRule,
     fork: fork ?? false,
     idToken: Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL']),
-    serverUrl: (env['GITHUB_SERVER_URL'] ?? 'https://github.com').replace(/\/+$/, ''),
+    serverUrl: (text(env['GITHUB_SERVER_URL']) ?? 'https://github.com').replace(/\/+$/, ''),
     runId: env['GITHUB_RUN_ID'] ?? '',
     runAttempt: env['GITHUB_RUN_ATTEMPT'] ?? '1',
   };
@@ -68,6 +68,8 @@ function readSubject(
       };
     case 'pull_request':
     case 'pull_request_target':
+    case 'pull_request_review':
+    case 'pull_request_review_comment':
       return readPullRequest(record(payload['pull_request']), repository);
     case 'merge_group': {
       const group = record(payload['merge_group']);
@@ -85,7 +87,8 @@ function readSubject(
         branch: branchOfRef(ref) === undefined ? undefined : (env['GITHUB_REF_NAME'] ?? branchOfRef(ref)),
         tag: tagOfRef(env),
         commit: sha,
-        startRule: YES,
+        // The merge commit of a pull request, whoever wrote it.
+        startRule: ref?.startsWith('refs/pull/') ? { kind: 'never', why: `it runs on ${ref}` } : YES,
       };
     }
   }

@@ -1,4 +1,4 @@
-/** The composition root: builds the real ports, turns signals into one AbortController, and is the only catch. */
+/** The composition root: builds the real ports, turns signals into one AbortController, and is the last catch. */
 
 import { readFileSync } from 'node:fs';
 import { isRegion, parseConnectionArn } from './arn.js';
@@ -145,12 +145,19 @@ function cancellation(): AbortSignal {
   return controller.signal;
 }
 
-void main().then((outcome) => {
+/** @returns whether the step failed */
+function publishWhole(outcome: Outcome): boolean {
   try {
     publish(outcome, env);
+    return outcome.failed;
   } catch (error) {
     publish(concludeEarly(asProblem(error)), env);
+    return true;
   }
+}
+
+void main().then((outcome) => {
+  const failed = publishWhole(outcome);
   // Sockets and timers that nobody waits for any more must not hold the step.
-  process.stdout.write('', () => process.exit(outcome.failed ? 1 : 0));
+  process.stdout.write('', () => process.exit(failed ? 1 : 0));
 });

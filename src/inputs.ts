@@ -140,7 +140,9 @@ const variables: Parse<readonly Variable[]> = (text) => {
   return parsed.map(({ name, value }) => ({ name, value }));
 };
 
-const token: Parse<string> = (text) => text;
+/** What fits into a header; anything else would end up, whole, in the message of a library. */
+const token: Parse<string> = (text) =>
+  /^[\x21-\x7e]+$/.test(text) ? text : new Refusal('not shown', 'a token on one line, without spaces');
 
 const region: Parse<string> = (text) =>
   isRegion(text) ? text : new Refusal(text, 'an AWS Region such as "eu-west-1"');

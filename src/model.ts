@@ -277,8 +277,8 @@ export interface Pipelines {
   get(name: string): Promise<Pipeline>;
   /** Executions, newest first, page by page. */
   executions(name: string): AsyncIterable<readonly Execution[]>;
-  /** Starts an execution and gives its id. */
-  start(request: StartRequest): Promise<string>;
+  /** Starts an execution and gives its id; a request that went out may take effect although the signal aborts. */
+  start(request: StartRequest, signal?: AbortSignal): Promise<string>;
 }
 
 export interface Identity {

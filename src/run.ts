@@ -69,7 +69,14 @@ async function startReady(
       if (!wanted || !source || commit === undefined) return {};
       try {
         signal?.throwIfAborted();
-        const { execution, started } = await startOrAdopt(known, source, commit, target, ports.pipelines);
+        const { execution, started } = await startOrAdopt(
+          known,
+          source,
+          commit,
+          target,
+          ports.pipelines,
+          signal,
+        );
         const url = executionUrl(facts.region, known.name, execution.id);
         return { execution: { id: execution.id, status: execution.status, started, commit, url } };
       } catch (error) {

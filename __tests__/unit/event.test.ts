@@ -292,12 +292,26 @@ describe('workflow_dispatch, schedule and others', () => {
     expect(event).toMatchObject({ commit: MERGE, startRule: { kind: 'yes' } });
   });
 
-  test('no branch where the ref is a pull request', () => {
-    const event = readSample('pull_request_review', sample('pull_request_review'), {
+  test('a review is about its pull request, never about the merge commit that it runs on', () => {
+    const payload = sample('pull_request_review');
+    const event = readSample('pull_request_review', payload, {
+      GITHUB_REF: 'refs/pull/2/merge',
+      GITHUB_REF_NAME: '2/merge',
+    });
+    expect(event).toMatchObject({
+      branch: at(payload, 'pull_request', 'base', 'ref'),
+      commit: at(payload, 'pull_request', 'head', 'sha'),
+    });
+    expect(event.startRule.kind).not.toBe('yes');
+  });
+
+  test('no branch and no start where the ref is a pull request', () => {
+    const event = readSample('workflow_dispatch', dispatch, {
       GITHUB_REF: 'refs/pull/2/merge',
       GITHUB_REF_NAME: '2/merge',
     });
     expect(event.branch).toBeUndefined();
+    expect(event.startRule.kind).toBe('never');
   });
 });
 

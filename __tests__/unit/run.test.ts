@@ -200,10 +200,10 @@ describe('start: if-needed', () => {
       );
       expect(started).toEqual([]);
       expect(outcome).toMatchObject({ ready: false, failed: true });
-      expect(outcome.pipelines[0]?.problem).toBe(THROTTLED);
+      expect(outcome.pipelines[0]?.problem).toMatchObject({ kind: 'refused', cause: THROTTLED });
       expect(findingOf(outcome.findings, 'start')).toMatchObject({
         status: 'fail',
-        message: THROTTLED.message,
+        message: `Whether pipeline app needs a start is not known, so none was made: ${THROTTLED.message}`,
         remedy: THROTTLED.remedy,
       });
     }

@@ -69,7 +69,11 @@ export function createConnections(region: string, settings: ClientSettings): Con
           }),
         );
         if (!output.Connections) throw brokenAnswer(call, 'it has no member Connections');
-        found.push(...output.Connections.map((connection) => readConnection(connection, call)));
+        // One that is in a state of tomorrow is no reason to lose the others.
+        const known = output.Connections.filter(({ ConnectionStatus }) =>
+          isConnectionStatus(ConnectionStatus),
+        );
+        found.push(...known.map((connection) => readConnection(connection, call)));
         NextToken = output.NextToken;
         if (NextToken !== undefined && seen.has(NextToken))
           throw brokenAnswer(call, 'its pages go round in a circle');
@@ -84,7 +88,18 @@ export function createConnections(region: string, settings: ClientSettings): Con
   return {
     async get(text, signal) {
       const arn = parseConnectionArn(text);
-      if (!arn) throw new Problem('refused', `"${text}" is not the ARN of a connection.`);
+      if (!arn) {
+        throw new Problem(
+          'refused',
+          `A source action names "${text}" as its connection, which is no connection's ARN.`,
+          {
+            remedy: {
+              text: 'Correct the configuration of the source action:',
+              lines: ['"ConnectionArn": "arn:aws:codeconnections:<region>:<account>:connection/<id>"'],
+            },
+          },
+        );
+      }
       try {
         return await get(arn, text, arn.service, signal);
       } catch (error) {
@@ -123,7 +138,10 @@ function createClient(
   client.config.endpointProvider = (parameters, context): EndpointV2 => {
     const endpoint = endpointProvider(parameters, context);
     const url = new URL(endpoint.url);
-    url.hostname = url.hostname.replace(/^codestar-connections(?=[.-])/, 'codeconnections');
+    // An endpoint that the user configured stays as it is.
+    if (parameters.Endpoint === undefined) {
+      url.hostname = url.hostname.replace(/^codestar-connections(?=[.-])/, 'codeconnections');
+    }
     const authSchemes = [{ name: 'sigv4', signingName: service, signingRegion: region, properties: {} }];
     return { ...endpoint, url, properties: { ...endpoint.properties, authSchemes } };
   };
@@ -143,6 +161,8 @@ function createClient(
 
 const STATUSES: readonly ConnectionStatus[] = ['PENDING', 'AVAILABLE', 'ERROR'];
 
+const isText = <T extends string>(value: T | undefined): value is T => typeof value === 'string';
+
 const isConnectionStatus = (text: unknown): text is ConnectionStatus =>
   STATUSES.some((status) => status === text);
 
@@ -153,7 +173,7 @@ function readConnection(connection: AwsConnection | undefined, call: Call): Conn
     ConnectionStatus: status,
     ProviderType: provider,
   } = connection ?? {};
-  if (arn === undefined || name === undefined || provider === undefined || !isConnectionStatus(status)) {
+  if (!isText(arn) || !isText(name) || !isText(provider) || !isConnectionStatus(status)) {
     throw brokenAnswer(
       call,
       `it lacks ConnectionArn, ConnectionName, ProviderType or a ConnectionStatus of ${STATUSES.join(', ')}`,

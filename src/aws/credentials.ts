@@ -3,6 +3,7 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Clock } from '../model.js';
+import { Problem } from '../problem.js';
 import { noCredentials } from './faults.js';
 
 /**
@@ -22,12 +23,23 @@ export function ambientCredentials(clock: Clock): AwsCredentialIdentityProvider 
     try {
       return await Promise.race([chain(properties), limit]);
     } catch (error) {
-      throw error instanceof Error && error.name === 'CredentialsProviderError'
-        ? noCredentials(error)
-        : error;
+      throw whyNone(error);
     } finally {
       limit.catch(() => undefined);
       done.abort();
     }
   };
+}
+
+/** That no provider has any is for the checks to explain; what a provider failed at is told in its own words. */
+function whyNone(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const said = error instanceof Error ? error.message.replace(/\s+/g, ' ').trim() : String(error);
+  if (said.startsWith('Could not load credentials from any providers')) return noCredentials(error);
+  return new Problem('credentials', `The AWS credentials of this step could not be loaded: ${said}`, {
+    cause: error,
+    remedy: {
+      text: 'Correct the profile, role or provider that the environment of this step names, or let aws-actions/configure-aws-credentials set the credentials.',
+    },
+  });
 }

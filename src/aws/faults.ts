@@ -43,7 +43,11 @@ export function toProblem(error: unknown, call: Call): Problem {
   const fault = asSdkError(error);
   const codes = [fault.name, typeof fault.code === 'string' ? fault.code : ''];
   const is = (pattern: RegExp) => codes.some((code) => pattern.test(code));
-  const said = `AWS says: ${sentence(fault.message === '' ? fault.name : fault.message)}`;
+  // What the SDK tells its developers of an answer that it could not read helps no user.
+  const isUnread = error instanceof SyntaxError || fault.message.includes('$response');
+  const said = isUnread
+    ? 'The answer is no JSON: a proxy, or an endpoint that is not AWS, may have given it.'
+    : `AWS says: ${sentence(fault.message === '' ? fault.name : withoutSignature(fault.message))}`;
   const make = (kind: ProblemKind, message: string, remedy: Remedy) =>
     new Problem(kind, message, { remedy, cause: error });
 
@@ -67,7 +71,7 @@ export function toProblem(error: unknown, call: Call): Problem {
     return make('missing', `AWS has no ${call.subject} in ${call.region}. ${said}`, {
       text: 'Check the name and the Region.',
     });
-  if (is(THROTTLED)) {
+  if (is(THROTTLED) || fault.$metadata?.httpStatusCode === 429) {
     return make(
       'throttled',
       `AWS throttled ${call.action} for ${call.subject} until the retries were used up. ${said}`,
@@ -107,12 +111,7 @@ export function toProblem(error: unknown, call: Call): Problem {
       text: 'Correct what AWS names and run the job again.',
     });
   }
-  // What the SDK tells its developers of an answer that it could not read helps no user.
-  return brokenAnswer(
-    call,
-    error instanceof SyntaxError ? 'it is no JSON' : `${fault.name}: ${fault.message}`,
-    error,
-  );
+  return brokenAnswer(call, isUnread ? 'it is no JSON' : `${fault.name}: ${fault.message}`, error);
 }
 
 /** An answer that came, and does not hold what the service's model says it holds. */
@@ -138,12 +137,22 @@ function denied(fault: SdkError, call: Call, cause: unknown): Problem {
   // "User: <ARN> is not authorized to perform: <action> on resource: <ARN> because …"
   const principal = /User: (arn:\S+) is not authorized/.exec(fault.message)?.[1];
   const resource = /on resource: (arn:\S+?)[.,;]*(?:\s|$)/.exec(fault.message)?.[1] ?? call.resource;
+  // "with an explicit deny in a …", "because no session policy allows …": not a matter of the role's own policies.
+  const forbidden =
+    /(?:with an explicit deny|because no (?:session policy|permissions boundary|service control policy|VPC endpoint policy)).*/.exec(
+      fault.message.replace(/\s+/g, ' '),
+    )?.[0];
   const permission = { action: call.action, resource, ...(principal !== undefined && { principal }) };
   const who = principal ?? 'The credentials of this step';
   return new Problem('denied', `${who} may not call ${call.action} on ${resource} in ${call.region}.`, {
     cause,
     permission,
-    remedy: grant(permission),
+    remedy:
+      forbidden === undefined
+        ? grant(permission)
+        : {
+            text: `${sentence(forbidden)} Ask whoever administers it: a statement of the role's own cannot allow this.`,
+          },
   });
 }
 
@@ -169,6 +178,11 @@ function asSdkError(error: unknown): SdkError {
   if (error instanceof AggregateError && error.errors.length > 0) return asSdkError(error.errors[0]);
   if (error instanceof Error) return error;
   return { name: 'Error', message: String(error) };
+}
+
+/** A refused signature is answered with all that was signed, the session token among it. */
+function withoutSignature(message: string): string {
+  return message.split(/\s*The (?:Canonical String|String-to-Sign)\b/i)[0] ?? '';
 }
 
 /** One line that ends like a sentence. */

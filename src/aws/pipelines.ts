@@ -64,7 +64,7 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
           if (!output.pipelineExecutionSummaries) {
             throw brokenAnswer(call, 'it has no member pipelineExecutionSummaries');
           }
-          yield output.pipelineExecutionSummaries.map((summary) => readExecution(summary, call));
+          yield output.pipelineExecutionSummaries.flatMap((summary) => readExecution(summary, call) ?? []);
           nextToken = output.nextToken;
         } while (nextToken !== undefined);
       } catch (error) {
@@ -72,7 +72,7 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
       }
     },
 
-    async start({ pipeline, sourceAction, commit, variables, clientRequestToken }) {
+    async start({ pipeline, sourceAction, commit, variables, clientRequestToken }, signal) {
       const call = callOf(PERMISSIONS.startExecution, pipeline);
       try {
         const { pipelineExecutionId } = await client.send(
@@ -82,8 +82,9 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
             sourceRevisions: [{ actionName: sourceAction, revisionType: 'COMMIT_ID', revisionValue: commit }],
             ...(variables.length > 0 && { variables: variables.map(({ name, value }) => ({ name, value })) }),
           }),
+          signal ? { abortSignal: signal } : {},
         );
-        if (pipelineExecutionId === undefined)
+        if (typeof pipelineExecutionId !== 'string')
           throw brokenAnswer(call, 'it has no member pipelineExecutionId');
         return pipelineExecutionId;
       } catch (error) {
@@ -93,6 +94,13 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
   };
 }
 
+/** What a list or a text of an answer holds; nothing where the answer has something else in its place. */
+function listOf<T>(list: readonly T[] | undefined): T[] {
+  return Array.isArray(list) ? list.filter((item: T | null) => item !== null) : [];
+}
+
+const textOf = (text: string | undefined): string => (typeof text === 'string' ? text : '');
+
 function readPipeline(pipeline: PipelineDeclaration | undefined, call: Call): Pipeline {
   if (pipeline?.name === undefined || !Array.isArray(pipeline.stages)) {
     throw brokenAnswer(call, 'it lacks the pipeline, its name or its stages');
@@ -101,10 +109,10 @@ function readPipeline(pipeline: PipelineDeclaration | undefined, call: Call): Pi
     name: pipeline.name,
     type: pipeline.pipelineType === 'V2' ? 'V2' : 'V1',
     executionMode: pipeline.executionMode ?? 'SUPERSEDED',
-    sourceActions: pipeline.stages.flatMap((stage) =>
-      (stage.actions ?? []).flatMap((action) => readSourceAction(stage.name ?? '', action) ?? []),
+    sourceActions: listOf(pipeline.stages).flatMap((stage) =>
+      listOf(stage.actions).flatMap((action) => readSourceAction(textOf(stage.name), action) ?? []),
     ),
-    triggers: (pipeline.triggers ?? []).flatMap(({ gitConfiguration }) =>
+    triggers: listOf(pipeline.triggers).flatMap(({ gitConfiguration }) =>
       gitConfiguration ? [readTrigger(gitConfiguration)] : [],
     ),
   };
@@ -119,23 +127,23 @@ function readSourceAction(stage: string, action: ActionDeclaration): SourceActio
   }
   const configuration = action.configuration ?? {};
   return {
-    name: action.name ?? '',
+    name: textOf(action.name),
     stage,
-    connectionArn: configuration['ConnectionArn'] ?? '',
-    repository: configuration['FullRepositoryId'] ?? '',
-    branch: configuration['BranchName'] ?? '',
+    connectionArn: textOf(configuration['ConnectionArn']),
+    repository: textOf(configuration['FullRepositoryId']),
+    branch: textOf(configuration['BranchName']),
   };
 }
 
 function readTrigger({ sourceActionName, push, pullRequest }: GitConfiguration): Trigger {
   return {
-    sourceAction: sourceActionName ?? '',
-    push: (push ?? []).map(({ branches, tags, filePaths }): PushFilter => ({
+    sourceAction: textOf(sourceActionName),
+    push: listOf(push).map(({ branches, tags, filePaths }): PushFilter => ({
       ...(branches && { branches: readPatterns(branches) }),
       ...(tags && { tags: readPatterns(tags) }),
       ...(filePaths && { filePaths: readPatterns(filePaths) }),
     })),
-    pullRequest: (pullRequest ?? []).map(({ events, branches, filePaths }): PullRequestFilter => ({
+    pullRequest: listOf(pullRequest).map(({ events, branches, filePaths }): PullRequestFilter => ({
       events: events ?? [],
       ...(branches && { branches: readPatterns(branches) }),
       ...(filePaths && { filePaths: readPatterns(filePaths) }),
@@ -150,7 +158,7 @@ function readPatterns({
   includes?: string[] | undefined;
   excludes?: string[] | undefined;
 }): Patterns {
-  return { includes: includes ?? [], excludes: excludes ?? [] };
+  return { includes: listOf(includes), excludes: listOf(excludes) };
 }
 
 const EXECUTION_STATUSES: readonly ExecutionStatus[] = [
@@ -166,17 +174,17 @@ const EXECUTION_STATUSES: readonly ExecutionStatus[] = [
 const isExecutionStatus = (text: unknown): text is ExecutionStatus =>
   EXECUTION_STATUSES.some((status) => status === text);
 
-function readExecution(summary: PipelineExecutionSummary, call: Call): Execution {
+/** @returns none for a status that is not known: such an execution is neither running nor done, as far as we can tell */
+function readExecution(summary: PipelineExecutionSummary, call: Call): Execution | undefined {
   const { pipelineExecutionId: id, status, sourceRevisions } = summary;
-  if (id === undefined || !isExecutionStatus(status)) {
-    throw brokenAnswer(call, `an execution lacks its id or a status of ${EXECUTION_STATUSES.join(', ')}`);
-  }
+  if (typeof id !== 'string') throw brokenAnswer(call, 'an execution lacks its id');
+  if (!isExecutionStatus(status)) return undefined;
   return {
     id,
     status,
-    sourceRevisions: (sourceRevisions ?? []).map(({ actionName, revisionId }) => ({
-      sourceAction: actionName ?? '',
-      commit: revisionId ?? '',
+    sourceRevisions: listOf(sourceRevisions).map(({ actionName, revisionId }) => ({
+      sourceAction: textOf(actionName),
+      commit: textOf(revisionId),
     })),
   };
 }

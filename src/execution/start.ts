@@ -1,7 +1,7 @@
 /** Start: exactly once, at exactly this commit. */
 
 import { createHash } from 'node:crypto';
-import { Problem } from '../problem.js';
+import { asProblem, Problem } from '../problem.js';
 import type { Execution, PipelineFacts, Pipelines, RunEvent, SourceAction, Target } from '../model.js';
 import { isReusable } from './adopt.js';
 
@@ -22,22 +22,52 @@ export async function startOrAdopt(
   commit: string,
   target: Target,
   pipelines: Pipelines,
+  signal?: AbortSignal,
 ): Promise<Started> {
   if (target.start === 'if-needed') {
     const { executions } = facts;
-    if (!executions?.ok)
-      throw executions?.problem ?? new Problem('broken', `The executions of ${facts.name} are not known.`);
+    if (!executions?.ok) {
+      const why = executions?.problem.message ?? 'its executions were not read.';
+      throw new Problem(
+        'refused',
+        `Whether pipeline ${facts.name} needs a start is not known, so none was made: ${why}`,
+        {
+          cause: executions?.problem,
+          remedy: executions?.problem.remedy ?? { text: 'Run the job again.' },
+        },
+      );
+    }
     const execution = executions.value.find((known) => isReusable(known, source, commit));
     if (execution) return { execution, started: false };
   }
-  const id = await pipelines.start({
+  const request = {
     pipeline: facts.name,
     sourceAction: source.name,
     commit,
     variables: target.variables,
     clientRequestToken: clientRequestToken(target.event, facts.name, commit),
-  });
-  return { execution: { id, status: 'InProgress' }, started: true };
+  };
+  try {
+    return { execution: { id: await pipelines.start(request, signal), status: 'InProgress' }, started: true };
+  } catch (error) {
+    throw tellUncertainty(asProblem(error), facts.name);
+  }
+}
+
+/** A request whose answer did not come, or cannot be read, may have taken effect; another run has another token. */
+function tellUncertainty(problem: Problem, pipeline: string): Problem {
+  if (problem.kind !== 'unreachable' && problem.kind !== 'broken') return problem;
+  return new Problem(
+    problem.kind,
+    `${problem.message} Whether pipeline ${pipeline} was started is not known.`,
+    {
+      cause: problem,
+      remedy: {
+        text: 'Look at its executions before you run the job again, or run it again with start: if-needed:',
+        lines: [`aws codepipeline list-pipeline-executions --pipeline-name ${pipeline} --max-items 5`],
+      },
+    },
+  );
 }
 
 /**

@@ -13,17 +13,18 @@ import { issue, issueCommand, issueFileCommand, prepareKeyValueMessage } from '.
  * @param env says which of the runner's files there are: without one, its part is left out
  */
 export function publish(outcome: Outcome, env: Readonly<Record<string, string | undefined>>): void {
+  const log = renderLog(outcome);
+  const outputs = Object.entries(renderOutputs(outcome)).map((output) => prepareKeyValueMessage(...output));
+  const summary = renderSummary(outcome);
   // One write for the whole log, not one a line.
   process.stdout.cork();
-  for (const entry of renderLog(outcome)) print(entry);
-  process.stdout.uncork();
-  if (env['GITHUB_OUTPUT']) {
-    writeFile(
-      'OUTPUT',
-      ...Object.entries(renderOutputs(outcome)).map((output) => prepareKeyValueMessage(...output)),
-    );
+  try {
+    log.forEach(print);
+  } finally {
+    process.stdout.uncork();
   }
-  if (env['GITHUB_STEP_SUMMARY']) writeFile('STEP_SUMMARY', renderSummary(outcome));
+  if (env['GITHUB_OUTPUT']) writeFile('OUTPUT', ...outputs);
+  if (env['GITHUB_STEP_SUMMARY']) writeFile('STEP_SUMMARY', summary);
 }
 
 /** A file of the runner that cannot be written is no reason to lose the rest of the report. */

@@ -30,7 +30,11 @@ function didStart({ pipelines, startAsked }: Outcome): string[] {
     ...(names(true) === '' ? [] : [`started: ${names(true)}`]),
     ...(names(false) === '' ? [] : [`not started again: ${names(false)}`]),
   ];
-  return startAsked && did.length === 0 ? ['nothing was started'] : did;
+  // A request whose answer was lost may have taken effect.
+  const isKnown = !pipelines.some(
+    ({ problem }) => problem?.kind === 'unreachable' || problem?.kind === 'broken',
+  );
+  return startAsked && isKnown && did.length === 0 ? ['nothing was started'] : did;
 }
 
 /** What became of the start of one pipeline, where one was asked for. */

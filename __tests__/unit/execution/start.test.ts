@@ -1,5 +1,6 @@
 import { clientRequestToken, startOrAdopt } from '../../../src/execution/start';
 import type { ExecutionStatus, PipelineFacts, Target } from '../../../src/model';
+import { Problem } from '../../../src/problem';
 import {
   COMMIT,
   denied,
@@ -131,5 +132,34 @@ describe('clientRequestToken', () => {
 
   test.each(['app', 'a.b@c_d-e', 'x'.repeat(100)])('fits what AWS takes, for pipeline %s', (pipeline) => {
     expect(clientRequestToken(eventOf(), pipeline, COMMIT)).toMatch(/^[a-zA-Z0-9-]{1,128}$/);
+  });
+});
+
+describe('a start whose answer did not come', () => {
+  const commit = 'a'.repeat(40);
+  const source = sourceOf();
+  const attempt = (problem: Problem) => {
+    const ports = fakePorts({});
+    const pipelines = { ...ports.pipelines, start: () => Promise.reject(problem) };
+    return startOrAdopt(pipelineFactsOf(), source, commit, targetOf({ start: 'always', commit }), pipelines);
+  };
+
+  test.each(['unreachable', 'broken'] as const)(
+    '%s: may have happened, and where to look is said',
+    async (kind) => {
+      const error = await attempt(new Problem(kind, 'No answer.')).catch((caught: unknown) => caught);
+      expect(error).toMatchObject({
+        kind,
+        message: 'No answer. Whether pipeline app was started is not known.',
+      });
+      expect((error as Problem).remedy?.lines?.join()).toContain(
+        'list-pipeline-executions --pipeline-name app',
+      );
+    },
+  );
+
+  test('refused: did not happen', async () => {
+    const problem = new Problem('refused', 'No.');
+    await expect(attempt(problem)).rejects.toBe(problem);
   });
 });

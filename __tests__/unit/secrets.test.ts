@@ -1,0 +1,37 @@
+import { readInputs } from '../../src/inputs';
+import { toProblem } from '../../src/aws/faults';
+
+/** Nothing that AWS or a library repeats of a secret may reach a message. */
+describe('secrets', () => {
+  test('what AWS says that it was sent is left out', () => {
+    const message =
+      "The request signature we calculated does not match. The Canonical String for this request should have been\n'POST\n/\n\nx-amz-security-token:hunter2\n'";
+    const error = Object.assign(new Error(message), { name: 'InvalidSignatureException' });
+    const problem = toProblem(error, {
+      action: 'codepipeline:GetPipeline',
+      resource: '*',
+      region: 'eu-west-1',
+      subject: 'pipeline app',
+    });
+    expect(problem.message).toContain('does not match.');
+    expect(problem.message).not.toContain('hunter2');
+  });
+
+  test.each(['ghp_hunter2\nx', 'ghp hunter2', 'ghp_hunter2”'])(
+    'a token %j is refused and not shown',
+    (token) => {
+      const inputs: Readonly<Record<string, string>> = {
+        connection: 'github',
+        repository: 'octo/app',
+        start: 'never',
+        'connection-timeout': '0s',
+        'fail-on': 'failure',
+        'allow-off-branch': 'false',
+        'github-token': token,
+      };
+      const read = () => readInputs((name) => inputs[name] ?? '');
+      expect(read).toThrow(/github-token is "not shown"/);
+      expect(read).not.toThrow(/hunter2/);
+    },
+  );
+});
