@@ -10,7 +10,7 @@ const ADAPTERS = [
   ['**/aws/**', '**/github/**', '@aws-sdk/*', '@smithy/*', '@actions/*'],
   'Adapters are built in index.ts alone; take a port from model.ts as a parameter.',
 ];
-const REPORT = [['**/report/**'], 'Only run.ts and index.ts hand an Outcome to report/.'];
+const REPORT = [['**/report/**'], 'Only index.ts hands an Outcome to report/.'];
 const EFFECTS = [['node:*', '!node:crypto'], 'This room is pure: facts and parameters in, values out.'];
 const SIMULATOR = [['**/simulator/**'], 'The action knows nothing of the simulator.'];
 

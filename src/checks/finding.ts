@@ -3,7 +3,7 @@
 import type { Problem, Remedy } from '../problem.js';
 import type { CheckId, Finding, FindingStatus } from '../model.js';
 
-/** What a finding is about, before it is known where it belongs. */
+/** What a check found, before it is known which pipeline or connection it belongs to. */
 export interface Verdict {
   readonly status: FindingStatus;
   readonly message: string;
