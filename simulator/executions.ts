@@ -1,6 +1,14 @@
 import type { Clock } from './clock.js';
 import { deriveUuid } from './identifiers.js';
-import type { ExecutionSpec, ExecutionStatus, PipelineSpec, SourceRevision } from './spec.js';
+import type { SourceFailure } from './sources.js';
+import type {
+  ActionExecutionSpec,
+  ExecutionSpec,
+  ExecutionStatus,
+  PipelineSpec,
+  SourceRevision,
+} from './spec.js';
+import { findHold } from './transitions.js';
 
 const DEFAULT_DURATION_MS = 60_000;
 
@@ -8,13 +16,21 @@ const DEFAULT_DURATION_MS = 60_000;
 export interface Execution {
   id: string;
   startedAt: number;
+  /** When its source actions are through. */
+  sourceEndsAt: number;
   endsAt: number;
   endStatus: ExecutionStatus;
   /** A status that never changes. */
   status: ExecutionStatus | undefined;
+  /** The stage before which it waits without end, instead of ending; undefined where nothing holds it. */
+  heldBefore: string | undefined;
   statusSummary: string | undefined;
   trigger: { triggerType: string; triggerDetail?: string };
   revisions: SourceRevision[];
+  /** The source actions that failed, which ended it. */
+  failures: SourceFailure[];
+  /** What its actions did, where the spec tells it. */
+  actions: ActionExecutionSpec[] | undefined;
   variables: { name: string; resolvedValue: string }[];
   clientRequestToken: string | undefined;
 }
@@ -22,12 +38,12 @@ export interface Execution {
 /** What a start gives to its execution. */
 export type StartedExecution = Pick<
   Execution,
-  'trigger' | 'revisions' | 'variables' | 'clientRequestToken'
-> & { failed: boolean };
+  'trigger' | 'revisions' | 'failures' | 'variables' | 'clientRequestToken'
+>;
 
 /** The status of an execution at a time in milliseconds since the epoch. */
-export function statusOf({ status, endsAt, endStatus }: Execution, now: number): ExecutionStatus {
-  return status ?? (now >= endsAt ? endStatus : 'InProgress');
+export function statusOf({ status, heldBefore, endsAt, endStatus }: Execution, now: number): ExecutionStatus {
+  return status ?? (now >= endsAt && heldBefore === undefined ? endStatus : 'InProgress');
 }
 
 /** The executions of one pipeline. */
@@ -36,13 +52,14 @@ export class Executions {
   readonly #pipelineArn: string;
   readonly #clock: Clock;
   readonly #all: Execution[];
+  readonly #worldStart: number;
 
   constructor(pipeline: PipelineSpec, pipelineArn: string, clock: Clock) {
     this.#pipeline = pipeline;
     this.#pipelineArn = pipelineArn;
     this.#clock = clock;
-    const now = clock.now();
-    this.#all = (pipeline.executions ?? []).map((spec, index) => this.#planned(spec, index, now));
+    this.#worldStart = clock.now();
+    this.#all = (pipeline.executions ?? []).map((spec, index) => this.#planned(spec, index));
   }
 
   /** The executions that have started by now, newest first. */
@@ -61,35 +78,43 @@ export class Executions {
       : this.#all.find(({ clientRequestToken }) => clientRequestToken === token);
   }
 
-  /** Starts an execution now. */
-  start({ failed, ...started }: StartedExecution): Execution {
+  /** Starts an execution now. It is over at once where a source action failed. */
+  start(started: StartedExecution): Execution {
     const startedAt = this.#clock.now();
-    const { durationMs = DEFAULT_DURATION_MS, endStatus = 'Succeeded' } = this.#pipeline;
+    const { durationMs = DEFAULT_DURATION_MS, endStatus = 'Succeeded', sourceMs = 0 } = this.#pipeline;
+    const course = { endsAt: startedAt + durationMs, endStatus };
+    const failed = started.failures.length > 0;
     const execution: Execution = {
       ...started,
       id: this.#idOf(this.#all.length),
       startedAt,
-      endsAt: failed ? startedAt : startedAt + durationMs,
-      endStatus: failed ? 'Failed' : endStatus,
+      sourceEndsAt: startedAt + sourceMs,
+      ...(failed ? { endsAt: startedAt, endStatus: 'Failed' } : course),
       status: undefined,
+      heldBefore: failed ? undefined : findHold(this.#pipeline, course, this.#worldStart),
+      actions: undefined,
       statusSummary: undefined,
     };
     this.#all.push(execution);
     return execution;
   }
 
-  #planned(spec: ExecutionSpec, index: number, now: number): Execution {
-    const startedAt = now + spec.startsAtMs;
+  #planned(spec: ExecutionSpec, index: number): Execution {
+    const startedAt = this.#worldStart + spec.startsAtMs;
     const durationMs = spec.durationMs ?? this.#pipeline.durationMs ?? DEFAULT_DURATION_MS;
+    const course = { endsAt: startedAt + durationMs, endStatus: spec.endStatus ?? 'Succeeded' };
     return {
       id: spec.id ?? this.#idOf(index),
       startedAt,
-      endsAt: startedAt + durationMs,
-      endStatus: spec.endStatus ?? 'Succeeded',
+      sourceEndsAt: startedAt + (this.#pipeline.sourceMs ?? 0),
+      ...course,
       status: spec.status,
+      heldBefore: spec.status === undefined ? findHold(this.#pipeline, course, this.#worldStart) : undefined,
       statusSummary: spec.statusSummary,
       trigger: spec.trigger ?? { triggerType: 'WebhookV2', triggerDetail: '' },
       revisions: spec.sourceRevisions ?? [],
+      failures: [],
+      actions: spec.actions,
       variables: [],
       clientRequestToken: undefined,
     };

@@ -1,29 +1,41 @@
 import type { RefusalKind } from './faults.js';
 import { decodePercent, type HttpRequest, type HttpResponse } from './http.js';
-import { compareCommits, headOf, resolveRevision } from './repositories.js';
-import type { RepositorySpec } from './spec.js';
+import { listInstallations } from './installations.js';
+import { compareCommits, headOf, renamedBranch, resolveRevision } from './repositories.js';
+import type { RepositorySpec, TokenSpec } from './spec.js';
 import type { World } from './world.js';
 
-/** GitHub's id of an operation. */
-export type GitHubOperation = 'repos/get' | 'repos/get-branch' | 'repos/compare-commits';
+/** GitHub's id of an operation on a repository. */
+type RepositoryOperation = 'repos/get' | 'repos/get-branch' | 'repos/compare-commits';
 
-interface Route {
-  operation: GitHubOperation;
+/** GitHub's id of an operation. */
+export type GitHubOperation = RepositoryOperation | 'orgs/list-app-installations';
+
+interface RepositoryRoute {
+  operation: RepositoryOperation;
   /** `owner/name` as it was asked for. */
   fullName: string;
   /** What follows the operation's fixed part, decoded: a branch, or `base...head`. */
   subject: string;
 }
 
+type Route = RepositoryRoute | { operation: 'orgs/list-app-installations'; login: string };
+
 const LIMIT = 5000;
+
+const API_URL = 'https://api.github.com';
 
 const DOCUMENTATION: Readonly<Record<GitHubOperation, string>> = {
   'repos/get': 'https://docs.github.com/rest/repos/repos#get-a-repository',
   'repos/get-branch': 'https://docs.github.com/rest/branches/branches#get-a-branch',
   'repos/compare-commits': 'https://docs.github.com/rest/commits/commits#compare-two-commits',
+  'orgs/list-app-installations':
+    'https://docs.github.com/rest/orgs/orgs#list-app-installations-for-an-organization',
 };
 
-const PATTERNS: readonly [GitHubOperation, RegExp][] = [
+const ORGANIZATION = /^\/orgs\/([^/]+)\/installations$/;
+
+const PATTERNS: readonly [RepositoryOperation, RegExp][] = [
   ['repos/get', /^\/repos\/([^/]+)\/([^/]+)$/],
   ['repos/get-branch', /^\/repos\/([^/]+)\/([^/]+)\/branches\/(.+)$/],
   ['repos/compare-commits', /^\/repos\/([^/]+)\/([^/]+)\/compare\/(.+)$/],
@@ -32,6 +44,8 @@ const PATTERNS: readonly [GitHubOperation, RegExp][] = [
 /** Which operation a request asks for, or undefined for one that is not simulated. */
 export function routeGitHub({ method, path }: HttpRequest): Route | undefined {
   if (method !== 'GET') return undefined;
+  const login = decodePercent(ORGANIZATION.exec(path)?.[1] ?? '');
+  if (login !== undefined && login !== '') return { operation: 'orgs/list-app-installations', login };
   for (const [operation, pattern] of PATTERNS) {
     const parts = pattern.exec(path)?.slice(1).map(decodePercent);
     if (parts === undefined) continue;
@@ -42,7 +56,7 @@ export function routeGitHub({ method, path }: HttpRequest): Route | undefined {
   return undefined;
 }
 
-/** GitHub's REST API: repositories, branches and comparisons. It counts the calls of each token. */
+/** GitHub's REST API: repositories, branches, comparisons and installations of apps. It counts the calls of each token. */
 export class GitHub {
   readonly #world: World;
   readonly #used = new Map<string, number>();
@@ -56,8 +70,9 @@ export class GitHub {
    * commit id names nothing. `commits` and `files` of a comparison are always empty.
    * @param request its path without the API's own prefix
    * @param refusal a fault to play once the token is known
+   * @param apiUrl what stands before the path in the links of an answer
    */
-  answer(request: HttpRequest, refusal?: RefusalKind): HttpResponse {
+  answer(request: HttpRequest, refusal?: RefusalKind, apiUrl = API_URL): HttpResponse {
     if (request.headers['user-agent'] === undefined) {
       return respond(403, {
         message:
@@ -68,25 +83,55 @@ export class GitHub {
     const known = this.#world.spec.github?.tokens.find((candidate) => candidate.token === token);
     if (known === undefined) return badCredentials();
     const route = routeGitHub(request);
-    const response = refusal === undefined ? this.#answerRoute(route, known.repositories) : refuse(refusal);
+    const response =
+      refusal === undefined ? this.#answerRoute(route, known, request, apiUrl) : refuse(refusal);
     const limits = this.#countCall(known.token, refusal === 'throttled');
     return { ...response, headers: { ...response.headers, ...limits } };
   }
 
-  #answerRoute(route: Route | undefined, visible: readonly string[]): HttpResponse {
+  #answerRoute(
+    route: Route | undefined,
+    token: TokenSpec,
+    request: HttpRequest,
+    apiUrl: string,
+  ): HttpResponse {
     if (route === undefined) return notFound('https://docs.github.com/rest');
+    return route.operation === 'orgs/list-app-installations'
+      ? this.#answerInstallations(route.login, token, request, apiUrl)
+      : this.#answerRepository(route, token, apiUrl);
+  }
+
+  #answerInstallations(
+    login: string,
+    token: TokenSpec,
+    { path, query }: HttpRequest,
+    apiUrl: string,
+  ): HttpResponse {
+    const documentation = DOCUMENTATION['orgs/list-app-installations'];
+    const organization = this.#world.spec.github?.organizations?.find((candidate) =>
+      equalsInAnyCase(candidate.login, login),
+    );
+    if (organization === undefined) return notFound(documentation);
+    if (token.organizations?.some((name) => equalsInAnyCase(name, login)) !== true) {
+      return fail(403, 'Resource not accessible by integration', documentation);
+    }
+    const { body, link } = listInstallations(organization, apiUrl + path, query);
+    const response = respond(200, body);
+    return link === undefined ? response : { ...response, headers: { ...response.headers, link } };
+  }
+
+  #answerRepository(route: RepositoryRoute, token: TokenSpec, apiUrl: string): HttpResponse {
     const repository = this.#world.repositories.find(route.fullName);
     const isVisible =
       repository !== undefined &&
-      (!repository.private ||
-        visible.some((name) => name.toLowerCase() === repository.fullName.toLowerCase()));
+      (!repository.private || token.repositories.some((name) => equalsInAnyCase(name, repository.fullName)));
     const documentation = DOCUMENTATION[route.operation];
     if (!isVisible) return notFound(documentation);
     switch (route.operation) {
       case 'repos/get':
         return respond(200, describeRepository(repository));
       case 'repos/get-branch':
-        return answerBranch(repository, route.subject, documentation);
+        return answerBranch(repository, route.subject, documentation, apiUrl);
       case 'repos/compare-commits':
         return answerComparison(repository, route.subject, documentation);
     }
@@ -105,6 +150,10 @@ export class GitHub {
       'x-ratelimit-resource': 'core',
     };
   }
+}
+
+function equalsInAnyCase(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 function respond(status: number, body: object): HttpResponse {
@@ -159,11 +208,19 @@ function describeRepository(repository: RepositorySpec): object {
   };
 }
 
-function answerBranch(repository: RepositorySpec, branch: string, documentation: string): HttpResponse {
+function answerBranch(
+  repository: RepositorySpec,
+  branch: string,
+  documentation: string,
+  apiUrl: string,
+): HttpResponse {
   const sha = headOf(repository, branch);
-  return sha === undefined
-    ? fail(404, 'Branch not found', documentation)
-    : respond(200, { name: branch, commit: { sha }, protected: false });
+  if (sha !== undefined) return respond(200, { name: branch, commit: { sha }, protected: false });
+  const renamed = renamedBranch(repository, branch);
+  if (renamed === undefined) return fail(404, 'Branch not found', documentation);
+  const url = `${apiUrl}/repos/${repository.fullName}/branches/${encodeURIComponent(renamed)}`;
+  const response = respond(301, { message: 'Moved Permanently', url, documentation_url: documentation });
+  return { ...response, headers: { ...response.headers, location: url } };
 }
 
 function answerComparison(repository: RepositorySpec, basehead: string, documentation: string): HttpResponse {

@@ -1,17 +1,29 @@
+import {
+  describeActionExecution,
+  latestOfEach,
+  listActionExecutions,
+  newestFirst,
+  type ActionExecution,
+} from './actionExecutions.js';
 import { AwsError, validationError } from './awsError.js';
 import type { Clock } from './clock.js';
 import { Executions, statusOf, type Execution } from './executions.js';
 import { InvalidPageToken, takePage, type Page } from './page.js';
+import { describeStages } from './pipelineState.js';
 import type {
   GetPipelineExecutionInput,
   GetPipelineInput,
+  GetPipelineStateInput,
+  ListActionExecutionsInput,
   ListPipelineExecutionsInput,
   ListPipelinesInput,
   StartPipelineExecutionInput,
 } from './shapes.js';
 import { artifactOf, checkOverrides, runSources, type Surroundings } from './sources.js';
 import type { Caller, PipelineSpec, SourceRevision, WorldSpec } from './spec.js';
+import { checkTransitions } from './transitions.js';
 
+/** Of executions, of a pipeline as of actions. */
 const LARGEST_EXECUTIONS_PAGE = 100;
 const LARGEST_PIPELINES_PAGE = 1000;
 const RUNNING_LIMIT = 50;
@@ -24,12 +36,14 @@ export class Pipelines {
   readonly #executions = new Map<PipelineSpec, Executions>();
   readonly #startedAt: number;
 
+  /** Throws a RangeError for a disabled transition that the pipeline has not. */
   constructor(spec: WorldSpec, clock: Clock, surroundings: Surroundings) {
     this.#spec = spec;
     this.#surroundings = surroundings;
     this.#clock = clock;
     this.#startedAt = clock.now();
     for (const pipeline of spec.pipelines ?? []) {
+      checkTransitions(pipeline);
       this.#executions.set(pipeline, new Executions(pipeline, this.#arnOf(pipeline), this.#clock));
     }
   }
@@ -98,8 +112,7 @@ export class Pipelines {
     const source = runSources(this.#surroundings, pipeline, input.sourceRevisions ?? []);
     const started = executions.start({
       trigger: { triggerType: 'StartPipelineExecution', triggerDetail: caller.arn },
-      revisions: source ?? [],
-      failed: source === undefined,
+      ...source,
       variables,
       clientRequestToken: input.clientRequestToken,
     });
@@ -130,15 +143,7 @@ export class Pipelines {
   /** Throws AwsError: PipelineNotFoundException, PipelineExecutionNotFoundException. */
   getPipelineExecution(caller: Caller, input: GetPipelineExecutionInput): object {
     const pipeline = this.#find(caller, input.pipelineName);
-    const execution = this.#executionsOf(pipeline)
-      .list()
-      .find(({ id }) => id === input.pipelineExecutionId);
-    if (execution === undefined) {
-      throw new AwsError(
-        'PipelineExecutionNotFoundException',
-        `Pipeline '${input.pipelineName}' does not have an execution with id '${input.pipelineExecutionId}'`,
-      );
-    }
+    const execution = this.#findExecution(pipeline, input.pipelineExecutionId);
     const artifactRevisions = this.#shownRevisions(pipeline, execution).map(
       ({ actionName, ...revision }) => ({
         name: artifactOf(pipeline, actionName),
@@ -155,6 +160,80 @@ export class Pipelines {
         variables: execution.variables,
       },
     };
+  }
+
+  /**
+   * The stages of a PARALLEL pipeline have no state of their own, since each execution has its own.
+   * Throws AwsError: PipelineNotFoundException, ValidationException.
+   */
+  getPipelineState(caller: Caller, { name }: GetPipelineStateInput): object {
+    const pipeline = this.#find(caller, name);
+    const { declaration } = pipeline;
+    const isParallel = declaration.executionMode === 'PARALLEL';
+    if (isParallel && this.#spec.parallelState === 'refused') {
+      throw validationError(`Pipeline ${name} has the execution mode PARALLEL, which has no state`);
+    }
+    const actions = this.#executionsOf(pipeline)
+      .list()
+      .flatMap((execution) => listActionExecutions(pipeline, execution, this.#clock.now()));
+    return {
+      pipelineName: name,
+      pipelineVersion: declaration.version,
+      stageStates: isParallel
+        ? declaration.stages.map((stage) => ({ stageName: stage.name }))
+        : describeStages(pipeline, actions, { now: this.#clock.now(), worldStart: this.#startedAt }),
+      ...this.#dates(),
+    };
+  }
+
+  /**
+   * Newest first. `Latest` leaves out all but the last execution of each action. Stricter than AWS in one way: the two
+   * members of a filter together are refused, since what they mean together is not known.
+   *
+   * Throws AwsError: PipelineNotFoundException, PipelineExecutionNotFoundException, InvalidNextTokenException,
+   * ValidationException.
+   */
+  listActionExecutions(caller: Caller, input: ListActionExecutionsInput): object {
+    const pipeline = this.#find(caller, input.pipelineName);
+    const page = this.#page(this.#filterActions(pipeline, input.filter), ({ id }) => id, {
+      scope: JSON.stringify(['actions', this.#arnOf(pipeline), input.filter]),
+      size: input.maxResults ?? LARGEST_EXECUTIONS_PAGE,
+      token: input.nextToken,
+    });
+    return {
+      actionExecutionDetails: page.items.map((action) => describeActionExecution(pipeline, action)),
+      ...(page.nextToken === undefined ? {} : { nextToken: page.nextToken }),
+    };
+  }
+
+  #filterActions(
+    pipeline: PipelineSpec,
+    filter: ListActionExecutionsInput['filter'] = {},
+  ): ActionExecution[] {
+    const { pipelineExecutionId, latestInPipelineExecution: latest } = filter;
+    if (pipelineExecutionId !== undefined && latest !== undefined) {
+      throw validationError('The filter has both pipelineExecutionId and latestInPipelineExecution');
+    }
+    const id = pipelineExecutionId ?? latest?.pipelineExecutionId;
+    const executions =
+      id === undefined ? this.#executionsOf(pipeline).list() : [this.#findExecution(pipeline, id)];
+    const actions = executions
+      .flatMap((execution) => listActionExecutions(pipeline, execution, this.#clock.now()))
+      .sort(newestFirst);
+    return latest?.startTimeRange === 'Latest' ? latestOfEach(actions) : actions;
+  }
+
+  #findExecution(pipeline: PipelineSpec, id: string): Execution {
+    const execution = this.#executionsOf(pipeline)
+      .list()
+      .find((candidate) => candidate.id === id);
+    if (execution === undefined) {
+      throw new AwsError(
+        'PipelineExecutionNotFoundException',
+        `Pipeline '${pipeline.declaration.name}' does not have an execution with id '${id}'`,
+      );
+    }
+    return execution;
   }
 
   #common({ declaration }: PipelineSpec, execution: Execution): object {

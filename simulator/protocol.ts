@@ -3,13 +3,14 @@ import { systemClock, type Clock } from './clock.js';
 import type { RefusalKind } from './faults.js';
 import type { HttpRequest, HttpResponse } from './http.js';
 import { deriveUuid } from './identifiers.js';
-import { parseCall, type JsonService } from './shapes.js';
+import { FORM_TYPE, renderQueryError, renderQueryResult } from './query.js';
+import { parseCall, parseQueryCall, VERSIONS, type JsonService, type QueryService } from './shapes.js';
 import { readAuthorization, verifySignature } from './sigv4.js';
 import type { Caller, World } from './world.js';
 
 /** What a request says that it asks for, before anything is checked. */
 export interface AwsIdentity {
-  service: JsonService | 'sts' | 'unknown';
+  service: JsonService | QueryService | 'unknown';
   /** Region of the signature; undefined where there is none to read. */
   region: string | undefined;
   operation: string;
@@ -47,18 +48,11 @@ const PROTOCOLS: Readonly<Record<JsonService, JsonProtocol>> = {
 
 const SERVICES: readonly JsonService[] = ['codestar-connections', 'codeconnections', 'codepipeline'];
 
-const STS_NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
-
-/** What STS calls the errors that the JSON services name otherwise, and their status there. */
-const STS_ERRORS: Readonly<Record<string, { code: string; status: number }>> = {
-  AccessDeniedException: { code: 'AccessDenied', status: 403 },
-  ExpiredTokenException: { code: 'ExpiredToken', status: 403 },
-  IncompleteSignatureException: { code: 'IncompleteSignature', status: 400 },
-  InvalidSignatureException: { code: 'SignatureDoesNotMatch', status: 403 },
-  MissingAuthenticationTokenException: { code: 'MissingAuthenticationToken', status: 403 },
-  ThrottlingException: { code: 'Throttling', status: 400 },
-  UnknownOperationException: { code: 'InvalidAction', status: 400 },
-  UnrecognizedClientException: { code: 'InvalidClientTokenId', status: 403 },
+/** The one Region that IAM takes signatures for in each partition (endpoint rules of IAM). */
+const IAM_REGIONS: Readonly<Record<string, string>> = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
 };
 
 /** Errors of the framework that all services are built on; the rest are the service's own. */
@@ -84,7 +78,7 @@ export function identifyAws(request: HttpRequest): AwsIdentity {
     const form = new URLSearchParams(request.body);
     const action = form.get('Action');
     return {
-      service: action === null ? 'unknown' : 'sts',
+      service: action === null ? 'unknown' : form.get('Version') === VERSIONS.iam ? 'iam' : 'sts',
       region,
       operation: action ?? `${request.method} ${request.path}`,
       input: Object.fromEntries(form),
@@ -111,15 +105,15 @@ export function answerAws(
   { refusal, wallClock = systemClock }: { refusal?: RefusalKind | undefined; wallClock?: Clock } = {},
 ): HttpResponse {
   const identity = identifyAws(request);
-  const answer: Answer = { identity, requestId: deriveUuid(JSON.stringify(identity)) };
+  const answer: Answer = { identity, requestId: requestIdOf(identity) };
   try {
     if (request.method !== 'POST' || request.path !== '/' || request.query !== '') {
       throw unknownOperation(`${request.method} ${request.path} is not an operation`);
     }
     if (identity.service === 'unknown') throw unknownOperation(`${identity.operation} is not an operation`);
     const caller = authenticate(world, request, identity.service, wallClock);
-    return identity.service === 'sts'
-      ? answerSts(request, caller, answer, refusal)
+    return isQueryService(identity.service)
+      ? answerQuery(world, request, caller, identity.service, answer, refusal)
       : answerJson(world, request, caller, identity.service, answer, refusal);
   } catch (error) {
     if (error instanceof AwsError) return renderError(error, answer);
@@ -127,9 +121,25 @@ export function answerAws(
   }
 }
 
+/** An answer that has nothing in it: `{}`, or XML whose result is empty. */
+export function answerWithoutMembers(identity: AwsIdentity): HttpResponse {
+  const { service, operation } = identity;
+  return isQueryService(service)
+    ? renderQueryResult(service, operation, {}, requestIdOf(identity))
+    : { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
+}
+
 interface Answer {
   identity: AwsIdentity;
   requestId: string;
+}
+
+function requestIdOf(identity: AwsIdentity): string {
+  return deriveUuid(JSON.stringify(identity));
+}
+
+function isQueryService(service: string): service is QueryService {
+  return service === 'sts' || service === 'iam';
 }
 
 function unknownOperation(message: string): AwsError {
@@ -155,7 +165,9 @@ function authenticate(world: World, request: HttpRequest, service: string, wallC
       `Credential should be scoped to correct service: '${service}'.`,
     );
   }
-  if (!world.spec.regions.includes(authorization.region)) {
+  const { regions, partition = 'aws' } = world.spec;
+  const allowed = service === 'iam' ? [IAM_REGIONS[partition]] : regions;
+  if (!allowed.includes(authorization.region)) {
     throw new AwsError('InvalidSignatureException', 'Credential should be scoped to a valid region.');
   }
   const token = request.headers['x-amz-security-token'];
@@ -188,6 +200,20 @@ function answerJson(
   return renderJson(200, world.perform(caller, call), PROTOCOLS[service].contentType, answer);
 }
 
+function answerQuery(
+  world: World,
+  request: HttpRequest,
+  caller: Caller,
+  service: QueryService,
+  answer: Answer,
+  refusal: RefusalKind | undefined,
+): HttpResponse {
+  requireContentType(request, FORM_TYPE);
+  const call = parseQueryCall(service, new URLSearchParams(request.body));
+  if (refusal !== undefined) throw refusalError(refusal, () => world.denial(caller, call));
+  return renderQueryResult(service, call.operation, world.perform(caller, call), answer.requestId);
+}
+
 function refusalError(kind: RefusalKind, denial: () => Error): Error {
   switch (kind) {
     case 'denied':
@@ -201,55 +227,9 @@ function refusalError(kind: RefusalKind, denial: () => Error): Error {
   }
 }
 
-function answerSts(
-  request: HttpRequest,
-  caller: Caller,
-  answer: Answer,
-  refusal: RefusalKind | undefined,
-): HttpResponse {
-  requireContentType(request, 'application/x-www-form-urlencoded');
-  const form = new URLSearchParams(request.body);
-  if (form.get('Action') !== 'GetCallerIdentity' || form.get('Version') !== '2011-06-15' || form.size !== 2) {
-    throw new AwsError(
-      'UnknownOperationException',
-      `Could not find operation ${form.get('Action') ?? ''} for version ${form.get('Version') ?? 'NO_VERSION_SPECIFIED'}`,
-    );
-  }
-  if (refusal !== undefined) {
-    throw refusalError(
-      refusal,
-      () => new AwsError('AccessDeniedException', `User: ${caller.arn} is not authorized`),
-    );
-  }
-  return renderXml(
-    200,
-    element('GetCallerIdentityResponse', [
-      element('GetCallerIdentityResult', [
-        element('Arn', escapeXml(caller.arn)),
-        element('UserId', escapeXml(caller.userId)),
-        element('Account', caller.accountId),
-      ]),
-      element('ResponseMetadata', [element('RequestId', answer.requestId)]),
-    ]),
-    answer,
-  );
-}
-
 function renderError(error: AwsError, answer: Answer): HttpResponse {
   const { service } = answer.identity;
-  if (service === 'sts') {
-    const { code, status } = STS_ERRORS[error.code] ?? { code: error.code, status: error.httpStatus };
-    const fault = status < 500 ? 'Sender' : 'Receiver';
-    const xml = element('ErrorResponse', [
-      element('Error', [
-        element('Type', fault),
-        element('Code', code),
-        element('Message', escapeXml(error.message)),
-      ]),
-      element('RequestId', answer.requestId),
-    ]);
-    return renderXml(status, xml, answer);
-  }
+  if (isQueryService(service)) return renderQueryError(service, error, answer.requestId);
   const protocol: JsonProtocol = PROTOCOLS[service === 'unknown' ? 'codepipeline' : service];
   const type = `${FRAMEWORK_ERRORS[error.code] ?? protocol.namespace}#${error.code}`;
   const response = renderJson(
@@ -267,20 +247,4 @@ function renderJson(status: number, value: object, contentType: string, { reques
     headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
     body: JSON.stringify(value),
   };
-}
-
-function renderXml(status: number, xml: string, { requestId }: Answer): HttpResponse {
-  return {
-    status,
-    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
-    body: xml.replace('>', ` xmlns="${STS_NAMESPACE}">`),
-  };
-}
-
-function element(name: string, content: string | readonly string[]): string {
-  return `<${name}>${typeof content === 'string' ? content : content.join('')}</${name}>`;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -29,6 +29,11 @@ export function headOf({ branches }: RepositorySpec, branch: string): string | u
   return Object.hasOwn(branches, branch) ? branches[branch] : undefined;
 }
 
+/** The present name of a branch that was renamed, or undefined. */
+export function renamedBranch({ renamedBranches = {} }: RepositorySpec, branch: string): string | undefined {
+  return Object.hasOwn(renamedBranches, branch) ? renamedBranches[branch] : undefined;
+}
+
 /** The commit that a branch, a tag or a full commit id names, or undefined. */
 export function resolveRevision(repository: RepositorySpec, revision: string): string | undefined {
   const named = [repository.branches, repository.tags ?? {}].find((refs) => Object.hasOwn(refs, revision));

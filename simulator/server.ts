@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FaultPlan, type Fault, type RefusalKind } from './faults.js';
 import { GitHub, routeGitHub } from './github.js';
 import type { HttpRequest, HttpResponse } from './http.js';
-import { answerAws, identifyAws } from './protocol.js';
+import { answerAws, answerWithoutMembers, identifyAws } from './protocol.js';
+import { TokenBucket, type Rate } from './tokenBucket.js';
 import type { World } from './world.js';
 
 const GITHUB_PREFIX = '/github';
@@ -18,7 +19,7 @@ export interface LoggedRequest {
   region?: string;
   /** An operation of AWS; method and path of a request to GitHub. */
   operation: string;
-  /** What was sent to AWS. */
+  /** What was sent to AWS: the members of the input, or the form of a query service. */
   input?: unknown;
   /** When its head arrived. */
   at: number;
@@ -44,6 +45,13 @@ export interface ServerOptions {
   /** Delay before every answer; 0 ms unless given. */
   latencyMs?: number;
   faults?: readonly Fault[];
+  /** Seed of the chance in faults with a `share`; 1 unless given. */
+  seed?: number;
+  /**
+   * How many calls to AWS are answered, those of all services together, by the world's clock. A call beyond it is
+   * throttled and takes no token, nor does one that a fault keeps from reaching AWS. Without a limit unless given.
+   */
+  rate?: Rate;
 }
 
 interface Received {
@@ -51,29 +59,42 @@ interface Received {
   faultOperation: string;
   entry: LoggedRequest;
   answer: (refusal?: RefusalKind) => HttpResponse;
+  /** An answer of the service's form that has nothing in it. */
+  answerWithoutMembers: () => HttpResponse;
+}
+
+/** What a request reaches. */
+interface Backend {
+  world: World;
+  github: GitHub;
+  bucket: TokenBucket | undefined;
 }
 
 /** Serves a world on a free port of 127.0.0.1: AWS at `/`, GitHub's REST API below `/github`. */
 export async function startServer(
   world: World,
-  { latencyMs = 0, faults = [] }: ServerOptions = {},
+  { latencyMs = 0, faults = [], seed = 1, rate }: ServerOptions = {},
 ): Promise<RunningServer> {
   const startedAt = performance.now();
   const elapsed = (): number => performance.now() - startedAt;
   const requests: LoggedRequest[] = [];
-  const plan = new FaultPlan(faults);
-  const github = new GitHub(world);
+  const plan = new FaultPlan(faults, seed);
+  const backend: Backend = {
+    world,
+    github: new GitHub(world),
+    bucket: rate && new TokenBucket(rate, world.clock),
+  };
   const closing = new AbortController();
 
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const at = elapsed();
     const request = await readRequest(incoming);
-    const received = receive(world, github, request, at);
+    const received = receive(backend, request, at);
     requests.push(received.entry);
     const fault = plan.next(received.entry.service, received.faultOperation);
     const kind = fault?.kind;
     if (kind === 'hang') return;
-    const response = applyFault(kind, received.answer);
+    const response = applyFault(kind, received);
     const delay = latencyMs + (fault?.kind === 'slow' ? fault.delayMs : 0);
     if (delay > 0) await sleep(delay, undefined, { signal: closing.signal });
     if (response === undefined) {
@@ -127,28 +148,37 @@ async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
   };
 }
 
-function receive(world: World, github: GitHub, request: HttpRequest, at: number): Received {
+function receive({ world, github, bucket }: Backend, request: HttpRequest, at: number): Received {
   if (request.path.startsWith(`${GITHUB_PREFIX}/`)) {
     const inner = { ...request, path: request.path.slice(GITHUB_PREFIX.length) };
     const operation = `${inner.method} ${inner.path}`;
+    const apiUrl = `http://${request.headers['host'] ?? ''}${GITHUB_PREFIX}`;
     return {
       faultOperation: routeGitHub(inner)?.operation ?? operation,
       entry: { service: 'github', operation, at },
-      answer: (refusal) => github.answer(inner, refusal),
+      answer: (refusal) => github.answer(inner, refusal, apiUrl),
+      answerWithoutMembers: () => ({
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      }),
     };
   }
-  const { service, region, operation, input } = identifyAws(request);
+  const identity = identifyAws(request);
+  const { service, region, operation, input } = identity;
   return {
     faultOperation: operation,
     entry: { service, ...(region === undefined ? {} : { region }), operation, input, at },
-    answer: (refusal) => answerAws(world, request, { refusal }),
+    answer: (refusal) =>
+      answerAws(world, request, { refusal: bucket?.take() === false ? 'throttled' : refusal }),
+    answerWithoutMembers: () => answerWithoutMembers(identity),
   };
 }
 
 /** The answer under a fault, or undefined where the socket is to be destroyed. */
 function applyFault(
   kind: Exclude<Fault['kind'], 'hang'> | undefined,
-  answer: Received['answer'],
+  { answer, answerWithoutMembers: answerEmpty }: Received,
 ): HttpResponse | undefined {
   switch (kind) {
     case undefined:
@@ -171,6 +201,6 @@ function applyFault(
         body: '<html><head><title>Sign in</title></head><body>Please sign in to the network.</body></html>',
       };
     case 'noMembers':
-      return { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
+      return answerEmpty();
   }
 }

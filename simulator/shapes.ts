@@ -1,4 +1,6 @@
 import { AwsError, validationError } from './awsError.js';
+import { isRecord, refuseType, structureFaults, type Shape, type StructureShape } from './constraints.js';
+import { parseForm } from './form.js';
 
 /** Signing name of an API for connections. */
 export type ConnectionsService = 'codestar-connections' | 'codeconnections';
@@ -48,34 +50,64 @@ export interface GetPipelineExecutionInput {
   pipelineExecutionId: string;
 }
 
-/** A call of a JSON service, its input checked. */
+export interface GetPipelineStateInput {
+  name: string;
+}
+
+export interface ListActionExecutionsInput {
+  pipelineName: string;
+  filter?: {
+    pipelineExecutionId?: string;
+    latestInPipelineExecution?: { pipelineExecutionId: string; startTimeRange: 'Latest' | 'All' };
+  };
+  maxResults?: number;
+  nextToken?: string;
+}
+
+/** A condition key and its values in a simulated request. */
+export interface ContextEntry {
+  ContextKeyName: string;
+  ContextKeyValues: string[];
+  ContextKeyType: string;
+}
+
+export interface SimulatePrincipalPolicyInput {
+  PolicySourceArn: string;
+  ActionNames: string[];
+  ResourceArns?: string[];
+  ContextEntries?: ContextEntry[];
+  MaxItems?: number;
+  Marker?: string;
+}
+
+/** A call of a service, its input checked. */
 export type AwsCall =
+  | { service: 'sts'; operation: 'GetCallerIdentity'; input: object }
+  | { service: 'iam'; operation: 'SimulatePrincipalPolicy'; input: SimulatePrincipalPolicyInput }
   | { service: ConnectionsService; operation: 'GetConnection'; input: GetConnectionInput }
   | { service: ConnectionsService; operation: 'ListConnections'; input: ListConnectionsInput }
   | { service: 'codepipeline'; operation: 'GetPipeline'; input: GetPipelineInput }
   | { service: 'codepipeline'; operation: 'ListPipelines'; input: ListPipelinesInput }
   | { service: 'codepipeline'; operation: 'StartPipelineExecution'; input: StartPipelineExecutionInput }
   | { service: 'codepipeline'; operation: 'ListPipelineExecutions'; input: ListPipelineExecutionsInput }
-  | { service: 'codepipeline'; operation: 'GetPipelineExecution'; input: GetPipelineExecutionInput };
+  | { service: 'codepipeline'; operation: 'GetPipelineExecution'; input: GetPipelineExecutionInput }
+  | { service: 'codepipeline'; operation: 'GetPipelineState'; input: GetPipelineStateInput }
+  | { service: 'codepipeline'; operation: 'ListActionExecutions'; input: ListActionExecutionsInput };
+
+/** Signing name of a service that takes forms and answers in XML. */
+export type QueryService = 'sts' | 'iam';
 
 /** Signing name of a service that speaks JSON. */
-export type JsonService = AwsCall['service'];
-
-type Shape =
-  | { type: 'string'; min?: number; max?: number; pattern?: string; values?: readonly string[] }
-  | { type: 'integer'; min?: number; max?: number }
-  | { type: 'list'; min?: number; max?: number; member: Shape }
-  | StructureShape;
-
-interface StructureShape {
-  type: 'structure';
-  required: readonly string[];
-  members: Readonly<Record<string, Shape>>;
-}
+export type JsonService = Exclude<AwsCall['service'], QueryService>;
 
 const PROVIDERS = ['Bitbucket', 'GitHub', 'GitHubEnterpriseServer', 'GitLab', 'GitLabSelfManaged'] as const;
 
 const NAME: Shape = { type: 'string', min: 1, max: 100, pattern: '[A-Za-z0-9.@\\-_]+' };
+
+const EXECUTION_ID: Shape = {
+  type: 'string',
+  pattern: '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
+};
 
 const PIPELINE_NEXT_TOKEN: Shape = { type: 'string', min: 1, max: 2048 };
 
@@ -127,8 +159,55 @@ const SOURCE_REVISION: Shape = {
   },
 };
 
-/** The services' models: codestar-connections 2019-12-01, codeconnections 2023-12-01, codepipeline 2015-07-09. */
-const INPUTS: Readonly<Record<JsonService, Readonly<Record<string, StructureShape>>>> = {
+const ACTION_EXECUTION_FILTER: Shape = {
+  type: 'structure',
+  required: [],
+  members: {
+    pipelineExecutionId: EXECUTION_ID,
+    latestInPipelineExecution: {
+      type: 'structure',
+      required: ['pipelineExecutionId', 'startTimeRange'],
+      members: {
+        pipelineExecutionId: EXECUTION_ID,
+        startTimeRange: { type: 'string', values: ['Latest', 'All'] },
+      },
+    },
+  },
+};
+
+const CONTEXT_TYPES = ['string', 'numeric', 'boolean', 'ip', 'binary', 'date'] as const;
+
+/** The model asks for none of the three members, but says what an entry is by all of them. */
+const CONTEXT_ENTRY: Shape = {
+  type: 'structure',
+  required: ['ContextKeyName', 'ContextKeyValues', 'ContextKeyType'],
+  members: {
+    ContextKeyName: { type: 'string', min: 5, max: 256 },
+    ContextKeyValues: { type: 'list', min: 1, member: { type: 'string' } },
+    ContextKeyType: { type: 'string', values: CONTEXT_TYPES.flatMap((type) => [type, `${type}List`]) },
+  },
+};
+
+const SIMULATE_PRINCIPAL_POLICY: StructureShape = {
+  type: 'structure',
+  required: ['PolicySourceArn', 'ActionNames'],
+  members: {
+    PolicySourceArn: { type: 'string', min: 20, max: 2048 },
+    ActionNames: { type: 'list', min: 1, member: { type: 'string', min: 3, max: 128 } },
+    ResourceArns: { type: 'list', min: 1, member: { type: 'string', min: 1, max: 2048 } },
+    ContextEntries: { type: 'list', member: CONTEXT_ENTRY },
+    MaxItems: { type: 'integer', min: 1, max: 1000 },
+    Marker: { type: 'string', min: 1, max: 320, pattern: '[\\u0020-\\u00FF]+' },
+  },
+};
+
+/**
+ * The services' models: codestar-connections 2019-12-01, codeconnections 2023-12-01, codepipeline 2015-07-09,
+ * sts 2011-06-15, iam 2010-05-08.
+ */
+const INPUTS: Readonly<Record<AwsCall['service'], Readonly<Record<string, StructureShape>>>> = {
+  sts: { GetCallerIdentity: { type: 'structure', required: [], members: {} } },
+  iam: { SimulatePrincipalPolicy: SIMULATE_PRINCIPAL_POLICY },
   'codestar-connections': {
     GetConnection: GET_CONNECTION,
     ListConnections: listConnections(PROVIDERS, 'codestar-connections'),
@@ -170,112 +249,69 @@ const INPUTS: Readonly<Record<JsonService, Readonly<Record<string, StructureShap
     GetPipelineExecution: {
       type: 'structure',
       required: ['pipelineName', 'pipelineExecutionId'],
+      members: { pipelineName: NAME, pipelineExecutionId: EXECUTION_ID },
+    },
+    GetPipelineState: { type: 'structure', required: ['name'], members: { name: NAME } },
+    ListActionExecutions: {
+      type: 'structure',
+      required: ['pipelineName'],
       members: {
         pipelineName: NAME,
-        pipelineExecutionId: {
-          type: 'string',
-          pattern: '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
-        },
+        filter: ACTION_EXECUTION_FILTER,
+        maxResults: { type: 'integer', min: 1, max: 100 },
+        nextToken: PIPELINE_NEXT_TOKEN,
       },
     },
   },
 };
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function lowerFirst(member: string): string {
-  return member.charAt(0).toLowerCase() + member.slice(1);
-}
-
-function refuseType(path: string, expected: string): never {
-  throw new AwsError('SerializationException', `The value at '${path}' can not be converted to ${expected}`);
-}
-
-/** The constraints on a size or number that `amount` breaks, in the services' words. */
-function boundFaults(amount: number, { min, max }: { min?: number; max?: number }, noun: string): string[] {
-  const faults: string[] = [];
-  if (min !== undefined && amount < min)
-    faults.push(`Member must have ${noun} greater than or equal to ${min}`);
-  if (max !== undefined && amount > max) faults.push(`Member must have ${noun} less than or equal to ${max}`);
-  return faults;
-}
-
-function stringFaults(shape: Extract<Shape, { type: 'string' }>, value: string): string[] {
-  const faults = boundFaults(Array.from(value).length, shape, 'length');
-  if (shape.pattern !== undefined && !new RegExp(`^(?:${shape.pattern})$`).test(value)) {
-    faults.push(`Member must satisfy regular expression pattern: ${shape.pattern}`);
-  }
-  if (shape.values !== undefined && !shape.values.includes(value)) {
-    faults.push(`Member must satisfy enum value set: [${shape.values.join(', ')}]`);
-  }
-  return faults;
-}
-
-function located(path: string, shown: string, faults: readonly string[]): string[] {
-  return faults.map((fault) => `Value ${shown} at '${path}' failed to satisfy constraint: ${fault}`);
-}
-
-function structureFaults(shape: StructureShape, value: Record<string, unknown>, path: string): string[] {
-  const prefix = path === '' ? '' : `${path}.`;
-  const unknown = Object.keys(value).filter((member) => !(member in shape.members));
-  const missing = shape.required.filter((member) => value[member] === undefined || value[member] === null);
-  return [
-    ...unknown.flatMap((member) =>
-      located(prefix + lowerFirst(member), 'given', ['Member must be one that the operation knows']),
-    ),
-    ...missing.flatMap((member) => located(prefix + lowerFirst(member), 'null', ['Member must not be null'])),
-    ...Object.entries(shape.members).flatMap(([member, inner]) => {
-      const given = value[member];
-      return given === undefined || given === null
-        ? []
-        : shapeFaults(inner, given, prefix + lowerFirst(member));
-    }),
-  ];
-}
-
-function shapeFaults(shape: Shape, value: unknown, path: string): string[] {
-  switch (shape.type) {
-    case 'string':
-      if (typeof value !== 'string') return refuseType(path, 'a String');
-      return located(path, `'${value}'`, stringFaults(shape, value));
-    case 'integer':
-      if (typeof value !== 'number' || !Number.isInteger(value)) return refuseType(path, 'an Integer');
-      return located(path, `'${value}'`, boundFaults(value, shape, 'value'));
-    case 'list':
-      if (!Array.isArray(value)) return refuseType(path, 'a List');
-      return [
-        ...located(path, `'${JSON.stringify(value)}'`, boundFaults(value.length, shape, 'length')),
-        ...value.flatMap((member, index) => shapeFaults(shape.member, member, `${path}.${index + 1}.member`)),
-      ];
-    case 'structure':
-      if (!isRecord(value)) return refuseType(path, 'a Structure');
-      return structureFaults(shape, value, path);
-  }
-}
+/** Version of each query service's API. */
+export const VERSIONS: Readonly<Record<QueryService, string>> = { sts: '2011-06-15', iam: '2010-05-08' };
 
 /**
  * A call from its service, operation and JSON body, checked against the service's model: required members, types,
  * lengths, bounds, patterns, enums. Stricter than AWS in one way: a member that the model does not have is refused.
- * `ListPipelineExecutions` has no `filter` here, since stages are not simulated.
+ * `ListPipelineExecutions` has no `filter` here, since it asks for a stage's execution.
  *
  * Throws AwsError: UnknownOperationException, SerializationException (no JSON object, a wrong type), or
  * ValidationException with every broken constraint.
  */
 export function parseCall(service: JsonService, operation: string, body: string): AwsCall {
+  return checkCall(service, operation, () => parseObject(body));
+}
+
+/**
+ * A call from the form of a query service, checked as those of the JSON services are. Of `SimulatePrincipalPolicy` the
+ * members are left out, and so refused, which bring further policies into the simulation.
+ *
+ * Throws AwsError: UnknownOperationException, also for another version, SerializationException (an index that is
+ * missing, a number that is none), or ValidationException with every broken constraint.
+ */
+export function parseQueryCall(service: QueryService, form: URLSearchParams): AwsCall {
+  const { Action: operation = '', Version: version, ...members } = Object.fromEntries(form);
+  if (version !== VERSIONS[service]) throw unknownOperation(service, operation);
+  return checkCall(service, operation, (shape) => parseForm(members, shape));
+}
+
+function checkCall(
+  service: AwsCall['service'],
+  operation: string,
+  parse: (shape: StructureShape) => Record<string, unknown>,
+): AwsCall {
   const shapes = INPUTS[service];
   const shape = Object.hasOwn(shapes, operation) ? shapes[operation] : undefined;
-  if (shape === undefined) {
-    throw new AwsError('UnknownOperationException', `The operation ${operation} is not known to ${service}.`);
-  }
-  const input = parseObject(body);
+  if (shape === undefined) throw unknownOperation(service, operation);
+  const input = parse(shape);
   const faults = structureFaults(shape, input, '');
   if (faults.length > 0) {
     const noun = faults.length === 1 ? 'error' : 'errors';
     throw validationError(`${faults.length} validation ${noun} detected: ${faults.join('; ')}`);
   }
   return { service, operation, input } as unknown as AwsCall;
+}
+
+function unknownOperation(service: string, operation: string): AwsError {
+  return new AwsError('UnknownOperationException', `The operation ${operation} is not known to ${service}.`);
 }
 
 function parseObject(body: string): Record<string, unknown> {

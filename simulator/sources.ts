@@ -10,6 +10,19 @@ export interface Surroundings {
   repositories: Repositories;
 }
 
+/** What the source actions of an execution came to. */
+export interface SourceRun {
+  revisions: SourceRevision[];
+  /** The actions that failed, with AWS's words for it. */
+  failures: SourceFailure[];
+}
+
+/** A source action that failed. */
+export interface SourceFailure {
+  actionName: string;
+  message: string;
+}
+
 /** Throws AwsError: ValidationException for source revisions that do not fit the pipeline's source actions. */
 export function checkOverrides(
   spec: WorldSpec,
@@ -40,26 +53,26 @@ export function checkOverrides(
 }
 
 /**
- * The revisions that the source actions give: those of `overrides` as they are, else the heads of the branches.
- * Undefined where an action fails: its connection is not AVAILABLE, or there is no such repository or branch.
+ * Runs the source actions: they give the revisions of `overrides` as they are, else the heads of the branches. An
+ * action fails where its connection is not AVAILABLE, or there is no such repository or branch.
  */
 export function runSources(
   surroundings: Surroundings,
   pipeline: PipelineSpec,
   overrides: readonly SourceRevisionOverride[],
-): SourceRevision[] | undefined {
-  const revisions: SourceRevision[] = [];
+): SourceRun {
+  const run: SourceRun = { revisions: [], failures: [] };
   for (const action of sourceActions(pipeline)) {
     const given = overrides.find(({ actionName }) => actionName === action.name)?.revisionValue;
     if (usesConnection(action)) {
       const revision = fetchRevision(surroundings, pipeline, action, given);
-      if (revision === undefined) return undefined;
-      revisions.push(revision);
+      if (revision === undefined) run.failures.push(describeFailure(surroundings, action));
+      else run.revisions.push(revision);
     } else if (given !== undefined) {
-      revisions.push({ actionName: action.name, revisionId: given });
+      run.revisions.push({ actionName: action.name, revisionId: given });
     }
   }
-  return revisions;
+  return run;
 }
 
 /** The name of the artifact that a source action puts out. */
@@ -104,5 +117,15 @@ function fetchRevision(
       CommitMessage: repository?.messages?.[commit] ?? '',
     }),
     revisionUrl: `https://${region}.console.aws.amazon.com/codesuite/settings/connections/redirect?${link.toString()}`,
+  };
+}
+
+/** AWS has one message for a missing branch, a wrong repository and a dead connection alike (FACTS). */
+function describeFailure({ connections }: Surroundings, action: ActionDeclaration): SourceFailure {
+  const { ConnectionArn = '', FullRepositoryId = '', BranchName = '' } = action.configuration ?? {};
+  const provider = connections.describe(ConnectionArn)?.ProviderType ?? 'GitHub';
+  return {
+    actionName: action.name,
+    message: `[${provider}] No Branch [${BranchName}] found for FullRepositoryName [${FullRepositoryId}]`,
   };
 }

@@ -11,6 +11,9 @@ export type ProviderType =
 export type ExecutionStatus =
   'InProgress' | 'Stopping' | 'Succeeded' | 'Failed' | 'Stopped' | 'Cancelled' | 'Superseded';
 
+/** Status of an action's execution. */
+export type ActionStatus = 'InProgress' | 'Abandoned' | 'Succeeded' | 'Failed';
+
 /** Everything that exists in a simulated world, as plain JSON. */
 export interface WorldSpec {
   /** Account of the callers and, unless they say otherwise, of the pipelines: 12 digits. */
@@ -23,10 +26,12 @@ export interface WorldSpec {
   /** The connections that the account sees: its own, and those that are shared with it. */
   connections?: ConnectionSpec[];
   pipelines?: PipelineSpec[];
+  /** The roles whose policies IAM can simulate. */
+  roles?: RoleSpec[];
   github?: GitHubSpec;
   /**
    * IAM actions that are denied, as `codepipeline:GetPipeline`. A connection call needs the action of the API that
-   * is asked.
+   * is asked. `sts:GetCallerIdentity` needs no permission and cannot be denied.
    */
   denied?: string[];
   /** Whether each connections API takes an ARN of the other's prefix. Not known at AWS. `not-found` unless given. */
@@ -35,6 +40,16 @@ export interface WorldSpec {
   listCrossPrefix?: boolean;
   /** Whether a start of a V1 pipeline with source revisions is refused. Not known at AWS. `false` unless given. */
   sourceRevisionsRefusedForV1?: boolean;
+  /**
+   * What GetPipelineState says of a PARALLEL pipeline: the names of its stages alone, or a ValidationException. Not
+   * known at AWS. `without-states` unless given.
+   */
+  parallelState?: 'without-states' | 'refused';
+  /**
+   * How a policy simulation answers for several resources: one result an action with the resources nested in it, as
+   * is seen today, or one result for each pair, as was seen earlier. `nested` unless given.
+   */
+  simulationResults?: 'nested' | 'flat';
   /** Most entries on one page of any AWS list, to force paging. */
   pageSize?: number;
 }
@@ -100,12 +115,48 @@ export interface PipelineSpec {
   account?: string;
   declaration: PipelineDeclaration;
   executions?: ExecutionSpec[];
+  /**
+   * Transitions that are disabled. An execution waits before such a stage without end, as at AWS, unless it is over
+   * by `changedAtMs`, has a fixed status, or ends otherwise than by running through.
+   */
+  disabledTransitions?: DisabledTransition[];
   /** How long an execution lasts that is started here; 60,000 ms unless given. */
   durationMs?: number;
   /** How an execution ends that is started here; Succeeded unless given. */
   endStatus?: ExecutionStatus;
   /** How long after its start an execution shows its source revisions; 0 ms unless given. */
   sourceMs?: number;
+}
+
+/** A transition that somebody disabled: the one into a stage. */
+export interface DisabledTransition {
+  stageName: string;
+  reason: string;
+  /** ARN of who disabled it. */
+  changedBy: string;
+  /** Relative to the world's start; a day before it unless given. */
+  changedAtMs?: number;
+}
+
+/** What an action's execution came to, in the words of ListActionExecutions. */
+export interface ActionResult {
+  externalExecutionId?: string;
+  externalExecutionSummary?: string;
+  externalExecutionUrl?: string;
+  /** Shown once the action is no longer InProgress. */
+  errorDetails?: { code?: string; message?: string };
+}
+
+/** An execution of an action, in the words of ListActionExecutions. */
+export interface ActionExecutionSpec {
+  stageName: string;
+  actionName: string;
+  status: ActionStatus;
+  /** Since the start of the pipeline's execution; 0 ms unless given. Before it, nothing is shown. */
+  startTimeMs?: number;
+  /** Since the start of the pipeline's execution; `startTimeMs` unless given. Before it, the status is InProgress. */
+  lastUpdateTimeMs?: number;
+  output?: { executionResult?: ActionResult };
 }
 
 /** A source revision, in the words of ListPipelineExecutions. */
@@ -130,14 +181,66 @@ export interface ExecutionSpec {
   endStatus?: ExecutionStatus;
   statusSummary?: string;
   sourceRevisions?: SourceRevision[];
+  /** What its actions did; derived from the pipeline's declaration and the status unless given. */
+  actions?: ActionExecutionSpec[];
   /** A push through a connection (WebhookV2) unless given. */
   trigger?: { triggerType: string; triggerDetail?: string };
 }
 
+/** A role and the statements of its policies. */
+export interface RoleSpec {
+  arn: string;
+  statements: PolicyStatement[];
+}
+
+/**
+ * A statement of an identity-based policy. Actions and resources may hold `*` and `?`. Of the condition operators those
+ * for text are known: StringEquals, StringNotEquals, StringEqualsIgnoreCase, StringNotEqualsIgnoreCase, StringLike and
+ * StringNotLike.
+ */
+export interface PolicyStatement {
+  effect: 'Allow' | 'Deny';
+  actions: string[];
+  resources: string[];
+  /** Operator to condition key to the values that fit. */
+  conditions?: Record<string, Record<string, string | string[]>>;
+}
+
 /** What GitHub has, and who may see it. */
 export interface GitHubSpec {
-  tokens: { token: string; repositories: string[] }[];
+  tokens: TokenSpec[];
   repositories: RepositorySpec[];
+  /** A login that is not here is unknown, or a personal account. */
+  organizations?: OrganizationSpec[];
+}
+
+/** A token and what it reaches. */
+export interface TokenSpec {
+  token: string;
+  /** The private repositories that it sees. */
+  repositories: string[];
+  /** Logins of the organizations whose installations it may list; none unless given. */
+  organizations?: string[];
+}
+
+/** An organization and the apps that are installed in it. */
+export interface OrganizationSpec {
+  login: string;
+  installations: InstallationSpec[];
+}
+
+/** An installation of an app, in the words of GitHub. */
+export interface InstallationSpec {
+  id: number;
+  app_slug: string;
+  repository_selection: 'all' | 'selected';
+  /** The installation's id unless given. */
+  app_id?: number;
+  /** ISO 8601; null, which is not suspended, unless given. */
+  suspended_at?: string | null;
+  /** The page of the installation in the organization's settings unless given. */
+  html_url?: string;
+  permissions?: Record<string, string>;
 }
 
 /** A repository and its commits. */
@@ -149,6 +252,8 @@ export interface RepositorySpec {
   defaultBranch?: string;
   /** Branch name to commit id. */
   branches: Record<string, string>;
+  /** Former name of a branch to its present one. */
+  renamedBranches?: Record<string, string>;
   /** Tag name to commit id. */
   tags?: Record<string, string>;
   /** Commit id to the ids of its parents. */

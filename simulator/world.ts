@@ -1,6 +1,7 @@
 import { accessDenied, expiredToken, unrecognizedClient } from './awsError.js';
 import { systemClock, type Clock } from './clock.js';
 import { Connections } from './connections.js';
+import { Iam } from './iam.js';
 import { pipelineArn, Pipelines } from './pipelines.js';
 import { Repositories } from './repositories.js';
 import type { AwsCall } from './shapes.js';
@@ -15,6 +16,7 @@ export class World {
   readonly connections: Connections;
   readonly pipelines: Pipelines;
   readonly repositories: Repositories;
+  readonly iam: Iam;
   readonly #startedAt: number;
 
   constructor(spec: WorldSpec, clock: Clock = systemClock) {
@@ -27,6 +29,7 @@ export class World {
       connections: this.connections,
       repositories: this.repositories,
     });
+    this.iam = new Iam(this.spec);
   }
 
   /**
@@ -71,6 +74,9 @@ export class World {
 
   /** The output of a call, as AWS's JSON has it. Throws AwsError. */
   perform(caller: Caller, call: AwsCall): object {
+    if (call.operation === 'GetCallerIdentity') {
+      return { Arn: caller.arn, UserId: caller.userId, Account: caller.accountId };
+    }
     if (this.spec.denied?.includes(`${call.service}:${call.operation}`) === true) {
       throw this.denial(caller, call);
     }
@@ -89,11 +95,21 @@ export class World {
         return this.pipelines.listPipelineExecutions(caller, call.input);
       case 'GetPipelineExecution':
         return this.pipelines.getPipelineExecution(caller, call.input);
+      case 'GetPipelineState':
+        return this.pipelines.getPipelineState(caller, call.input);
+      case 'ListActionExecutions':
+        return this.pipelines.listActionExecutions(caller, call.input);
+      case 'SimulatePrincipalPolicy':
+        return this.iam.simulatePrincipalPolicy(caller, call.input);
     }
   }
 
   #resourceOf(caller: Caller, call: AwsCall): string {
     switch (call.operation) {
+      case 'GetCallerIdentity':
+        return '*';
+      case 'SimulatePrincipalPolicy':
+        return call.input.PolicySourceArn;
       case 'GetConnection':
         return call.input.ConnectionArn;
       case 'ListConnections':
@@ -101,10 +117,12 @@ export class World {
       case 'ListPipelines':
         return pipelineArn(this.spec, caller, '*');
       case 'GetPipeline':
+      case 'GetPipelineState':
       case 'StartPipelineExecution':
         return pipelineArn(this.spec, caller, call.input.name);
       case 'ListPipelineExecutions':
       case 'GetPipelineExecution':
+      case 'ListActionExecutions':
         return pipelineArn(this.spec, caller, call.input.pipelineName);
     }
   }

@@ -1,4 +1,6 @@
-import type { PipelineDeclaration, WorldSpec } from '../../../simulator/world.js';
+import { ManualClock } from '../../../simulator/clock.js';
+import { parseCall, type JsonService } from '../../../simulator/shapes.js';
+import { World, type PipelineDeclaration, type WorldSpec } from '../../../simulator/world.js';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -47,6 +49,25 @@ export function declarePipeline(overrides: Partial<PipelineDeclaration> = {}): P
   };
 }
 
+/** The stages of a pipeline with a source, a build, and an approval before a deployment. */
+export function declareStages(): PipelineDeclaration['stages'] {
+  const action = (name: string, category: string, provider: string) => ({
+    name,
+    actionTypeId: { category, owner: 'AWS', provider, version: '1' },
+  });
+  return [
+    ...declarePipeline().stages,
+    { name: 'Build', actions: [action('Compile', 'Build', 'CodeBuild')] },
+    {
+      name: 'Deploy',
+      actions: [
+        { ...action('Live', 'Deploy', 'CodeDeploy'), runOrder: 2 },
+        { ...action('Approve', 'Approval', 'Manual'), runOrder: 1 },
+      ],
+    },
+  ];
+}
+
 /** A world with a connection of each prefix, a pipeline and a private repository. */
 export function specify(overrides: Partial<WorldSpec> = {}): WorldSpec {
   return {
@@ -80,4 +101,24 @@ export function specify(overrides: Partial<WorldSpec> = {}): WorldSpec {
     },
     ...overrides,
   };
+}
+
+/** A world with a clock that stands still, and the calls of its one caller. */
+export function open(overrides: Partial<WorldSpec> = {}) {
+  const clock = new ManualClock();
+  const world = new World(specify(overrides), clock);
+  const credential = world.credentialOf('AKIDEXAMPLE', undefined);
+  const call = (service: JsonService, operation: string, input: object, region = REGION): unknown =>
+    world.perform(world.callerOf(credential, region), parseCall(service, operation, JSON.stringify(input)));
+  return { clock, world, call };
+}
+
+/** Name and message of the error that `act` throws. */
+export function codeOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : 'no error';
+  }
+  return 'nothing thrown';
 }

@@ -5,9 +5,15 @@ import { COMMITS, specify } from './fixtures.js';
 
 const github = new GitHub(new World(specify(), new ManualClock()));
 
-function get(path: string, authorization: string | undefined = 'Bearer ghs_all', method = 'GET') {
+function get(
+  path: string,
+  authorization: string | undefined = 'Bearer ghs_all',
+  method = 'GET',
+  asked: GitHub = github,
+) {
   const headers = { 'user-agent': 'test', ...(authorization === '' ? {} : { authorization }) };
-  const response = github.answer({ method, path, query: '', headers, body: '' });
+  const [pathname = '', query = ''] = path.split('?');
+  const response = asked.answer({ method, path: pathname, query, headers, body: '' });
   return { ...response, body: JSON.parse(response.body) as Record<string, unknown> };
 }
 
@@ -96,6 +102,157 @@ test('a token is needed, must be known, and must see the repository', () => {
   });
 });
 
+describe('a renamed branch', () => {
+  const { github: spec } = specify();
+  const [app] = spec?.repositories ?? [];
+  const renamed = new GitHub(
+    new World(
+      specify({
+        github: {
+          tokens: spec?.tokens ?? [],
+          repositories: app
+            ? [{ ...app, renamedBranches: { master: 'feature/x', main: 'orphan', old: 'gone' } }]
+            : [],
+        },
+      }),
+    ),
+  );
+  const branch = (name: string, token?: string) =>
+    get(`/repos/OCTO/app/branches/${name}`, token, 'GET', renamed);
+
+  test('is moved for good to its present name, whether that exists or not', () => {
+    const url = 'https://api.github.com/repos/octo/app/branches/feature%2Fx';
+    expect(branch('master')).toMatchObject({
+      status: 301,
+      headers: { location: url, 'x-ratelimit-limit': '5000' },
+      body: {
+        message: 'Moved Permanently',
+        url,
+        documentation_url: expect.stringContaining('docs') as string,
+      },
+    });
+    expect(branch('old').headers).toMatchObject({
+      location: 'https://api.github.com/repos/octo/app/branches/gone',
+    });
+  });
+
+  test('does not stand before a branch that has its name now, nor before the token', () => {
+    expect(branch('main')).toMatchObject({ status: 200, body: { commit: { sha: COMMITS.main } } });
+    expect(branch('master', 'Bearer ghs_none').status).toBe(404);
+    expect(branch('toString').status).toBe(404);
+  });
+});
+
+describe('installations', () => {
+  const installations = Array.from({ length: 101 }, (_, index) => ({
+    id: index + 1,
+    app_slug: index === 0 ? 'aws-connector-for-github' : `app-${index}`,
+    repository_selection: index === 0 ? ('all' as const) : ('selected' as const),
+  }));
+  const [first] = installations;
+  const organized = new GitHub(
+    new World(
+      specify({
+        github: {
+          tokens: [
+            { token: 'ghs_owner', repositories: [], organizations: ['OCTO', 'small'] },
+            { token: 'ghs_all', repositories: [] },
+          ],
+          repositories: [],
+          organizations: [
+            { login: 'octo', installations },
+            {
+              login: 'small',
+              installations: first
+                ? [
+                    {
+                      ...first,
+                      app_id: 77,
+                      suspended_at: '2026-01-01T00:00:00Z',
+                      html_url: 'https://x/',
+                      permissions: { contents: 'read' },
+                    },
+                  ]
+                : [],
+            },
+          ],
+        },
+      }),
+    ),
+  );
+  const list = (path: string, token = 'ghs_owner') => {
+    const { body, ...response } = get(path, `Bearer ${token}`, 'GET', organized);
+    return { ...response, body: body as { total_count: number; installations: { id: number }[] } };
+  };
+  const shown = (path: string) => list(path).body.installations.map(({ id }) => id);
+
+  test('are shown as they are told, and with what follows from the rest', () => {
+    expect(list('/orgs/Octo/installations').body.installations[0]).toEqual({
+      id: 1,
+      app_id: 1,
+      app_slug: 'aws-connector-for-github',
+      account: { login: 'octo', type: 'Organization' },
+      target_type: 'Organization',
+      repository_selection: 'all',
+      suspended_at: null,
+      html_url: 'https://github.com/organizations/octo/settings/installations/1',
+      permissions: {},
+    });
+    const small = list('/orgs/small/installations');
+    expect(small.body).toMatchObject({
+      total_count: 1,
+      installations: [
+        {
+          app_id: 77,
+          suspended_at: '2026-01-01T00:00:00Z',
+          html_url: 'https://x/',
+          permissions: { contents: 'read' },
+        },
+      ],
+    });
+    expect(small.headers).not.toHaveProperty('link');
+  });
+
+  test.each([
+    ['', 1, 30],
+    ['?per_page=100', 1, 100],
+    ['?per_page=1000', 1, 100],
+    ['?per_page=0', 1, 30],
+    ['?per_page=x&page=2', 31, 60],
+    ['?page=0', 1, 30],
+    ['?per_page=100&page=2', 101, 101],
+  ])('are paged by the query %j from %d to %d', (query, from, to) => {
+    const ids = shown(`/orgs/octo/installations${query}`);
+    expect([ids.at(0), ids.at(-1)]).toEqual([from, to]);
+    expect(ids).toHaveLength(to - from + 1);
+  });
+
+  test('have links to the pages around', () => {
+    const url = 'https://api.github.com/orgs/octo/installations';
+    const linkOf = (query: string) => list(`/orgs/octo/installations${query}`).headers['link'];
+    expect(linkOf('?per_page=50')).toBe(
+      `<${url}?per_page=50&page=2>; rel="next", <${url}?per_page=50&page=3>; rel="last"`,
+    );
+    expect(linkOf('?page=2&per_page=50')).toBe(
+      `<${url}?page=1&per_page=50>; rel="prev", <${url}?page=3&per_page=50>; rel="next", ` +
+        `<${url}?page=3&per_page=50>; rel="last", <${url}?page=1&per_page=50>; rel="first"`,
+    );
+    expect(linkOf('?page=9')).toBe(`<${url}?page=4>; rel="prev", <${url}?page=1>; rel="first"`);
+    expect(shown('/orgs/octo/installations?page=9')).toEqual([]);
+  });
+
+  test('are for a token that may list them, of an organization that there is', () => {
+    expect(list('/orgs/octo/installations', 'ghs_all')).toMatchObject({
+      status: 403,
+      body: { message: 'Resource not accessible by integration' },
+    });
+    expect(list('/orgs/person/installations').status).toBe(404);
+    expect(list('/orgs/%/installations').status).toBe(404);
+    expect(list('/orgs/octo').status).toBe(404);
+    expect(list('/orgs/octo/installations', 'ghs_other').status).toBe(401);
+  });
+});
+
 test('only GET is served, and only to a user agent', () => {
   expect(get('/repos/octo/app', undefined, 'PATCH').status).toBe(404);
   const headers = { authorization: 'Bearer ghs_all' };
@@ -112,7 +269,7 @@ test.each([
 ] as const)('the fault %s is a %s', (kind, status) => {
   const request = {
     method: 'GET',
-    path: '/repos/octo/app',
+    path: '/orgs/octo/installations',
     query: '',
     headers: { authorization: 'Bearer ghs_all', 'user-agent': 'test' },
     body: '',

@@ -140,6 +140,17 @@ test('a request is known by what it says, however broken it is', () => {
     operation: 'GetPipeline',
     input: '{',
   });
+  const form = {
+    ...signed,
+    headers: {},
+    body: 'Action=SimulatePrincipalPolicy&Version=2010-05-08&MaxItems=1',
+  };
+  expect(identifyAws(form)).toMatchObject({
+    service: 'iam',
+    operation: 'SimulatePrincipalPolicy',
+    input: { MaxItems: '1' },
+  });
+  expect(identifyAws({ ...form, body: 'Action=GetCallerIdentity' })).toMatchObject({ service: 'sts' });
   expect(identifyAws({ method: 'GET', path: '/x', query: '', headers: {}, body: '' })).toEqual({
     service: 'unknown',
     region: undefined,

@@ -209,6 +209,34 @@ describe('faults', () => {
     expect(await pipelines.send(getPipeline)).not.toHaveProperty('pipeline');
   });
 
+  test('an answer of STS without members is XML with an empty result', async () => {
+    const { sts, running } = await open({ faults: [{ operation: '*', kind: 'noMembers' }] });
+    const identity = await sts.send(new GetCallerIdentityCommand({}));
+    expect(identity.Account).toBeUndefined();
+    expect(running.requests).toMatchObject([{ service: 'sts', status: 200 }]);
+    const body = 'Action=GetCallerIdentity&Version=2011-06-15';
+    const answer = await fetch(running.url, { method: 'POST', body });
+    expect(await answer.text()).toMatch(
+      /^<GetCallerIdentityResponse xmlns="https:\/\/sts\.amazonaws\.com\/doc\/2011-06-15\/"><GetCallerIdentityResult><\/GetCallerIdentityResult>/,
+    );
+  });
+
+  test('a share of the calls meets a fault, by the seed of the server', async () => {
+    const statuses = async (seed: number) => {
+      const faults: Fault[] = [{ operation: '*', service: 'codepipeline', kind: 'throttled', share: 0.5 }];
+      const { pipelines, running } = await open({ faults, seed });
+      for (let call = 0; call < 12; call += 1) await nameOf(pipelines.send(getPipeline));
+      await running.close();
+      return running.requests.map(({ status }) => status).join(' ');
+    };
+    const first = await statuses(1);
+    expect(first).toMatch(/200/);
+    expect(first).toMatch(/400/);
+    expect(await statuses(1)).toBe(first);
+    expect(await statuses(2)).not.toBe(first);
+    server = undefined;
+  });
+
   test('a broken connection has no effect, or has had one', async () => {
     const start = new StartPipelineExecutionCommand({ name: 'app' });
     const { pipelines, running } = await open({
@@ -253,6 +281,34 @@ describe('faults', () => {
   });
 });
 
+describe('a rate', () => {
+  test('holds for all services of AWS together, and a call beyond it is throttled', async () => {
+    const { pipelines, sts, running } = await open({ rate: { perSecond: 0, burst: 2 } });
+    const names = [
+      await nameOf(pipelines.send(getPipeline)),
+      await nameOf(sts.send(new GetCallerIdentityCommand({}))),
+      await nameOf(pipelines.send(getPipeline)),
+      await nameOf(sts.send(new GetCallerIdentityCommand({}))),
+    ];
+    expect(names).toEqual(['answered', 'answered', 'ThrottlingException', 'Throttling']);
+    expect(running.requests.map(({ status }) => status)).toEqual([200, 200, 400, 400]);
+    const github = await fetch(`${running.githubUrl}/repos/octo/app`, {
+      headers: { authorization: 'Bearer ghs_all', 'user-agent': 'test' },
+    });
+    expect(github.status).toBe(200);
+  });
+
+  test('is not used up by a call that did not reach AWS', async () => {
+    const { pipelines } = await open({
+      rate: { perSecond: 0, burst: 1 },
+      faults: [{ operation: '*', kind: 'reset', times: 3 }],
+    });
+    for (let call = 0; call < 3; call += 1) await nameOf(pipelines.send(getPipeline));
+    expect(await nameOf(pipelines.send(getPipeline))).toBe('answered');
+    expect(await nameOf(pipelines.send(getPipeline))).toBe('ThrottlingException');
+  });
+});
+
 describe('GitHub', () => {
   const ask = (running: RunningServer, path: string, token = 'ghs_all') =>
     fetch(running.githubUrl + path, { headers: { authorization: `Bearer ${token}`, 'user-agent': 'test' } });
@@ -270,5 +326,42 @@ describe('GitHub', () => {
       'github GET /repos/octo/app',
       'github GET /repos/octo/app/branches/feature%2Fx',
     ]);
+  });
+
+  test('leads to the new name of a branch on the same server', async () => {
+    const { github } = specify();
+    const repositories = (github?.repositories ?? []).map((repository) => ({
+      ...repository,
+      renamedBranches: { master: 'feature/x' },
+    }));
+    const { running } = await open({ spec: github ? { github: { ...github, repositories } } : {} });
+    const answer = await ask(running, '/repos/octo/app/branches/master');
+    expect(answer.url).toBe(`${running.githubUrl}/repos/octo/app/branches/feature%2Fx`);
+    expect(await answer.json()).toMatchObject({ name: 'feature/x' });
+    expect(running.requests.map(({ status }) => status)).toEqual([301, 200]);
+  });
+
+  test('links to its own pages, and meets faults by the id of an operation', async () => {
+    const installation = { app_slug: 'app', repository_selection: 'all' as const };
+    const { running } = await open({
+      spec: {
+        github: {
+          tokens: [{ token: 'ghs_all', repositories: [], organizations: ['octo'] }],
+          repositories: [],
+          organizations: [{ login: 'octo', installations: [1, 2].map((id) => ({ ...installation, id })) }],
+        },
+      },
+      faults: [{ operation: 'orgs/list-app-installations', kind: 'noMembers', times: 1 }],
+    });
+    const path = '/orgs/octo/installations?per_page=1';
+    expect(await (await ask(running, path)).json()).toEqual({});
+    expect((await ask(running, path)).headers.get('link')).toContain(
+      `<${running.githubUrl}${path}&page=2>; rel="next"`,
+    );
+    expect(running.requests[1]).toMatchObject({
+      service: 'github',
+      operation: 'GET /orgs/octo/installations',
+      status: 200,
+    });
   });
 });

@@ -15,6 +15,15 @@ const revision = (members: object) => ({
   sourceRevisions: [{ actionName: 'GitHub', revisionType: 'COMMIT_ID', revisionValue: 'x', ...members }],
 });
 
+const EXECUTION_ID = '11111111-1111-4111-8111-111111111111';
+
+const actionFilter = (filter: object) => ({ pipelineName: 'app', filter });
+
+const latest = (members: object) =>
+  actionFilter({
+    latestInPipelineExecution: { pipelineExecutionId: EXECUTION_ID, startTimeRange: 'Latest', ...members },
+  });
+
 const variables = (count: number, members: object = {}) => ({
   name: 'app',
   variables: Array.from({ length: count }, () => ({ name: 'A', value: 'b', ...members })),
@@ -30,6 +39,10 @@ test.each<[JsonService, string, unknown]>([
   ['codepipeline', 'StartPipelineExecution', { name: 'app', sourceRevisions: [] }],
   ['codepipeline', 'StartPipelineExecution', revision({ revisionValue: 'x'.repeat(1500) })],
   ['codepipeline', 'ListPipelineExecutions', { pipelineName: 'app', maxResults: 100 }],
+  ['codepipeline', 'GetPipelineState', { name: 'app' }],
+  ['codepipeline', 'ListActionExecutions', { pipelineName: 'app', filter: {}, maxResults: 1 }],
+  ['codepipeline', 'ListActionExecutions', actionFilter({ pipelineExecutionId: EXECUTION_ID })],
+  ['codepipeline', 'ListActionExecutions', latest({})],
 ])('%s %s accepts %j', (service, operation, body) => {
   expect(refusal(service, operation, body)).toBe('accepted');
 });
@@ -111,6 +124,27 @@ test.each<[JsonService, string, unknown, string]>([
     'GetPipelineExecution',
     { pipelineName: 'app', pipelineExecutionId: 'latest' },
     "'pipelineExecutionId'",
+  ],
+  ['codepipeline', 'GetPipelineState', {}, "Value null at 'name'"],
+  ['codepipeline', 'GetPipelineState', { name: 'my app' }, 'regular expression pattern'],
+  ['codepipeline', 'GetPipelineState', { name: 'app', version: 1 }, 'one that the operation knows'],
+  ['codepipeline', 'ListActionExecutions', {}, "Value null at 'pipelineName'"],
+  ['codepipeline', 'ListActionExecutions', { pipelineName: 'app', maxResults: 0 }, 'than or equal to 1'],
+  ['codepipeline', 'ListActionExecutions', { pipelineName: 'app', maxResults: 101 }, 'than or equal to 100'],
+  ['codepipeline', 'ListActionExecutions', { pipelineName: 'app', nextToken: '' }, "'nextToken'"],
+  ['codepipeline', 'ListActionExecutions', actionFilter({ stageName: 'Build' }), "'filter.stageName'"],
+  [
+    'codepipeline',
+    'ListActionExecutions',
+    actionFilter({ pipelineExecutionId: 'latest' }),
+    "'filter.pipelineExecutionId'",
+  ],
+  ['codepipeline', 'ListActionExecutions', latest({ startTimeRange: 'First' }), 'enum value set'],
+  [
+    'codepipeline',
+    'ListActionExecutions',
+    actionFilter({ latestInPipelineExecution: {} }),
+    '2 validation errors',
   ],
   ['codestar-connections', 'GetConnection', {}, "Value null at 'connectionArn'"],
   ['codestar-connections', 'GetConnection', { ConnectionArn: 'my-connection' }, 'regular expression pattern'],

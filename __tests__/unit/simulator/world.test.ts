@@ -1,25 +1,16 @@
 import { ManualClock } from '../../../simulator/clock.js';
-import { parseCall, type JsonService } from '../../../simulator/shapes.js';
 import { World, type WorldSpec } from '../../../simulator/world.js';
-import { ACCOUNT, COMMITS, CURRENT_ARN, declarePipeline, LEGACY_ARN, REGION, specify } from './fixtures.js';
-
-function open(overrides: Partial<WorldSpec> = {}) {
-  const clock = new ManualClock();
-  const world = new World(specify(overrides), clock);
-  const credential = world.credentialOf('AKIDEXAMPLE', undefined);
-  const call = (service: JsonService, operation: string, input: object, region = REGION): unknown =>
-    world.perform(world.callerOf(credential, region), parseCall(service, operation, JSON.stringify(input)));
-  return { clock, world, call };
-}
-
-function codeOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    return error instanceof Error ? `${error.name}: ${error.message}` : 'no error';
-  }
-  return 'nothing thrown';
-}
+import {
+  ACCOUNT,
+  codeOf,
+  COMMITS,
+  CURRENT_ARN,
+  declarePipeline,
+  LEGACY_ARN,
+  open,
+  REGION,
+  specify,
+} from './fixtures.js';
 
 describe('connections', () => {
   test('a PENDING connection is authorised a while after it was first shown', () => {
@@ -281,6 +272,13 @@ describe('IAM and credentials', () => {
     [
       'codepipeline',
       'ListPipelineExecutions',
+      { pipelineName: 'app' },
+      `arn:aws:codepipeline:${REGION}:${ACCOUNT}:app`,
+    ],
+    ['codepipeline', 'GetPipelineState', { name: 'app' }, `arn:aws:codepipeline:${REGION}:${ACCOUNT}:app`],
+    [
+      'codepipeline',
+      'ListActionExecutions',
       { pipelineName: 'app' },
       `arn:aws:codepipeline:${REGION}:${ACCOUNT}:app`,
     ],
