@@ -35,13 +35,13 @@ export default tseslint.config(
   { files: ['src/**/*.ts'], rules: { ...wall(SIMULATOR), 'no-console': 'error' } },
   {
     files: [
-      'src/{arn,duration,event,glob,inputs,model,outcome,permissions,poll,problem,source}.ts',
+      'src/{arn,duration,event,glob,inputs,model,outcome,permissions,poll,problem,shell,source}.ts',
       'src/checks/**/*.ts',
       'src/execution/**/*.ts',
     ],
     rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS),
   },
-  { files: ['src/{run,facts,handshake}.ts'], rules: wall(SIMULATOR, ADAPTERS, EFFECTS) },
+  { files: ['src/{run,handshake}.ts', 'src/facts/**/*.ts'], rules: wall(SIMULATOR, ADAPTERS, EFFECTS) },
   {
     files: ['src/report/**/*.ts'],
     rules: wall(SIMULATOR, [['**/aws/**', '**/github/**', '@aws-sdk/*', '@smithy/*'], ADAPTERS[1]]),

@@ -21,8 +21,8 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: { '^.+\\.(ts|js)$': transform },
-  // The toolkit is published as ES modules alone.
-  transformIgnorePatterns: ['/node_modules/(?!@actions/)', '/dist/', '/demo/'],
+  // What is published as ES modules alone.
+  transformIgnorePatterns: ['/node_modules/(?!(@actions|p-limit|yocto-queue)/)', '/dist/', '/demo/'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'],
   },

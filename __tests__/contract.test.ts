@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -12,8 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { INPUT_NAMES, readInputs } from '../src/inputs.js';
-import { CHECK_IDS, type Outcome } from '../src/model.js';
-import { PERMISSIONS } from '../src/permissions.js';
+import { CHECK_IDS, STANDARD_CHECKS, type Outcome, type SourceAction } from '../src/model.js';
+import { useStatement } from '../src/checks/role.js';
+import { PERMISSIONS, statementFor } from '../src/permissions.js';
 import { OUTPUT_NAMES, renderOutputs } from '../src/report/outputs.js';
 
 interface Declared {
@@ -84,6 +86,7 @@ describe('action.yml', () => {
       start: 'never',
       variables: [],
       connectionTimeout: 0,
+      checks: new Set(STANDARD_CHECKS),
       failOn: 'failure',
       allowOffBranch: false,
       region: undefined,
@@ -103,7 +106,6 @@ describe('action.yml', () => {
   });
 
   test.each([
-    'checks',
     'wait',
     'timeout',
     'on-cancel',
@@ -223,6 +225,14 @@ describe('README.md', () => {
     expect(ids).toEqual(CHECK_IDS);
   });
 
+  test('has its links to other documents lead somewhere', () => {
+    const targets = [...readme.matchAll(/\]\((?!#|https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(
+      ([, path = '']) => path,
+    );
+    expect(targets).toContain('docs/checks.md');
+    for (const path of targets) expect(existsSync(join(ROOT, path))).toBe(true);
+  });
+
   test('shows the members that the output report has', () => {
     const shown = blocksIn('json')
       .map((text) => JSON.parse(text) as unknown)
@@ -242,6 +252,47 @@ describe('README.md', () => {
   });
 });
 
+describe('docs/checks.md', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'checks.md'), 'utf8');
+  const sections = new Map(
+    page
+      .split(/^## /m)
+      .slice(1)
+      .map((text) => [text.slice(0, text.indexOf('\n')), text] as const),
+  );
+
+  test('has a row and a section for every check, in the order of the checks', () => {
+    const rows = [...page.matchAll(/^\| \[`([\w-]+)`\]\(#([\w-]+)\)/gm)];
+    expect(rows.map(([, id]) => id)).toEqual(CHECK_IDS);
+    expect(rows.map(([, , anchor]) => anchor)).toEqual(CHECK_IDS);
+    expect([...sections.keys()]).toEqual(CHECK_IDS);
+  });
+
+  test.each(CHECK_IDS)('tells of %s what it means, how it shows in AWS, and how to mend it', (id) => {
+    const text = sections.get(id) ?? '';
+    for (const part of ['**Means:**', '**In AWS:**', '**Mend:**']) expect(text).toContain(part);
+  });
+
+  test('gives the statement for a role that the check gives', () => {
+    const [, block = ''] = /```json\n([\s\S]*?)```/.exec(sections.get('role') ?? '') ?? [];
+    const connectionArn =
+      'arn:aws:codeconnections:eu-west-1:111122223333:connection/7b0c9f2e-4a51-4e0b-9d1c-2f6a8e3d5b17';
+    const lines = statementFor(useStatement({ ...SOURCE, connectionArn, repository: 'octo/app' }));
+    expect(JSON.parse(block)).toEqual(JSON.parse(lines.join('\n')));
+  });
+});
+
+const SOURCE: SourceAction = {
+  name: 'Source',
+  stage: 'Source',
+  connectionArn: 'arn',
+  repository: 'octo/app',
+  branch: 'main',
+  detectsChanges: true,
+  artifactFormat: 'CODE_ZIP',
+  roleArn: 'arn',
+};
+
 /** A run that found and started one of each. */
 const OUTCOME: Outcome = {
   ready: true,
@@ -260,13 +311,7 @@ const OUTCOME: Outcome = {
       ready: true,
       url: 'https://p',
       pipeline: { name: 'app', type: 'V2', executionMode: 'QUEUED', sourceActions: [], triggers: [] },
-      source: {
-        name: 'Source',
-        stage: 'Source',
-        connectionArn: 'arn',
-        repository: 'octo/app',
-        branch: 'main',
-      },
+      source: SOURCE,
       execution: { id: 'id', status: 'InProgress', started: true, commit: 'c', url: 'https://e' },
       problem: undefined,
     },

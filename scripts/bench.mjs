@@ -6,13 +6,13 @@
  */
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import ncc from '@vercel/ncc';
 import { bundle } from './bundle/bundle.mjs';
 import { findNode24 } from './node24.mjs';
-import { ARN, COMMIT, serve } from './bench/server.mjs';
+import { ARN, COMMIT, serve, serveMany } from './bench/server.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 25);
 const WARM_UP = 3;
@@ -22,18 +22,23 @@ const node = findNode24();
 
 async function compareProcesses() {
   const server = await serve();
-  const env = await environment(server.url, { connection: ARN, pipeline: 'app' });
+  const inputs = { connection: ARN, pipeline: 'app' };
+  const fewest = await environment(server.url, { ...inputs, checks: 'start' });
+  const env = await environment(server.url, inputs);
+  const token = await environment(server.url, { ...inputs, 'github-token': 'not-a-token' });
   const commands = {
-    'bare node': ['-e', '0'],
-    'node:http': ['scripts/bench/http.cjs'],
-    'SDK, plain ncc': [path.join(folder, 'plain.js')],
-    'SDK clients': [path.join(folder, 'sdk', 'index.js')],
-    'the bundle': ['dist/index.js'],
+    'bare node': [['-e', '0'], env],
+    'node:http': [['scripts/bench/http.cjs'], env],
+    'SDK, plain ncc': [[path.join(folder, 'plain.js')], env],
+    'SDK clients': [[path.join(folder, 'sdk', 'index.js')], env],
+    'fewest checks': [['dist/index.js'], fewest],
+    'no token': [['dist/index.js'], env],
+    standard: [['dist/index.js'], token],
   };
   const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
   for (let round = -WARM_UP; round < ROUNDS; round += 1) {
-    for (const [name, args] of Object.entries(commands)) {
-      const ms = await time(args, env);
+    for (const [name, [args, given]] of Object.entries(commands)) {
+      const { ms } = await time(args, given);
       if (round >= 0) times[name].push(ms);
     }
   }
@@ -58,17 +63,35 @@ async function compareProcesses() {
 async function countRoundTrips() {
   console.log(`\nRound trips to AWS in sequence, with ${LATENCY} ms on every call:`);
   const stories = {
-    'connection (ARN) and pipeline': { connection: ARN, pipeline: 'app' },
-    'pipeline alone': { pipeline: 'app' },
-    'connection (ARN), pipeline and a start': { connection: ARN, pipeline: 'app', start: 'if-needed' },
+    'connection (ARN) and pipeline': { connection: ARN, pipeline: 'app', 'github-token': 'not-a-token' },
+    'pipeline alone': { pipeline: 'app', 'github-token': 'not-a-token' },
+    'connection (ARN), pipeline and a start': { connection: ARN, pipeline: 'app', start: 'always' },
   };
   for (const [name, inputs] of Object.entries(stories)) {
     const server = await serve(LATENCY);
-    const ms = await time(['dist/index.js'], await environment(server.url, inputs));
+    const { ms } = await time(['dist/index.js'], await environment(server.url, inputs));
     const calls = server.requests.map(({ operation }) => operation).join(', ');
     console.log(`${name.padEnd(40)} ${rounds(server.requests)} in ${ms.toFixed(0)} ms (${calls})`);
     server.close();
   }
+}
+
+/** `pipeline: *` against the best that the server's rate allows, in one run. */
+async function searchMany() {
+  const [pipelines, fitting] = [1000, 3];
+  const server = await serveMany(pipelines, fitting);
+  const env = await environment(server.url, { pipeline: '*' });
+  const { ms, peak } = await time(['--require', './scripts/bench/peak.cjs', 'dist/index.js'], env);
+  const { answered, throttled } = server.counts;
+  server.close();
+  const report = JSON.parse(await readOutput(env, 'report'));
+  const best = server.best(answered);
+  console.log(
+    `\npipeline: *, ${pipelines} pipelines: ${report.pipelines.length} of ${fitting} found, ${answered} calls answered, ${throttled} throttled`,
+  );
+  console.log(
+    `${(ms / 1000).toFixed(1)} s, ${(ms / best).toFixed(2)} x the best at this rate (${(best / 1000).toFixed(1)} s); peak memory ${peak} MiB`,
+  );
 }
 
 /** The longest chain of requests of which each began after the one before it was answered. */
@@ -86,11 +109,15 @@ function rounds(requests) {
 function time(args, env) {
   const start = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     child.stdout.resume();
+    let peak = 0;
+    child.once('message', (message) => {
+      ({ peak } = message);
+    });
     child.once('error', reject);
     child.once('close', (code) => {
-      if (code === 0) resolve(performance.now() - start);
+      if (code === 0) resolve({ ms: performance.now() - start, peak });
       else reject(new Error(`${args.join(' ')} ended with ${code}`));
     });
   });
@@ -105,6 +132,7 @@ async function environment(url, inputs) {
   const defaults = {
     repository: 'octo-org/app',
     start: 'never',
+    checks: 'standard',
     'connection-timeout': '0s',
     'fail-on': 'failure',
     'allow-off-branch': 'false',
@@ -117,6 +145,7 @@ async function environment(url, inputs) {
     PATH: process.env.PATH,
     HOME: folder,
     AWS_ENDPOINT_URL: url,
+    GITHUB_API_URL: url,
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'not-a-secret',
@@ -129,6 +158,13 @@ async function environment(url, inputs) {
     ...files,
     ...Object.fromEntries(given),
   };
+}
+
+/** The value of an output, in the file that the runner reads. */
+async function readOutput({ GITHUB_OUTPUT: file }, name) {
+  const text = await readFile(file, 'utf8');
+  const [, , value] = new RegExp(`^${name}<<(\\S+)\\n([\\s\\S]*?)\\n\\1$`, 'm').exec(text);
+  return value;
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -146,6 +182,7 @@ try {
   await writeFile(path.join(folder, 'plain.js'), code);
   await compareProcesses();
   await countRoundTrips();
+  await searchMany();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -8,7 +8,7 @@ import { dirname, join, relative } from 'node:path';
 import { runAction, type ActionRun } from './runner.js';
 import { renderRunnerLog } from './runnerLog.js';
 import { startServer, type RunningServer } from './server.js';
-import { World, type WorldSpec } from './world.js';
+import { World, type ExecutionSpec, type PipelineSpec, type WorldSpec } from './world.js';
 
 const ROOT = join(dirname(process.argv[1] ?? ''), '..');
 const SUMMARIES = join(ROOT, 'summaries');
@@ -29,6 +29,9 @@ const KEYS = {
 
 /** The person in the first story needs this long to authorise the connection, in milliseconds. */
 const HANDSHAKE_MS = 4000;
+
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 
 interface Story {
   readonly title: string;
@@ -57,20 +60,68 @@ const STORIES: readonly Story[] = [
     exitCode: 0,
   },
   {
+    title: 'A pipeline that stays silent',
+    told: 'Connection, repository and branch are right, and yet nothing arrives: the last source failed, and a transition is closed.',
+    inputs: { pipeline: 'app-silent' },
+    exitCode: 0,
+  },
+  {
     title: 'A start at exactly this commit',
     told: 'The checks pass, and the pipeline has not run this commit yet.',
-    inputs: { pipeline: 'app', start: 'if-needed' },
+    inputs: { pipeline: 'app-deploy', start: 'if-needed' },
     exitCode: 0,
   },
   {
     title: 'The same start again',
     told: 'Nothing starts twice: the execution of this commit is adopted.',
-    inputs: { pipeline: 'app', start: 'if-needed' },
+    inputs: { pipeline: 'app-deploy', start: 'if-needed' },
     exitCode: 0,
+  },
+  {
+    title: 'Every pipeline of the repository',
+    told: 'All pipelines of the Region are read, and those of this repository are checked, here by the checks that are always made.',
+    inputs: { pipeline: '*', checks: 'repository' },
+    exitCode: 1,
   },
 ];
 
-function pipelineOf(name: string, repository: string) {
+interface Life {
+  readonly detectChanges?: 'false';
+  readonly executions?: readonly ExecutionSpec[];
+  readonly disabledTransitions?: PipelineSpec['disabledTransitions'];
+}
+
+/** An execution a day ago. */
+function executionOf(commit: string): ExecutionSpec {
+  return { startsAtMs: -DAY_MS, sourceRevisions: [{ actionName: 'Source', revisionId: commit }] };
+}
+
+/** An execution an hour ago that failed in its source action. */
+const FAILED_IN_SOURCE: ExecutionSpec = {
+  startsAtMs: -HOUR_MS,
+  status: 'Failed',
+  actions: [
+    {
+      stageName: 'Source',
+      actionName: 'Source',
+      status: 'Failed',
+      output: {
+        executionResult: {
+          errorDetails: {
+            code: 'ConfigurationError',
+            message: '[GitHub] No Branch [main] found for FullRepositoryName [octo-org/App]',
+          },
+        },
+      },
+    },
+  ],
+};
+
+function pipelineOf(
+  name: string,
+  repository: string,
+  { detectChanges, executions, disabledTransitions }: Life = {},
+): PipelineSpec {
   const action = (
     stage: string,
     provider: string,
@@ -95,11 +146,13 @@ function pipelineOf(name: string, repository: string) {
           ConnectionArn: READY,
           FullRepositoryId: repository,
           BranchName: 'main',
-          DetectChanges: 'false',
+          ...(detectChanges && { DetectChanges: detectChanges }),
         }),
         action('Build', 'CodeBuild', 'Build', { ProjectName: name }),
       ],
     },
+    ...(executions && { executions: [...executions] }),
+    ...(disabledTransitions && { disabledTransitions }),
   };
 }
 
@@ -117,7 +170,18 @@ const WORLD: WorldSpec = {
       authorisedAfterMs: HANDSHAKE_MS,
     },
   ],
-  pipelines: [pipelineOf('app', 'octo-org/App'), pipelineOf('app-renamed', 'octo-org/app')],
+  pipelines: [
+    pipelineOf('app', 'octo-org/App', { executions: [executionOf(COMMIT)] }),
+    pipelineOf('app-deploy', 'octo-org/App', { detectChanges: 'false', executions: [executionOf(PARENT)] }),
+    pipelineOf('app-renamed', 'octo-org/app', { executions: [executionOf(PARENT)] }),
+    pipelineOf('app-silent', 'octo-org/App', {
+      executions: [executionOf(PARENT), FAILED_IN_SOURCE],
+      disabledTransitions: [
+        { stageName: 'Build', reason: 'Freeze until Monday', changedBy: `arn:aws:iam::${ACCOUNT}:user/ops` },
+      ],
+    }),
+    ...Array.from({ length: 20 }, (_, index) => pipelineOf(`other-${index + 1}`, 'octo-org/other')),
+  ],
   github: {
     tokens: [{ token: TOKEN, repositories: ['octo-org/App'] }],
     repositories: [
@@ -178,7 +242,10 @@ const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ');
 async function tell(story: Story, number: number, server: RunningServer, colours: boolean): Promise<boolean> {
   const bold = (text: string): string => (colours ? `\u001b[1m${text}\u001b[0m` : text);
   const step = ['- uses: org/codestar-connection-action@v1', '  with:'];
-  const given = Object.entries(story.inputs).map(([name, value]) => `    ${name}: ${value}`);
+  // A bare `*` would be an alias to YAML.
+  const given = Object.entries(story.inputs).map(
+    ([name, value]) => `    ${name}: ${value === '*' ? `'${value}'` : value}`,
+  );
   process.stdout.write(`${bold(`${number}. ${story.title}`)}\n${story.told}\n\n`);
   process.stdout.write(`${indent([...step, ...given].join('\n'))}\n\n`);
 

@@ -57,6 +57,15 @@ export function partitionOf(region: string): string {
   return PARTITIONS[prefix ?? ''] ?? 'aws';
 }
 
+/**
+ * A name as one segment of a path. Half a character has no place in an address, and a segment of dots alone leads
+ * elsewhere: what stands in their place leads to no page, and to none of another name.
+ */
+function segment(name: string): string {
+  const whole = name.replace(/\p{Cs}/gu, '\ufffd');
+  return encodeURIComponent(/^\.{1,2}$/.test(whole) ? whole.replaceAll('.', '\uff0e') : whole);
+}
+
 /** The page on which a person completes the handshake ("Update pending connection"). */
 export function connectionUrl(arn: string): string {
   const parsed = parseConnectionArn(arn);
@@ -66,11 +75,11 @@ export function connectionUrl(arn: string): string {
 }
 
 export function pipelineUrl(region: string, name: string): string {
-  const pipeline = encodeURIComponent(name);
+  const pipeline = segment(name);
   return `https://${consoleHost(region)}/codesuite/codepipeline/pipelines/${pipeline}/view?region=${region}`;
 }
 
 export function executionUrl(region: string, name: string, id: string): string {
-  const path = `${encodeURIComponent(name)}/executions/${encodeURIComponent(id)}`;
+  const path = `${segment(name)}/executions/${segment(id)}`;
   return `https://${consoleHost(region)}/codesuite/codepipeline/pipelines/${path}/timeline?region=${region}`;
 }

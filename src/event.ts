@@ -1,7 +1,7 @@
 /** What a run is about: the runner's environment and the event's payload, turned into a RunEvent; pure. */
 
 import { Problem } from './problem.js';
-import type { RunEvent, StartRule } from './model.js';
+import type { PullRequestEvent, RunEvent, StartRule, Target } from './model.js';
 
 /** A webhook payload as far as it can be trusted: not at all. */
 type Json = Readonly<Record<string, unknown>>;
@@ -10,6 +10,7 @@ interface Subject {
   readonly branch?: string | undefined;
   readonly tag?: string | undefined;
   readonly commit?: string | undefined;
+  readonly pullRequestEvent?: PullRequestEvent | undefined;
   readonly startRule: StartRule;
   readonly fork?: boolean;
 }
@@ -34,13 +35,19 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
       },
     );
   }
-  const { branch, tag, commit, startRule, fork } = readSubject(name, repository, env, record(payload));
+  const { branch, tag, commit, pullRequestEvent, startRule, fork } = readSubject(
+    name,
+    repository,
+    env,
+    record(payload),
+  );
   return {
     name,
     repository,
     ...(branch !== undefined && { branch }),
     ...(tag !== undefined && { tag }),
     ...(commit !== undefined && { commit: commit.toLowerCase() }),
+    ...(pullRequestEvent && { pullRequestEvent }),
     startRule,
     fork: fork ?? false,
     idToken: Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL']),
@@ -70,7 +77,7 @@ function readSubject(
     case 'pull_request_target':
     case 'pull_request_review':
     case 'pull_request_review_comment':
-      return readPullRequest(record(payload['pull_request']), repository);
+      return readPullRequest(record(payload['pull_request']), text(payload['action']), repository);
     case 'merge_group': {
       const group = record(payload['merge_group']);
       return {
@@ -84,7 +91,8 @@ function readSubject(
     default: {
       const ref = env['GITHUB_REF'];
       return {
-        branch: branchOfRef(ref) === undefined ? undefined : (env['GITHUB_REF_NAME'] ?? branchOfRef(ref)),
+        branch:
+          branchOfRef(ref) === undefined ? undefined : (text(env['GITHUB_REF_NAME']) ?? branchOfRef(ref)),
         tag: tagOfRef(env),
         commit: sha,
         // The merge commit of a pull request, whoever wrote it.
@@ -108,10 +116,17 @@ function readPush(ref: string | undefined, payload: Json, sha: string | undefine
   if (branch !== undefined) return { branch, commit: after, startRule: YES };
   // `after` of an annotated tag is the tag's own object; `head_commit` is the commit that it names.
   const tagged = commitId(text(record(payload['head_commit'])['id'])) ?? sha;
-  return { tag: ref?.replace(/^refs\/tags\//, ''), commit: tagged, startRule: YES };
+  return { tag: nameIn('refs/tags/', ref), commit: tagged, startRule: YES };
 }
 
-function readPullRequest(pullRequest: Json, repository: string): Subject {
+/** Webhook actions for which AWS has an event; it ignores all others (user guide, "Filter triggers"). */
+const PULL_REQUEST_EVENTS: ReadonlyMap<string | undefined, PullRequestEvent> = new Map([
+  ['opened', 'OPEN'],
+  ['synchronize', 'UPDATED'],
+  ['closed', 'CLOSED'],
+]);
+
+function readPullRequest(pullRequest: Json, action: string | undefined, repository: string): Subject {
   const head = record(pullRequest['head']);
   const base = record(pullRequest['base']);
   const number =
@@ -123,6 +138,7 @@ function readPullRequest(pullRequest: Json, repository: string): Subject {
   return {
     branch: text(base['ref']),
     commit: commitId(text(head['sha'])),
+    pullRequestEvent: PULL_REQUEST_EVENTS.get(action),
     startRule: fork
       ? { kind: 'never', why: `pull request ${number} comes from a fork` }
       : offBranch(`the commit of pull request ${number} is not on its base branch`),
@@ -143,6 +159,22 @@ function readWorkflowRun(run: Json, repository: string): Subject {
   };
 }
 
+/** The events that are about a pull request. */
+const PULL_REQUEST_NAMES = [
+  'pull_request',
+  'pull_request_target',
+  'pull_request_review',
+  'pull_request_review_comment',
+];
+
+export const isPullRequest = ({ name }: Pick<RunEvent, 'name'>): boolean => PULL_REQUEST_NAMES.includes(name);
+
+/** Whether the event lets a start happen that is asked for. */
+export function mayStart({ start, commit, event: { startRule }, allowOffBranch }: Target): boolean {
+  if (start === 'never' || commit === undefined) return false;
+  return startRule.kind === 'yes' || (startRule.kind === 'off-branch' && allowOffBranch);
+}
+
 const offBranch = (why: string): StartRule => ({ kind: 'off-branch', why });
 
 const record = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
@@ -153,11 +185,11 @@ const text = (value: unknown): string | undefined =>
 const commitId = (value: string | undefined): string | undefined =>
   value !== undefined && /^[0-9a-f]{40}$/i.test(value) ? value : undefined;
 
-function branchOfRef(ref: string | undefined): string | undefined {
-  return ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
-}
+const branchOfRef = (ref: string | undefined): string | undefined => nameIn('refs/heads/', ref);
 
-function tagOfRef(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  const ref = env['GITHUB_REF'];
-  return ref?.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : undefined;
-}
+const tagOfRef = ({ GITHUB_REF: ref }: Readonly<Record<string, string | undefined>>): string | undefined =>
+  nameIn('refs/tags/', ref);
+
+/** @returns none where the ref is of another kind, or has no name behind its prefix */
+const nameIn = (prefix: string, ref: string | undefined): string | undefined =>
+  ref?.startsWith(prefix) ? text(ref.slice(prefix.length)) : undefined;

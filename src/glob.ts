@@ -15,6 +15,7 @@ const OPTIONS: picomatch.PicomatchOptions = {
 
 /** Whether an AWS glob pattern fits the whole of a branch or tag name; case counts. */
 export function matchesGlob(pattern: string, name: string): boolean {
+  if (pattern === '') return name === '';
   return picomatch.makeRe(toPicomatch(pattern), OPTIONS).test(name);
 }
 
@@ -27,12 +28,18 @@ function toPicomatch(pattern: string): string {
     if (token.length > 1 && token.startsWith('[')) out += translateBrackets(token);
     else if (token.length > 1 && token.startsWith('{')) out += toPicomatch(token.slice(1, -1));
     else if (token.startsWith('**')) out += translateGlobstar(pattern, index, token.length);
-    else if (token.startsWith('\\')) out += token === '\\' ? '\\\\' : token;
+    else if (token.startsWith('\\')) out += translateEscape(token);
     // Picomatch unescapes dots inside a group and takes two of them for a range.
     else if (token === '.') out += '[.]';
-    else out += /[()|+@!^$[\]]/.test(token) ? `\\${token}` : token;
+    else out += /[()|+@!^$[\]"]/.test(token) ? `\\${token}` : token;
   }
   return out;
+}
+
+/** A letter or digit is itself, escaped or not; to the expression that picomatch makes, an escaped one is a class. */
+function translateEscape(token: string): string {
+  if (token === '\\') return '\\\\';
+  return /\w$/.test(token) ? token.slice(1) : token;
 }
 
 /** `**` crosses segments wherever it stands; to picomatch it does so only as a segment of its own. */

@@ -1,6 +1,7 @@
 /** Waiting for a person: a PENDING connection is completed by nobody else. */
 
-import { factOf, readFacts } from './facts.js';
+import { factOf } from './facts/fact.js';
+import { readFacts } from './facts/index.js';
 import { poll } from './poll.js';
 import type {
   Connection,
@@ -43,7 +44,7 @@ export async function awaitHandshakes(
     }),
   );
   if (signal?.aborted) return { ...facts, connections };
-  const again = await readFacts(target, ports, facts.region);
+  const again = await readFacts(target, ports, facts.region, signal);
   const asWaitedFor = (known: ConnectionFacts) =>
     connections.find(({ reference }) => sameReference(reference, known.reference)) ?? known;
   return { ...again, connections: again.connections.map(asWaitedFor) };

@@ -1,12 +1,14 @@
 /** The composition root: builds the real ports, turns signals into one AbortController, and is the last catch. */
 
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { isRegion, parseConnectionArn } from './arn.js';
 import { createConnections } from './aws/connections.js';
 import { ambientCredentials } from './aws/credentials.js';
 import { createIdentity } from './aws/identity.js';
 import { createPipelines } from './aws/pipelines.js';
 import { configuredRegion } from './aws/region.js';
+import { createRoles } from './aws/roles.js';
 import { createSettings } from './aws/settings.js';
 import { readEvent } from './event.js';
 import { createForge } from './github/forge.js';
@@ -42,6 +44,8 @@ async function main(): Promise<Outcome> {
     const inputs = readInputs((name) => (env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] ?? '').trim());
     event = readEvent(env, readPayload(env['GITHUB_EVENT_PATH']));
     const region = await decideRegion(inputs);
+    // Reading a thousand pipelines makes garbage fast; V8 would let its young generation grow by 48 MiB for it.
+    if (inputs.pipelines === '*') setFlagsFromString('--semi-space-growth-factor=1');
     const cancelled = cancellation();
     const whole = run(inputs, event, region, createPorts(inputs, region), cancelled);
     return await Promise.race([whole, rejectAfter(cancelled)]);
@@ -100,11 +104,12 @@ async function decideRegion({ region, connection }: Inputs): Promise<string> {
 }
 
 function createPorts({ githubToken }: Inputs, region: string): Ports {
-  const settings = createSettings(ambientCredentials(clock));
+  const settings = createSettings(ambientCredentials(clock), clock);
   return {
     connections: createConnections(region, settings),
     pipelines: createPipelines(region, settings),
     identity: createIdentity(region, settings),
+    roles: createRoles(region, settings),
     forge:
       githubToken === undefined
         ? undefined

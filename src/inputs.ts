@@ -2,7 +2,8 @@
 
 import { isRegion, parseConnectionArn } from './arn.js';
 import { Problem } from './problem.js';
-import type { ConnectionReference, Variable } from './model.js';
+import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from './model.js';
+import type { CheckId, ConnectionReference, PipelineSelection, Variable } from './model.js';
 
 export type Start = 'never' | 'if-needed' | 'always';
 export type FailOn = 'failure' | 'warning' | 'never';
@@ -10,7 +11,7 @@ export type FailOn = 'failure' | 'warning' | 'never';
 export interface Inputs {
   readonly connection: ConnectionReference | undefined;
   /** Each name once, in the order given. */
-  readonly pipelines: readonly string[];
+  readonly pipelines: PipelineSelection;
   readonly sourceAction: string | undefined;
   readonly repository: string;
   readonly branch: string | undefined;
@@ -20,6 +21,8 @@ export interface Inputs {
   readonly variables: readonly Variable[];
   /** Milliseconds. */
   readonly connectionTimeout: number;
+  /** Those that are never left out among them. */
+  readonly checks: ReadonlySet<CheckId>;
   readonly failOn: FailOn;
   readonly allowOffBranch: boolean;
   readonly region: string | undefined;
@@ -90,12 +93,37 @@ const connection: Parse<ConnectionReference> = (text) => {
 const NAME = /^[A-Za-z0-9.@_-]{1,100}$/;
 const NAME_ALLOWED = '1 to 100 characters of A-Z a-z 0-9 . @ - _';
 
-const pipelines: Parse<readonly string[]> = (text) => {
+const pipelines: Parse<PipelineSelection> = (text) => {
   const names = [...new Set(lines(text))];
+  if (names.length === 1 && names[0] === '*') return '*';
+  if (names.includes('*'))
+    return new Refusal(names.join('", "'), '* alone, for every pipeline of the repository, or names alone');
   const bad = names.filter((name) => !NAME.test(name));
   return bad.length > 0
-    ? new Refusal(bad.join('", "'), `pipeline names, one a line, each of ${NAME_ALLOWED}`)
+    ? new Refusal(bad.join('", "'), `pipeline names, one a line, each of ${NAME_ALLOWED}, or * alone`)
     : names;
+};
+
+/** `standard`, `all` and ids are added up, what stands behind a `-` is taken out, and what is never left out stays. */
+const checks: Parse<ReadonlySet<CheckId>> = (text) => {
+  const words = lines(text);
+  const groupOf = (word: string): readonly CheckId[] => {
+    if (word === 'standard') return STANDARD_CHECKS;
+    return word === 'all' ? CHECK_IDS : CHECK_IDS.filter((id) => id === word);
+  };
+  const without = words.flatMap((word) => (word.startsWith('-') ? [word.slice(1)] : []));
+  const within = words.filter((word) => !word.startsWith('-'));
+  const bad = words.filter((word) => {
+    const id = word.replace(/^-/, '');
+    return word === '-standard' || word === '-all' || groupOf(id).length === 0;
+  });
+  if (bad.length > 0)
+    return new Refusal(
+      bad.join('", "'),
+      `standard, all, or ids, one a line, a - before an id to take it out: ${CHECK_IDS.join(', ')}`,
+    );
+  const chosen = within.length > 0 ? within.flatMap(groupOf) : STANDARD_CHECKS;
+  return new Set([...ALWAYS_CHECKED, ...chosen.filter((id) => !without.includes(id))]);
 };
 
 /** `owner/name`; GitLab projects have their groups before the name (FACTS.md, FullRepositoryId). */
@@ -110,7 +138,7 @@ const BRANCH_ALLOWED = 'the name of a branch without refs/heads/, as main or fea
 const branch: Parse<string> = (text) => {
   const bad =
     // eslint-disable-next-line no-control-regex -- git forbids control characters in a ref's name
-    /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|\/$|\.$|(?:^|\/)\.|\.lock(?:\/|$)|^@$/.test(text) ||
+    /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|\/$|\.$|(?:^|\/)\.|\.lock(?:\/|$)|^(?:@|HEAD)$/.test(text) ||
     text.startsWith('refs/heads/') ||
     text.length > 255;
   return bad ? new Refusal(text, BRANCH_ALLOWED) : text;
@@ -158,6 +186,7 @@ const TABLE = {
   start: oneOf('never', 'if-needed', 'always'),
   variables,
   'connection-timeout': duration,
+  checks,
   'fail-on': oneOf('failure', 'warning', 'never'),
   'allow-off-branch': boolean,
   'aws-region': optional(region),
@@ -175,12 +204,12 @@ export const INPUT_NAMES = Object.keys(TABLE) as readonly Name[];
  * @throws Problem of kind `input` that names every fault at once
  */
 export function readInputs(getInput: (name: string) => string): Inputs {
-  const faults: string[] = [];
+  const faults: Fault[] = [];
   const read = <N extends Name>(name: N, fallback: Value<N>): Value<N> => {
     const value: unknown = TABLE[name](getInput(name));
     if (!(value instanceof Refusal)) return value as Value<N>;
-    const given = value.given === '' ? 'empty' : `"${value.given}"`;
-    faults.push(`${name} is ${given}; allowed: ${value.allowed}`);
+    const given = value.given === '' ? 'empty' : `"${clip(value.given)}"`;
+    faults.push({ name, says: `${name} is ${given}; allowed: ${value.allowed}` });
     return fallback;
   };
 
@@ -194,6 +223,7 @@ export function readInputs(getInput: (name: string) => string): Inputs {
     start: read('start', 'never'),
     variables: read('variables', []),
     connectionTimeout: read('connection-timeout', 0),
+    checks: read('checks', new Set(STANDARD_CHECKS)),
     failOn: read('fail-on', 'failure'),
     allowOffBranch: read('allow-off-branch', false),
     region: read('aws-region', undefined),
@@ -202,34 +232,57 @@ export function readInputs(getInput: (name: string) => string): Inputs {
   faults.push(...findConflicts(getInput));
 
   if (faults.length > 0) {
-    const count = faults.length === 1 ? 'An input is' : `${faults.length} inputs are`;
-    throw new Problem('input', `${count} not usable: ${faults.join(' | ')}`, {
+    // The names come first: what is long may be cut where it is shown.
+    const names = [...new Set(faults.map(({ name }) => name))];
+    const count =
+      names.length === 1
+        ? 'An input is not usable'
+        : `${names.length} inputs are not usable (${names.join(', ')})`;
+    throw new Problem('input', `${count}: ${faults.map(({ says }) => says).join(' | ')}`, {
       remedy: { text: 'Correct the `with:` block of this step; nothing was called and nothing was started.' },
     });
   }
   return Object.freeze(inputs);
 }
 
+/** Longest value that a message repeats whole: one must not push the others out of it. */
+const LONGEST_GIVEN = 120;
+
+const clip = (text: string): string =>
+  text.length <= LONGEST_GIVEN
+    ? text
+    : `${text.slice(0, LONGEST_GIVEN)}… (${text.length - LONGEST_GIVEN} more characters)`;
+
+interface Fault {
+  readonly name: string;
+  readonly says: string;
+}
+
 /** Inputs that are fine alone and make no sense together. */
-function findConflicts(getInput: (name: string) => string): string[] {
+function findConflicts(getInput: (name: string) => string): Fault[] {
   const pipeline = lines(getInput('pipeline')).length > 0;
-  const conflicts: string[] = [];
+  const conflicts: Fault[] = [];
+  const add = (name: string, says: string) => conflicts.push({ name, says });
   if (!pipeline && getInput('connection') === '') {
-    conflicts.push('connection and pipeline are both empty; allowed: one of them, or both');
+    add('pipeline', 'connection and pipeline are both empty; allowed: one of them, or both');
   }
   if (pipeline) return conflicts;
   const start = getInput('start');
   if (start === 'if-needed' || start === 'always') {
-    conflicts.push(`start is "${start}" without pipeline; allowed: the names of the pipelines to start`);
+    add('start', `start is "${start}" without pipeline; allowed: the names of the pipelines to start`);
   }
   if (getInput('variables') !== '') {
-    conflicts.push(
+    add(
+      'variables',
       'variables are given without pipeline; allowed: the names of the pipelines that take them',
     );
   }
   const sourceAction = getInput('source-action');
   if (sourceAction !== '') {
-    conflicts.push(`source-action is "${sourceAction}" without pipeline; allowed: the pipeline that has it`);
+    add(
+      'source-action',
+      `source-action is "${clip(sourceAction)}" without pipeline; allowed: the pipeline that has it`,
+    );
   }
   return conflicts;
 }

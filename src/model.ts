@@ -23,6 +23,12 @@ export interface SourceAction {
   readonly repository: string;
   /** `BranchName`. */
   readonly branch: string;
+  /** `DetectChanges`; absent is `true`. */
+  readonly detectsChanges: boolean;
+  /** `OutputArtifactFormat`; absent is `CODE_ZIP`. */
+  readonly artifactFormat: string;
+  /** ARN of the role that the action runs as: its own, else the pipeline's. */
+  readonly roleArn: string;
 }
 
 /** Includes and excludes of glob patterns; an exclude wins over an include. */
@@ -78,6 +84,43 @@ export interface Execution {
   readonly sourceRevisions: readonly SourceRevision[];
 }
 
+/** How a source action failed, in AWS's words. */
+export interface ActionFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A stage as `GetPipelineState` shows it. */
+export interface StageState {
+  readonly name: string;
+  /** The transition into the stage; none where AWS shows none. */
+  readonly inbound: InboundTransition | undefined;
+}
+
+export interface InboundTransition {
+  readonly enabled: boolean;
+  readonly reason: string;
+  /** ARN or name of who last changed it. */
+  readonly changedBy: string;
+}
+
+/** What IAM's simulation says of one action. */
+export interface Decision {
+  /** As `codeconnections:UseConnection`. */
+  readonly action: string;
+  readonly decision: 'allowed' | 'explicitDeny' | 'implicitDeny';
+  /** Condition keys that a policy asks for and the simulation did not give. */
+  readonly missingContext: readonly string[];
+}
+
+/** What the role of a source action may do with its connection. */
+export interface RoleSimulation {
+  /** For the repository and branch of the source action. */
+  readonly own: readonly Decision[];
+  /** For a repository that nobody has. */
+  readonly other: readonly Decision[];
+}
+
 export interface Variable {
   readonly name: string;
   readonly value: string;
@@ -91,6 +134,9 @@ export type StartRule =
   | { readonly kind: 'off-branch'; readonly why: string }
   | { readonly kind: 'never'; readonly why: string };
 
+/** The events of a pull request that a trigger can name. */
+export type PullRequestEvent = 'OPEN' | 'UPDATED' | 'CLOSED';
+
 export interface RunEvent {
   /** `GITHUB_EVENT_NAME`. */
   readonly name: string;
@@ -99,6 +145,8 @@ export interface RunEvent {
   readonly branch?: string;
   readonly tag?: string;
   readonly commit?: string;
+  /** What AWS calls the pull request's event; none where the run is about no pull request, or about another event of it. */
+  readonly pullRequestEvent?: PullRequestEvent;
   readonly startRule: StartRule;
   /** The code that the event is about comes from a fork. */
   readonly fork: boolean;
@@ -113,6 +161,9 @@ export interface RunEvent {
 export type ConnectionReference =
   { readonly kind: 'arn'; readonly arn: string } | { readonly kind: 'name'; readonly name: string };
 
+/** Names, or every pipeline of the Region that takes its source from the repository. */
+export type PipelineSelection = readonly string[] | '*';
+
 /** What the run is held against, and what it wants: the event, after the inputs had their say over it. */
 export interface Target {
   readonly event: RunEvent;
@@ -120,8 +171,9 @@ export interface Target {
   readonly branch: string | undefined;
   readonly commit: string | undefined;
   readonly connection: ConnectionReference | undefined;
-  readonly pipelines: readonly string[];
+  readonly pipelines: PipelineSelection;
   readonly sourceAction: string | undefined;
+  readonly checks: ReadonlySet<CheckId>;
   readonly start: 'never' | 'if-needed' | 'always';
   readonly allowOffBranch: boolean;
   readonly variables: readonly Variable[];
@@ -154,15 +206,65 @@ export interface ConnectionFacts {
 /** How a commit stands to a branch, as GitHub's comparison says; `unknown` names what GitHub does not have. */
 export type CommitOnBranch = 'on' | 'off' | 'unknown';
 
+/** A branch as GitHub has it: the commit at its head, or none; one that was renamed has another name. */
+export type Branch =
+  | { readonly kind: 'found'; readonly head: string }
+  | { readonly kind: 'absent'; readonly renamedTo?: string };
+
+/** A branch that a check asks for, and what GitHub says of it. */
+export interface BranchFacts {
+  readonly name: string;
+  readonly branch: Fact<Branch>;
+}
+
+/** A commit, seen from a branch. */
+export interface Comparison {
+  readonly status: 'identical' | 'ahead' | 'behind' | 'diverged';
+  /** Commits that the commit has and the branch has not. */
+  readonly aheadBy: number;
+  /** Commits that the branch has and the commit has not. */
+  readonly behindBy: number;
+}
+
+/** An installation of a GitHub app in an organization. */
+export interface AppInstallation {
+  readonly id: number;
+  /** As `aws-connector-for-github`. */
+  readonly app: string;
+  readonly selection: 'all' | 'selected';
+  readonly suspended: boolean;
+}
+
+/** What was read of one pipeline. A fact that no chosen check and no start needs is `undefined`, as is one that hangs on another that failed. */
 export interface PipelineFacts {
   readonly name: string;
   readonly pipeline: Fact<Pipeline>;
   /** Index of this pipeline's connection in `Facts.connections`; none where its source action is not known. */
   readonly connection: number | undefined;
-  /** Newest first, as far as an execution of the wanted commit was looked for; none where no start needs it. */
+  /** Newest first; with `if-needed` as far as an execution of the wanted commit was looked for. */
   readonly executions: Fact<readonly Execution[]> | undefined;
   /** None where no start is asked, or the commit need not be on the branch. */
   readonly commitOnBranch: Fact<CommitOnBranch> | undefined;
+  /** The branch of the run and the one of the source action; none without a token. */
+  readonly branches: readonly BranchFacts[] | undefined;
+  readonly stages: Fact<readonly StageState[]> | undefined;
+  /** How the source action of the newest execution failed, if it did; read where that execution failed. */
+  readonly sourceFailure: Fact<ActionFailure | undefined> | undefined;
+  /** The newest revision seen from the branch, where it is not its head; no value where GitHub knows no way between them. */
+  readonly drift: Fact<Comparison | undefined> | undefined;
+  readonly role: Fact<RoleSimulation> | undefined;
+}
+
+/** What the search for every pipeline of a repository went through. */
+export interface SearchFacts {
+  /** Pipelines that the Region lists. */
+  readonly listed: number;
+  /** Those whose structure could be read. */
+  readonly read: number;
+  /** Why the list, or the rest of it, could not be read. */
+  readonly problem: Problem | undefined;
+  /** Why the pipelines that are neither read nor told of as unread were not asked for any more. */
+  readonly givenUp: Problem | undefined;
 }
 
 export interface Facts {
@@ -171,8 +273,13 @@ export interface Facts {
   readonly account: string | undefined;
   readonly connections: readonly ConnectionFacts[];
   readonly pipelines: readonly PipelineFacts[];
+  /** None where the pipelines were given by name. */
+  readonly search: SearchFacts | undefined;
+  /** The apps that the repository's owner has installed; no value where the owner is no organization. */
+  readonly installations: Fact<readonly AppInstallation[] | undefined> | undefined;
 }
 
+/** Every check, in the order of CONTRACT.md's table. */
 export const CHECK_IDS = [
   'connection-found',
   'connection-available',
@@ -183,11 +290,27 @@ export const CHECK_IDS = [
   'repository',
   'branch',
   'start',
+  'branch-exists',
   'commit-on-branch',
+  'trigger',
+  'transition',
+  'last-source',
+  'freshness',
+  'role',
+  'app-scope',
   'permissions',
 ] as const;
 
 export type CheckId = (typeof CHECK_IDS)[number];
+
+/** The first nine and `permissions`: what the input `checks` never leaves out. */
+export const ALWAYS_CHECKED: readonly CheckId[] = [...CHECK_IDS.slice(0, 9), 'permissions'];
+
+/** All but those that need permissions of their own. */
+export const STANDARD_CHECKS: readonly CheckId[] = CHECK_IDS.filter(
+  (id) => id !== 'role' && id !== 'app-scope',
+);
+
 export type FindingStatus = 'pass' | 'warn' | 'fail' | 'skip';
 
 export interface Finding {
@@ -253,6 +376,14 @@ export type Progress =
       readonly kind: 'waiting-for-connection';
       readonly connection: ConnectionOutcome;
       readonly timeoutMs: number;
+    }
+  | {
+      readonly kind: 'reading-pipelines';
+      readonly region: string;
+      readonly repository: string;
+      readonly read: number;
+      readonly listed: number;
+      readonly found: number;
     };
 
 // --- Ports ------------------------------------------------------------------------------------------------
@@ -275,6 +406,12 @@ export interface StartRequest {
 
 export interface Pipelines {
   get(name: string): Promise<Pipeline>;
+  /** Names of every pipeline of the Region, page by page. */
+  names(): AsyncIterable<readonly string[]>;
+  /** The stages in their order, with the transitions into them. */
+  stages(name: string): Promise<readonly StageState[]>;
+  /** How an action of an execution failed; no value where it did not. */
+  failureOf(name: string, executionId: string, action: SourceAction): Promise<ActionFailure | undefined>;
   /** Executions, newest first, page by page. */
   executions(name: string): AsyncIterable<readonly Execution[]>;
   /** Starts an execution and gives its id; a request that went out may take effect although the signal aborts. */
@@ -286,9 +423,29 @@ export interface Identity {
   account(): Promise<string>;
 }
 
+export interface UseConnectionRequest {
+  readonly roleArn: string;
+  readonly connectionArn: string;
+  /** `FullRepositoryId`. */
+  readonly repository: string;
+  readonly branch: string;
+  /** `ProviderAction`: what the connection is used for. */
+  readonly providerAction: string;
+}
+
+/** IAM's policy simulation. */
+export interface Roles {
+  /** Whether a role may use a connection, under both prefixes of the action. */
+  simulate(request: UseConnectionRequest): Promise<readonly Decision[]>;
+}
+
 /** The forge is GitHub: what the token of the run can see there. */
 export interface Forge {
-  commitOnBranch(repository: string, branch: string, commit: string): Promise<CommitOnBranch>;
+  branch(repository: string, branch: string): Promise<Branch>;
+  /** The commit, seen from the branch; no value where GitHub lacks one of them, or any way between them. */
+  compare(repository: string, branch: string, commit: string): Promise<Comparison | undefined>;
+  /** The apps that an organization has installed; no value where the token sees no organization of that name. */
+  installations(organization: string): Promise<readonly AppInstallation[] | undefined>;
 }
 
 export interface Clock {
@@ -305,6 +462,7 @@ export interface Ports {
   readonly connections: Connections;
   readonly pipelines: Pipelines;
   readonly identity: Identity;
+  readonly roles: Roles;
   /** None without a token. */
   readonly forge: Forge | undefined;
   readonly clock: Clock;

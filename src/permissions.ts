@@ -8,9 +8,16 @@ export const PERMISSIONS = {
   getConnection: (service: ConnectionService) => `${service}:GetConnection`,
   listConnections: (service: ConnectionService) => `${service}:ListConnections`,
   getPipeline: 'codepipeline:GetPipeline',
+  listPipelines: 'codepipeline:ListPipelines',
+  getPipelineState: 'codepipeline:GetPipelineState',
+  listActionExecutions: 'codepipeline:ListActionExecutions',
   listExecutions: 'codepipeline:ListPipelineExecutions',
   startExecution: 'codepipeline:StartPipelineExecution',
+  simulateRole: 'iam:SimulatePrincipalPolicy',
 } as const;
+
+/** What the role of a pipeline needs for its source action, by the prefix of the action. */
+export const useConnection = (service: ConnectionService): string => `${service}:UseConnection`;
 
 /** `arn:aws:codepipeline:<region>:<account>:<name>`; an account that is not known is `*`. */
 export function pipelineArn(
@@ -22,11 +29,26 @@ export function pipelineArn(
   return `arn:${partition}:codepipeline:${region}:${account ?? '*'}:${name}`;
 }
 
+/** What a statement allows. */
+export interface Statement {
+  readonly action: string | readonly string[];
+  readonly resource: string | readonly string[];
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Calls whose permission IAM knows for all resources alone. */
+const WITHOUT_RESOURCE = /:ListConnections$|^codepipeline:ListPipelines$/;
+
 /** One statement of an IAM policy that allows what was denied, as lines to paste. */
-export function statementFor({ action, resource }: MissingPermission): readonly string[] {
-  // A list has no resource of its own.
-  const Resource = action.endsWith(':ListConnections') ? '*' : resource;
-  return JSON.stringify({ Effect: 'Allow', Action: action, Resource }, null, 2).split('\n');
+export function statementFor({ action, resource, condition }: Statement): readonly string[] {
+  const listing = typeof action === 'string' && WITHOUT_RESOURCE.test(action);
+  const statement = {
+    Effect: 'Allow',
+    Action: action,
+    Resource: listing ? '*' : resource,
+    ...(condition && { Condition: condition }),
+  };
+  return JSON.stringify(statement, null, 2).split('\n');
 }
 
 /** What to do about a denied call. */

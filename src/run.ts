@@ -3,7 +3,7 @@
 import { executionUrl } from './arn.js';
 import { evaluate } from './checks/index.js';
 import { startOrAdopt } from './execution/start.js';
-import { readFacts } from './facts.js';
+import { readFacts } from './facts/index.js';
 import { awaitHandshakes } from './handshake.js';
 import { conclude, describeConnection, findingsOf, isReady, type Start } from './outcome.js';
 import { sourceOf } from './source.js';
@@ -23,7 +23,7 @@ export async function run(
   signal?: AbortSignal,
 ): Promise<Outcome> {
   const target = aim(inputs, event);
-  const first = await readFacts(target, ports, region);
+  const first = await readFacts(target, ports, region, signal);
   const facts = await awaitHandshakes(
     first,
     target,

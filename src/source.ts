@@ -1,6 +1,6 @@
 /** Which source action of a pipeline this run is about; pure. */
 
-import type { Pipeline, SourceAction, Target } from './model.js';
+import type { Execution, Pipeline, SourceAction, Target } from './model.js';
 
 export type SourceSelection =
   | { readonly kind: 'selected'; readonly source: SourceAction }
@@ -20,14 +20,25 @@ export function selectSource({ sourceActions }: Pipeline, target: Target): Sourc
     const named = sourceActions.find(({ name }) => name === target.sourceAction);
     return named ? { kind: 'selected', source: named } : { kind: 'no-such-name', name: target.sourceAction };
   }
-  const repository = target.repository.toLowerCase();
-  let fitting = sourceActions.filter((action) => action.repository.toLowerCase() === repository);
+  let fitting = sourceActions.filter((action) => takesFrom(action, target.repository));
   if (sourceActions.length === 1) fitting = [...sourceActions];
   if (fitting.length === 0) return { kind: 'none-fits' };
   fitting = narrow(fitting, ({ connectionArn }) => connectionArn === wantedArn);
   fitting = narrow(fitting, ({ branch }) => branch === target.branch);
   const [source] = fitting;
   return source && fitting.length === 1 ? { kind: 'selected', source } : { kind: 'several-fit', fitting };
+}
+
+/** Whether a source action means a repository; the letter case, which AWS compares too, is for a check to judge. */
+export function takesFrom(source: SourceAction, repository: string): boolean {
+  return source.repository.toLowerCase() === repository.toLowerCase();
+}
+
+/** The commit that a source action took last; none where none of the executions shows one. */
+export function newestRevision(executions: readonly Execution[], source: SourceAction): string | undefined {
+  return executions
+    .flatMap(({ sourceRevisions }) => sourceRevisions)
+    .find(({ sourceAction, commit }) => sourceAction === source.name && commit !== '')?.commit;
 }
 
 /** The source action that the target is about, where there is exactly one. */

@@ -8,10 +8,11 @@ import {
   LEGACY_ARN,
   OTHER_ARN,
   REGION,
-  TOKEN,
   connectionArn,
   connectionOf,
+  gitHubOf,
   pipelineOf,
+  repositoryOf,
   sourceOf,
 } from './fixtures.js';
 import { calls, check, containing, ids, play, transcript, type Played, type Play } from './harness.js';
@@ -22,6 +23,14 @@ const PENDING_URL = `${CONSOLE}/settings/${ACCOUNT}/${REGION}/codeconnections/co
 
 const GET_CONNECTION = `codeconnections ${REGION} GetConnection`;
 const GET_PIPELINE = `codepipeline ${REGION} GetPipeline`;
+/** What `standard` asks for each pipeline, beside the connection. */
+const STANDARD = [
+  GET_PIPELINE,
+  `codepipeline ${REGION} GetPipelineState`,
+  `codepipeline ${REGION} ListPipelineExecutions`,
+];
+/** What it asks of GitHub, once for all pipelines. */
+const GET_BRANCH = 'github GET /repos/octo-org/app/branches/main';
 const LIST_BOTH = [
   `codeconnections ${REGION} ListConnections`,
   `codestar-connections ${REGION} ListConnections`,
@@ -47,10 +56,27 @@ function expectReady(played: Played): void {
 const connections = (...specs: ConnectionSpec[]): Partial<WorldSpec> => ({ connections: specs });
 
 describe('healthy', () => {
-  test('a connection by ARN and a pipeline: two calls, no token is needed', async () => {
+  test('a connection by ARN and a pipeline: every check of standard passes that a start does not hang on', async () => {
     const played = await play({ inputs: { connection: ARN, pipeline: 'app' } });
     expectReady(played);
-    expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE]);
+    expect(calls(played)).toEqual([GET_CONNECTION, ...STANDARD, GET_BRANCH]);
+    expect(ids(played, 'pass')).toEqual([
+      'connection-found',
+      'connection-available',
+      'connection-provider',
+      'pipeline-found',
+      'source-action',
+      'source-connection',
+      'repository',
+      'branch',
+      'branch-exists',
+      'trigger',
+      'transition',
+      'last-source',
+      'freshness',
+      'permissions',
+    ]);
+    expect(ids(played, 'skip')).toEqual(['start', 'commit-on-branch']);
     expect(played.outputs).toMatchObject({
       'connection-arn': ARN,
       'connection-name': 'github',
@@ -61,6 +87,13 @@ describe('healthy', () => {
       commit: COMMITS.main,
       'pipeline-execution-id': '',
     });
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('with checks: start, two calls, and none to GitHub', async () => {
+    const played = await play({ inputs: { connection: ARN, pipeline: 'app', checks: 'start' } });
+    expectReady(played);
+    expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE]);
     expect(transcript(played)).toMatchSnapshot();
   });
 
@@ -75,7 +108,7 @@ describe('healthy', () => {
   test('a pipeline alone: the connection of its source action is checked', async () => {
     const played = await play({ inputs: { pipeline: 'app' } });
     expectReady(played);
-    expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE]);
+    expect(calls(played)).toEqual([GET_CONNECTION, ...STANDARD, GET_BRANCH]);
     expect(played.outputs['connection-arn']).toBe(ARN);
     expect(check(played, 'source-connection').status).toBe('skip');
     expect(transcript(played)).toMatchSnapshot();
@@ -89,11 +122,11 @@ describe('healthy', () => {
     expect(played.report.pipelines[0]).toMatchObject({ type: 'V1' });
   });
 
-  test('two pipelines with the same connection ask for it once', async () => {
+  test('two pipelines with the same connection ask for it once, and for their branch', async () => {
     const pipelines = [pipelineOf(), pipelineOf({ name: 'docs' })];
     const played = await play({ world: { pipelines }, inputs: { pipeline: 'app\ndocs' } });
     expectReady(played);
-    expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE, GET_PIPELINE]);
+    expect(calls(played)).toEqual([GET_CONNECTION, ...STANDARD.flatMap((call) => [call, call]), GET_BRANCH]);
     expect(transcript(played)).toMatchSnapshot();
   });
 
@@ -117,7 +150,7 @@ describe('a connection by name', () => {
   test('is looked up in both APIs', async () => {
     const played = await play({ inputs: { connection: 'github', pipeline: 'app' } });
     expectReady(played);
-    expect(calls(played)).toEqual([LIST_BOTH[0], GET_PIPELINE, LIST_BOTH[1]]);
+    expect(calls(played)).toEqual([LIST_BOTH[0], ...STANDARD, LIST_BOTH[1], GET_BRANCH]);
     expect(played.outputs['connection-arn']).toBe(ARN);
   });
 
@@ -208,7 +241,7 @@ describe('a connection by ARN', () => {
       };
       const played = await play({ world, inputs: { connection: arn, pipeline: 'app' } });
       expectReady(played);
-      expect(calls(played).sort()).toEqual([`${service} us-east-1 GetConnection`, GET_PIPELINE].sort());
+      expect(calls(played)).toEqual([`${service} us-east-1 GetConnection`, ...STANDARD, GET_BRANCH].sort());
       expect(played.report.connections[0]?.url).toBe(
         `https://us-east-1.console.aws.amazon.com/codesuite/settings/${ACCOUNT}/us-east-1/${service}/connections/${ID}`,
       );
@@ -266,7 +299,7 @@ describe('the status of a connection', () => {
     expect(remedy).toContain('"Update pending connection"');
     expect(remedy).toContain(PENDING_URL);
     expect(played.outputs['connection-status']).toBe('PENDING');
-    expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE]);
+    expect(calls(played)).toEqual([GET_CONNECTION, ...STANDARD, GET_BRANCH]);
     expect(transcript(played)).toMatchSnapshot();
   });
 
@@ -366,7 +399,12 @@ describe('the pipeline', () => {
     expect(check(played, 'pipeline-found').remedy).toContain(
       `aws codepipeline list-pipelines --region ${REGION}`,
     );
-    expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE, `sts ${REGION} GetCallerIdentity`]);
+    expect(calls(played)).toEqual([
+      GET_CONNECTION,
+      ...STANDARD,
+      GET_BRANCH,
+      `sts ${REGION} GetCallerIdentity`,
+    ]);
     expect(transcript(played)).toMatchSnapshot();
   });
 
@@ -544,6 +582,14 @@ describe('the branch', () => {
   const onReleases = trigger({
     push: [{ branches: { includes: ['release/**'], excludes: ['release/**-rc?'] } }],
   });
+  /** GitHub with a branch beside main and topic. */
+  const having = (branch: string): Partial<WorldSpec> => ({
+    github: gitHubOf({
+      repositories: [
+        repositoryOf({ branches: { main: COMMITS.main, topic: COMMITS.topic, [branch]: COMMITS.topic } }),
+      ],
+    }),
+  });
   const inputs = { pipeline: 'app' };
 
   test('is another one', async () => {
@@ -563,7 +609,8 @@ describe('the branch', () => {
   });
 
   test('is covered by a push trigger', async () => {
-    const played = await play({ world: onReleases, ...pushTo('release/2.0/hotfix'), inputs });
+    const world = { ...onReleases, ...having('release/2.0/hotfix') };
+    const played = await play({ world, ...pushTo('release/2.0/hotfix'), inputs });
     expectReady(played);
     expect(check(played, 'branch').message).toBe(
       'A push trigger covers branch release/2.0/hotfix (includes release/**; excludes release/**-rc?).',
@@ -572,7 +619,8 @@ describe('the branch', () => {
   });
 
   test('is excluded by a push trigger', async () => {
-    const played = await play({ world: onReleases, ...pushTo('release/2.0-rc1'), inputs });
+    const world = { ...onReleases, ...having('release/2.0-rc1') };
+    const played = await play({ world, ...pushTo('release/2.0-rc1'), inputs });
     expectFailing(played, 'branch');
     expect(check(played, 'branch').message).toBe(
       'Source action Source takes branch main, not release/2.0-rc1, and no trigger covers it (includes release/**; excludes release/**-rc?).',
@@ -610,12 +658,13 @@ describe('the branch', () => {
       pullRequest: [{ events: ['OPEN', 'UPDATED'], branches: { includes: ['develop'] } }],
     });
     const head = { sha: COMMITS.topic, ref: 'topic', repo: { id: 1 } };
+    const pullRequest = { number: 7, head, base: { ref: 'develop', repo: { id: 1 } } };
     const played = await play({
-      world,
+      world: { ...world, ...having('develop') },
       inputs,
       event: {
         name: 'pull_request',
-        payload: { number: 7, pull_request: { number: 7, head, base: { ref: 'develop', repo: { id: 1 } } } },
+        payload: { action: 'synchronize', number: 7, pull_request: pullRequest },
       },
       github: { ref: 'refs/pull/7/merge', refName: '7/merge', headRef: 'topic', baseRef: 'develop' },
     });
@@ -625,10 +674,4 @@ describe('the branch', () => {
     );
     expect(played.outputs['commit']).toBe(COMMITS.topic);
   });
-});
-
-test('a check alone never asks GitHub, nor for executions', async () => {
-  const played = await play({ inputs: { pipeline: 'app', 'github-token': TOKEN } });
-  expectReady(played);
-  expect(calls(played)).toEqual([GET_CONNECTION, GET_PIPELINE]);
 });

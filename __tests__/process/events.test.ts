@@ -2,7 +2,7 @@
 
 import examples from '@octokit/webhooks-examples';
 import { COMMITS, REPOSITORY } from './fixtures.js';
-import { calls, check, ids, play, starts, transcript, type Play, type Played } from './harness.js';
+import { calls, check, ids, play, playStart, starts, transcript, type Play, type Played } from './harness.js';
 
 type Payload = Record<string, unknown>;
 
@@ -61,10 +61,11 @@ function expectRefused(played: Played, failing: string | string[], message: RegE
   expect(played.stdout).toContain('nothing was started');
 }
 
-const comparison = (played: Played): string | undefined =>
+/** What the commit of the run was compared with. */
+const comparison = (played: Played, commit = played.outputs['commit'] ?? ''): string | undefined =>
   calls(played)
-    .find((call) => call.startsWith('github'))
-    ?.split('/compare/')[1];
+    .map((call) => call.split('/compare/')[1])
+    .find((basehead) => basehead?.endsWith(`...${commit}`));
 
 describe('push', () => {
   const branchPush = exampleOf('push', ({ ref }) => ref === 'refs/heads/master');
@@ -75,7 +76,7 @@ describe('push', () => {
   });
 
   test('to a branch starts at its new head', async () => {
-    const played = await play({
+    const played = await playStart({
       inputs: START,
       event: pushOf(branchPush, { ref: 'refs/heads/main', after: COMMITS.main, deleted: false }),
     });
@@ -88,7 +89,7 @@ describe('push', () => {
     ['a branch', 'refs/heads/topic'],
     ['a tag', 'refs/tags/v1.0.0'],
   ])('that deletes %s is refused', async (_what, ref) => {
-    const played = await play({
+    const played = await playStart({
       inputs: START,
       event: pushOf(branchPush, { ref, after: '0'.repeat(40), deleted: true, head_commit: null }),
     });
@@ -98,7 +99,7 @@ describe('push', () => {
   });
 
   test('of a tag on the branch starts at the tagged commit', async () => {
-    const played = await play({
+    const played = await playStart({
       inputs: START,
       event: pushOf(tagPush, {
         ref: 'refs/tags/v1.0.0',
@@ -114,7 +115,7 @@ describe('push', () => {
   });
 
   test('of an annotated tag starts at the commit that the tag names', async () => {
-    const played = await play({
+    const played = await playStart({
       inputs: START,
       event: pushOf(tagPush, { ref: 'refs/tags/v1.0.0', after: MERGE, head_commit: { id: COMMITS.root } }),
       github: onTag('v1.0.0', COMMITS.root),
@@ -123,7 +124,7 @@ describe('push', () => {
   });
 
   test('of a tag off the branch is refused', async () => {
-    const played = await play({
+    const played = await playStart({
       inputs: START,
       event: pushOf(tagPush, { ref: 'refs/tags/v2.0.0', after: HEAD, head_commit: { id: HEAD } }),
       github: onTag('v2.0.0', HEAD),
@@ -146,7 +147,7 @@ describe('release', () => {
   });
 
   test('of a commit on the branch starts at the tagged commit', async () => {
-    const played = await play({
+    const played = await playStart({
       inputs: START,
       event: event('v1.0.0'),
       github: onTag('v1.0.0', COMMITS.root),
@@ -156,7 +157,7 @@ describe('release', () => {
   });
 
   test('of a commit off the branch is refused', async () => {
-    const played = await play({ inputs: START, event: event('v2.0.0'), github: onTag('v2.0.0', HEAD) });
+    const played = await playStart({ inputs: START, event: event('v2.0.0'), github: onTag('v2.0.0', HEAD) });
     expectRefused(played, 'commit-on-branch', /is not on branch main/);
   });
 });
@@ -187,14 +188,18 @@ describe('pull requests', () => {
   const onTarget = { ...onBranch('main', COMMITS.main), headRef: 'topic', baseRef: 'main' };
 
   test('pull_request is refused, and told how to be allowed', async () => {
-    const played = await play({ inputs: START, event: eventOf('pull_request', own), github: onPullRequest });
+    const played = await playStart({
+      inputs: START,
+      event: eventOf('pull_request', own),
+      github: onPullRequest,
+    });
     expectRefused(played, ['start', 'commit-on-branch'], /pull request #2 is not on its base branch/);
     expect(check(played, 'start').remedy).toContain('allow-off-branch: true');
     expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
   });
 
   test('pull_request with allow-off-branch starts at the head, never at the merge commit', async () => {
-    const played = await play({
+    const played = await playStart({
       inputs: { ...START, 'allow-off-branch': 'true' },
       event: eventOf('pull_request', own),
       github: onPullRequest,
@@ -222,7 +227,7 @@ describe('pull requests', () => {
     ['pull_request_target', 'a fork', fork, 'true'],
     ['pull_request_target', 'a fork', fork, 'false'],
   ] as const)('%s from %s is refused (%#)', async (name, _from, repository, allowed) => {
-    const played = await play({
+    const played = await playStart({
       inputs: { ...START, 'allow-off-branch': allowed },
       event: eventOf(name, repository),
       github: name === 'pull_request' ? onPullRequest : onTarget,
@@ -237,13 +242,13 @@ describe('pull requests', () => {
 
   test('pull_request_target of the own repository is refused without allow-off-branch', async () => {
     const event = eventOf('pull_request_target', own);
-    const played = await play({ inputs: START, event, github: onTarget });
+    const played = await playStart({ inputs: START, event, github: onTarget });
     expectRefused(played, ['start', 'commit-on-branch'], /pull request #2 is not on its base branch/);
   });
 
   test('pull_request_target of the own repository starts at the head with allow-off-branch', async () => {
     const inputs = { ...START, 'allow-off-branch': 'true' };
-    const played = await play({ inputs, event: eventOf('pull_request_target', own), github: onTarget });
+    const played = await playStart({ inputs, event: eventOf('pull_request_target', own), github: onTarget });
     expectStarted(played, HEAD);
   });
 });
@@ -257,20 +262,20 @@ describe('merge_group', () => {
   };
 
   test('is refused', async () => {
-    const played = await play({ inputs: START, ...step });
+    const played = await playStart({ inputs: START, ...step });
     expectRefused(played, ['start', 'commit-on-branch'], /merge group is not on its base branch yet/);
     expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
   });
 
   test('starts with allow-off-branch', async () => {
-    expectStarted(await play({ inputs: { ...START, 'allow-off-branch': 'true' }, ...step }), HEAD);
+    expectStarted(await playStart({ inputs: { ...START, 'allow-off-branch': 'true' }, ...step }), HEAD);
   });
 });
 
 describe('events without a subject of their own', () => {
   test('workflow_dispatch starts at the commit of the ref', async () => {
     const payload = { ...exampleOf('workflow_dispatch'), ref: 'refs/heads/main' };
-    const played = await play({ inputs: START, event: { name: 'workflow_dispatch', payload } });
+    const played = await playStart({ inputs: START, event: { name: 'workflow_dispatch', payload } });
     expectStarted(played, COMMITS.main);
     expect(played.report.branch).toBe('main');
   });
@@ -278,7 +283,7 @@ describe('events without a subject of their own', () => {
   test('workflow_dispatch on a tag takes the branch from the pipeline', async () => {
     const payload = { ...exampleOf('workflow_dispatch'), ref: 'refs/tags/v1.0.0' };
     const github = onTag('v1.0.0', COMMITS.root);
-    const played = await play({ inputs: START, event: { name: 'workflow_dispatch', payload }, github });
+    const played = await playStart({ inputs: START, event: { name: 'workflow_dispatch', payload }, github });
     expectStarted(played, COMMITS.root);
     expect(played.report.branch).toBeNull();
   });
@@ -286,12 +291,12 @@ describe('events without a subject of their own', () => {
   test('workflow_dispatch on another branch than the pipeline’s is refused', async () => {
     const payload = { ...exampleOf('workflow_dispatch'), ref: 'refs/heads/topic' };
     const github = onBranch('topic', HEAD);
-    const played = await play({ inputs: START, event: { name: 'workflow_dispatch', payload }, github });
+    const played = await playStart({ inputs: START, event: { name: 'workflow_dispatch', payload }, github });
     expectRefused(played, 'branch', /takes branch main, not topic/);
   });
 
   test('schedule starts at the commit of the default branch', async () => {
-    const played = await play({
+    const played = await playStart({
       inputs: START,
       event: { name: 'schedule', payload: { schedule: '0 4 * * *' } },
     });
@@ -315,37 +320,37 @@ describe('workflow_run', () => {
   });
 
   test('of the own repository starts at the commit of that run, not at the head of the default branch', async () => {
-    const played = await play({ inputs: START, event: eventOf(REPOSITORY) });
+    const played = await playStart({ inputs: START, event: eventOf(REPOSITORY) });
     expectStarted(played, COMMITS.root);
   });
 
   test.each([['mallory/app'], [undefined]])('of another repository, %s, is refused', async (fullName) => {
     const inputs = { ...START, 'allow-off-branch': 'true' };
-    const played = await play({ inputs, event: eventOf(fullName) });
+    const played = await playStart({ inputs, event: eventOf(fullName) });
     expectRefused(played, 'start', /forbids it: the workflow run is of another repository/);
   });
 
   test('of a commit that is not on the branch it names is refused', async () => {
-    const played = await play({ inputs: START, event: eventOf(REPOSITORY, 'main', HEAD) });
+    const played = await playStart({ inputs: START, event: eventOf(REPOSITORY, 'main', HEAD) });
     expectRefused(played, 'commit-on-branch', /is not on branch main/);
   });
 });
 
 describe('the inputs branch and commit', () => {
   test('win over the event', async () => {
-    const played = await play({ inputs: { ...START, branch: 'main', commit: COMMITS.root } });
+    const played = await playStart({ inputs: { ...START, branch: 'main', commit: COMMITS.root } });
     expectStarted(played, COMMITS.root);
     expect(comparison(played)).toBe(`main...${COMMITS.root}`);
   });
 
   test('in capitals are the same commit', async () => {
     const inputs = { ...START, commit: 'ABCDEF'.repeat(6) + 'ABCD', 'allow-off-branch': 'true' };
-    expectStarted(await play({ inputs }), 'abcdef'.repeat(6) + 'abcd');
+    expectStarted(await playStart({ inputs }), 'abcdef'.repeat(6) + 'abcd');
   });
 
   test('do not lift what the event forbids', async () => {
     const payload = { ref: 'refs/heads/topic', after: '0'.repeat(40), deleted: true };
-    const played = await play({
+    const played = await playStart({
       inputs: { ...START, branch: 'main', commit: COMMITS.main },
       event: { name: 'push', payload },
     });
@@ -353,7 +358,7 @@ describe('the inputs branch and commit', () => {
   });
 
   test('that GitHub does not know are refused', async () => {
-    const played = await play({ inputs: { ...START, commit: MERGE } });
+    const played = await playStart({ inputs: { ...START, commit: MERGE } });
     expectRefused(played, 'commit-on-branch', new RegExp(`no branch main or no commit ${MERGE}`));
     expect(transcript(played)).toMatchSnapshot();
   });

@@ -2,8 +2,30 @@
 
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { ACCOUNT, ARN, KEYS, LEGACY_ARN, REGION, TOKEN, connectionOf, gitHubOf } from './fixtures.js';
-import { calls, check, ids, onStage, play, starts, transcript, type Play, type Played } from './harness.js';
+import {
+  ACCOUNT,
+  ARN,
+  KEYS,
+  LEGACY_ARN,
+  REGION,
+  REPOSITORY,
+  TOKEN,
+  TO_START,
+  connectionOf,
+  gitHubOf,
+} from './fixtures.js';
+import {
+  calls,
+  check,
+  ids,
+  onStage,
+  play,
+  playStart,
+  starts,
+  transcript,
+  type Play,
+  type Played,
+} from './harness.js';
 import type { Fault } from '../../simulator/faults.js';
 
 const START = { connection: ARN, pipeline: 'app', start: 'if-needed' };
@@ -85,7 +107,8 @@ describe('credentials', () => {
     expectFailed(played, message);
     expect(ids(played, 'fail')).toEqual(['permissions']);
     expect(check(played, 'permissions').remedy).toContain(remedy);
-    expect(played.requests).toEqual([]);
+    // GitHub has a token of its own.
+    expect(calls(played)).toEqual([`github GET /repos/${REPOSITORY}/branches/main`]);
     expect(played.durationMs).toBeLessThan(5000);
     // A condition that is to skip forks alone must hold for a push, whose event has no pull request.
     if (step === fork) expect(check(played, 'permissions').remedy).toContain('!github.event.pull_request ||');
@@ -93,7 +116,7 @@ describe('credentials', () => {
   });
 
   test.each(['expired', 'invalid'] as const)('are %s', async (state) => {
-    const played = await play({ world: { credentials: [{ ...KEYS, state }] }, inputs: START });
+    const played = await playStart({ world: { credentials: [{ ...KEYS, state }] }, inputs: START });
     expectFailed(played, state === 'expired' ? /have expired/ : /does not accept the credentials/);
     expect(ids(played, 'fail')).toEqual(['permissions']);
     expect(starts(played)).toEqual([]);
@@ -102,18 +125,18 @@ describe('credentials', () => {
 
   test('expire between the checks and the start', async () => {
     const faults: Fault[] = [{ operation: 'StartPipelineExecution', kind: 'expired' }];
-    const played = await play({ faults, inputs: START });
+    const played = await playStart({ faults, inputs: START });
     expectFailed(played, /have expired/);
     expect(ids(played, 'fail')).toEqual(['permissions']);
   });
 
   test('lack the session token that belongs to them', async () => {
-    const played = await play({ inputs: START, env: { AWS_SESSION_TOKEN: undefined } });
+    const played = await playStart({ inputs: START, env: { AWS_SESSION_TOKEN: undefined } });
     expectFailed(played, /does not accept the credentials.*session token/);
   });
 
   test('have a wrong secret', async () => {
-    const played = await play({ inputs: START, env: { AWS_SECRET_ACCESS_KEY: 'another' } });
+    const played = await playStart({ inputs: START, env: { AWS_SECRET_ACCESS_KEY: 'another' } });
     expectFailed(played, /does not accept the credentials.*signature/);
   });
 
@@ -139,7 +162,7 @@ describe('a call that is denied', () => {
       ? [action, 'codestar-connections:ListConnections']
       : [action];
     const connections = [connectionOf(), connectionOf({ arn: LEGACY_ARN })];
-    const played = await play({ world: { denied, connections }, inputs });
+    const played = await playStart({ world: { denied, connections }, inputs });
     expectFailed(played, new RegExp(`may not call ${action} on `));
     expect(ids(played, 'fail')).toContain('permissions');
     const { message, remedy } = check(played, 'permissions');
@@ -174,7 +197,7 @@ describe('a call that is denied', () => {
 
   test('for the connection leaves the findings of the pipeline', async () => {
     const world = { denied: ['codeconnections:GetConnection'] };
-    const played = await play({ world, inputs: { ...START, repository: 'octo-org/other' } });
+    const played = await playStart({ world, inputs: { ...START, repository: 'octo-org/other' } });
     expect(ids(played, 'fail')).toEqual(expect.arrayContaining(['permissions', 'repository']));
     expect(check(played, 'connection-found').status).toBe('skip');
   });
@@ -182,7 +205,7 @@ describe('a call that is denied', () => {
 
 describe('the way to AWS', () => {
   test('does not lead there', async () => {
-    const played = await play({ inputs: START, env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } });
+    const played = await playStart({ inputs: START, env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } });
     expectFailed(played, /got no answer from 127\.0\.0\.1:1/);
     expect(ids(played, 'fail')).toEqual(['connection-found', 'pipeline-found']);
     expect(played.durationMs).toBeLessThan(10_000);
@@ -190,7 +213,7 @@ describe('the way to AWS', () => {
   });
 
   test('leads to a host that does not exist', async () => {
-    const played = await play({ inputs: START, env: { AWS_ENDPOINT_URL: 'http://nowhere.invalid' } });
+    const played = await playStart({ inputs: START, env: { AWS_ENDPOINT_URL: 'http://nowhere.invalid' } });
     expectFailed(played, /got no answer from nowhere\.invalid/);
   });
 
@@ -198,7 +221,7 @@ describe('the way to AWS', () => {
     const times = 2;
     const kinds = ['throttled', 'error500', 'reset'] as const;
     for (const kind of kinds) {
-      await onStage({ faults: [{ operation, kind, times }] }, async (run, executions) => {
+      await onStage({ world: TO_START, faults: [{ operation, kind, times }] }, async (run, executions) => {
         const played = await run({ inputs });
         expect(played.exitCode).toBe(0);
         expect(played.outputs).toMatchObject({ ready: 'true', started: 'true' });
@@ -209,7 +232,7 @@ describe('the way to AWS', () => {
 
   test.each(CALLS)('fails %s for ever', async (operation, inputs, failing) => {
     const faults: Fault[] = [{ operation, kind: 'error500' }];
-    const played = await play({ faults, inputs });
+    const played = await playStart({ faults, inputs });
     expectFailed(played, new RegExp(`${operation} for .* with status 500`));
     if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
     expect(calls(played).filter((call) => call.endsWith(operation)).length).toBeGreaterThan(2);
@@ -218,24 +241,27 @@ describe('the way to AWS', () => {
   });
 
   test.each(CALLS)('breaks off at %s every time', async (operation, inputs, failing) => {
-    const played = await play({ faults: [{ operation, kind: 'reset' }], inputs });
+    const played = await playStart({ faults: [{ operation, kind: 'reset' }], inputs });
     expectFailed(played, new RegExp(`${operation} for .* got no answer from .*socket hang up`));
     if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
   });
 
   test.each(CALLS)('puts a page in the place of the answer to %s', async (operation, inputs, failing) => {
-    const played = await play({ faults: [{ operation, kind: 'notJson' }], inputs });
+    const played = await playStart({ faults: [{ operation, kind: 'notJson' }], inputs });
     expectFailed(played, new RegExp(`The answer to \\S*${operation} for .* cannot be read`));
     if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
   });
 
   test('puts a page in the place of an answer: a user is not told what the SDK tells its developers', async () => {
-    const played = await play({ faults: [{ operation: 'GetPipeline', kind: 'notJson' }], inputs: START });
+    const played = await playStart({
+      faults: [{ operation: 'GetPipeline', kind: 'notJson' }],
+      inputs: START,
+    });
     expect(played.stdout).not.toContain('{error}.$response');
   });
 
   test.each(CALLS)('brings an answer to %s without its members', async (operation, inputs, failing) => {
-    const played = await play({ faults: [{ operation, kind: 'noMembers' }], inputs });
+    const played = await playStart({ faults: [{ operation, kind: 'noMembers' }], inputs });
     expectFailed(played, new RegExp(`The answer to \\S*${operation} for .* cannot be read`));
     if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
     if (operation === 'GetPipeline') expect(transcript(played)).toMatchSnapshot();
@@ -256,7 +282,7 @@ describe('GitHub', () => {
 
   test('does not accept the token', async () => {
     const token = 'ghs_unknownAndNotToBeSeen';
-    const played = await play({ inputs: { ...START, 'github-token': token } });
+    const played = await playStart({ inputs: { ...START, 'github-token': token } });
     expectSkipped(played, /GitHub does not accept github-token/);
     expect(JSON.stringify(played)).not.toContain(token);
   });
@@ -264,7 +290,7 @@ describe('GitHub', () => {
   test('shows the token no such repository', async () => {
     const github = gitHubOf({ tokens: [{ token: TOKEN, repositories: [] }] });
     expectSkipped(
-      await play({ world: { github }, inputs: START }),
+      await playStart({ world: { github }, inputs: START }),
       /github-token does not see octo-org\/app/,
     );
   });
@@ -277,7 +303,7 @@ describe('GitHub', () => {
     ['notJson', /GitHub/],
     ['noMembers', /GitHub/],
   ])('answers with %s', async (kind, reason) => {
-    const played = await play({ faults: [{ operation, kind } as Fault], inputs: START });
+    const played = await playStart({ faults: [{ operation, kind } as Fault], inputs: START });
     expectSkipped(played, reason);
   });
 });

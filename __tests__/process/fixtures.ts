@@ -1,11 +1,18 @@
-/** The world that most stories play in: one account, one connection, one pipeline, one repository. */
+/**
+ * The world that most stories play in: one account, one connection, one pipeline, one repository. Every check of
+ * `standard` passes there, or is skipped since no start is asked.
+ */
 
 import type {
   ActionDeclaration,
   ConnectionSpec,
+  ExecutionSpec,
   GitHubSpec,
   PipelineDeclaration,
   PipelineSpec,
+  PolicyStatement,
+  RepositorySpec,
+  RoleSpec,
   WorldSpec,
 } from '../../simulator/world.js';
 
@@ -21,6 +28,8 @@ export const KEYS = {
 };
 
 export const COMMITS = {
+  /** Two commits behind main. */
+  first: '4444444444444444444444444444444444444444',
   root: '1111111111111111111111111111111111111111',
   /** Head of main. */
   main: '2222222222222222222222222222222222222222',
@@ -30,6 +39,9 @@ export const COMMITS = {
 
 export const ID = 'aaaaaaaa-1111-4111-8111-111111111111';
 const OTHER_ID = 'bbbbbbbb-2222-4222-8222-222222222222';
+
+/** ARN of the role of the pipelines. */
+export const ROLE = `arn:aws:iam::${ACCOUNT}:role/pipeline`;
 
 export const connectionArn = (id: string = ID, region = REGION, service = 'codeconnections'): string =>
   `arn:aws:${service}:${region}:${ACCOUNT}:connection/${id}`;
@@ -44,7 +56,7 @@ export function connectionOf(overrides: Partial<ConnectionSpec> = {}): Connectio
   return { arn: ARN, name: 'github', status: 'AVAILABLE', provider: 'GitHub', ...overrides };
 }
 
-/** A source action through a connection: `Source`, on branch main of the repository. */
+/** A source action through a connection: `Source`, on branch main of the repository, which a push to it starts. */
 export function sourceOf(
   configuration: Record<string, string> = {},
   overrides: Partial<ActionDeclaration> = {},
@@ -56,7 +68,6 @@ export function sourceOf(
       ConnectionArn: ARN,
       FullRepositoryId: REPOSITORY,
       BranchName: 'main',
-      DetectChanges: 'false',
       ...configuration,
     },
     outputArtifacts: [{ name: 'SourceOutput' }],
@@ -72,19 +83,34 @@ interface PipelineOptions extends Omit<PipelineSpec, 'region' | 'declaration'> {
   declaration?: Partial<PipelineDeclaration>;
 }
 
-/** A V2 pipeline `app` with a source and a build. */
+/** An execution of an hour ago that succeeded, at this commit of the source action `Source`. */
+export function ran(commit: string = COMMITS.main, overrides: Partial<ExecutionSpec> = {}): ExecutionSpec {
+  return {
+    startsAtMs: -3_600_000,
+    status: 'Succeeded',
+    sourceRevisions: [{ actionName: 'Source', revisionId: commit }],
+    ...overrides,
+  };
+}
+
+/** A V2 pipeline `app` with a source and a build, which last ran the head of main. */
 export function pipelineOf({
   name = 'app',
   region = REGION,
   actions = [sourceOf()],
   declaration = {},
+  executions = [
+    ran(COMMITS.main, {
+      sourceRevisions: actions.map(({ name: actionName }) => ({ actionName, revisionId: COMMITS.main })),
+    }),
+  ],
   ...rest
 }: PipelineOptions = {}): PipelineSpec {
   return {
     region,
     declaration: {
       name,
-      roleArn: `arn:aws:iam::${ACCOUNT}:role/pipeline`,
+      roleArn: ROLE,
       version: 1,
       pipelineType: 'V2',
       executionMode: 'QUEUED',
@@ -103,22 +129,55 @@ export function pipelineOf({
       ],
       ...declaration,
     },
+    executions,
     ...rest,
+  };
+}
+
+/** A pipeline that nothing but this action starts, and that is two commits behind main. */
+export function pipelineToStart(options: PipelineOptions = {}): PipelineSpec {
+  const { actions = [sourceOf({ DetectChanges: 'false' })], executions = [ran(COMMITS.first)] } = options;
+  return pipelineOf({ ...options, actions, executions });
+}
+
+/** The world of the stories that start something. */
+export const TO_START: Partial<WorldSpec> = { pipelines: [pipelineToStart()] };
+
+/** The role of the pipelines, with one statement: both prefixes, the connection, this repository alone. */
+export function roleOf(statement: Partial<PolicyStatement> = {}, ...more: PolicyStatement[]): RoleSpec {
+  const keys = ['codeconnections', 'codestar-connections'].map((service) => `${service}:FullRepositoryId`);
+  const narrow: PolicyStatement = {
+    effect: 'Allow',
+    actions: ['codeconnections:UseConnection', 'codestar-connections:UseConnection'],
+    resources: [ARN],
+    // Each request of a simulation has the keys of both prefixes.
+    conditions: { StringEquals: Object.fromEntries(keys.map((key) => [key, REPOSITORY])) },
+    ...statement,
+  };
+  return { arn: ROLE, statements: [narrow, ...more] };
+}
+
+/** The repository: private, and seen by the token; `topic` is not on main. */
+export function repositoryOf(overrides: Partial<RepositorySpec> = {}): RepositorySpec {
+  return {
+    fullName: REPOSITORY,
+    private: true,
+    branches: { main: COMMITS.main, topic: COMMITS.topic },
+    tags: { 'v1.0.0': COMMITS.root },
+    commits: {
+      [COMMITS.first]: [],
+      [COMMITS.root]: [COMMITS.first],
+      [COMMITS.main]: [COMMITS.root],
+      [COMMITS.topic]: [COMMITS.root],
+    },
+    ...overrides,
   };
 }
 
 export function gitHubOf(overrides: Partial<GitHubSpec> = {}): GitHubSpec {
   return {
     tokens: [{ token: TOKEN, repositories: [REPOSITORY] }],
-    repositories: [
-      {
-        fullName: REPOSITORY,
-        private: true,
-        branches: { main: COMMITS.main, topic: COMMITS.topic },
-        tags: { 'v1.0.0': COMMITS.root },
-        commits: { [COMMITS.root]: [], [COMMITS.main]: [COMMITS.root], [COMMITS.topic]: [COMMITS.root] },
-      },
-    ],
+    repositories: [repositoryOf()],
     ...overrides,
   };
 }

@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { runAction, type ActionResult, type ActionRun } from '../../simulator/runner.js';
 import { startServer, type LoggedRequest, type ServerOptions } from '../../simulator/server.js';
 import { World, type WorldSpec } from '../../simulator/world.js';
-import { ACCOUNT, COMMITS, KEYS, REGION, REPOSITORY, TOKEN, worldOf } from './fixtures.js';
+import { ACCOUNT, COMMITS, KEYS, REGION, REPOSITORY, TO_START, TOKEN, worldOf } from './fixtures.js';
 
 const ROOT = join(__dirname, '..', '..');
 const ACTION_YML = join(ROOT, 'action.yml');
@@ -107,6 +107,11 @@ export function play({ world, faults, latencyMs, ...step }: Play & Stage = {}): 
   );
 }
 
+/** Runs one step in a world of its own, whose pipeline has yet to run the head of main. */
+export function playStart({ world, ...step }: Play & Stage = {}): Promise<Played> {
+  return play({ ...step, world: { ...TO_START, ...world } });
+}
+
 /** Runs a story of several steps in one world. */
 export async function onStage<T>(
   { world = {}, ...options }: Stage,
@@ -157,7 +162,7 @@ export async function onStage<T>(
         expectContract(played);
         return played;
       },
-      (pipeline = 'app') => listExecutions(simulated, pipeline),
+      (pipeline = 'app') => listStarted(simulated, pipeline),
     );
   } finally {
     await server.close();
@@ -169,17 +174,21 @@ export interface Execution {
   pipelineExecutionId: string;
   status: string;
   sourceRevisions: { actionName: string; revisionId: string }[];
+  trigger: { triggerType: string };
 }
 
-function listExecutions(world: World, pipelineName: string): Execution[] {
+/** The executions that were started in the story, newest first. */
+function listStarted(world: World, pipelineName: string): Execution[] {
   const caller = { accountId: ACCOUNT, arn: '', userId: '', region: REGION };
   const call = {
     service: 'codepipeline',
     operation: 'ListPipelineExecutions',
     input: { pipelineName },
   } as const;
-  return (world.perform(caller, call) as { pipelineExecutionSummaries: Execution[] })
-    .pipelineExecutionSummaries;
+  const { pipelineExecutionSummaries: all } = world.perform(caller, call) as {
+    pipelineExecutionSummaries: Execution[];
+  };
+  return all.filter(({ trigger }) => trigger.triggerType === 'StartPipelineExecution');
 }
 
 const OUTPUTS = Object.keys((parse(readFileSync(ACTION_YML, 'utf8')) as { outputs: object }).outputs).sort();

@@ -1,6 +1,18 @@
 /** Text from AWS, GitHub and the event is data: it opens no workflow command, no HTML, no table cell. */
 
-import { ARN, COMMITS, KEYS, OTHER_ARN, connectionOf, pipelineOf, sourceOf } from './fixtures.js';
+import {
+  ARN,
+  COMMITS,
+  KEYS,
+  OTHER_ARN,
+  connectionOf,
+  gitHubOf,
+  pipelineOf,
+  ran,
+  repositoryOf,
+  roleOf,
+  sourceOf,
+} from './fixtures.js';
 import { play, type Play, type Played, type Stage } from './harness.js';
 
 const BIDI = '\u202e\u2066\u200b';
@@ -194,12 +206,105 @@ const STORIES: [string, (text: string) => Play & Stage][] = [
     }),
   ],
   [
+    'the reason of a disabled transition, and who disabled it',
+    (text) => ({
+      world: {
+        pipelines: [
+          pipelineOf({ disabledTransitions: [{ stageName: 'Build', reason: text, changedBy: text }] }),
+        ],
+      },
+      inputs: { pipeline: 'app', 'fail-on': 'warning' },
+    }),
+  ],
+  [
+    'what AWS says of a failed source action',
+    (text) => ({
+      world: {
+        pipelines: [
+          pipelineOf({
+            executions: [
+              ran(text, {
+                status: 'Failed',
+                actions: [
+                  {
+                    stageName: 'Source',
+                    actionName: 'Source',
+                    status: 'Failed',
+                    output: {
+                      executionResult: { errorDetails: { code: text, message: `No Branch ${text}` } },
+                    },
+                  },
+                ],
+              }),
+            ],
+          }),
+        ],
+      },
+      inputs: { pipeline: 'app', 'fail-on': 'warning' },
+    }),
+  ],
+  [
+    'the filters of a trigger',
+    (text) => ({
+      world: {
+        pipelines: [
+          pipelineOf({
+            declaration: {
+              triggers: [
+                {
+                  providerType: 'CodeStarSourceConnection',
+                  gitConfiguration: { sourceActionName: text, push: [{ tags: { includes: [text] } }] },
+                },
+                {
+                  providerType: 'CodeStarSourceConnection',
+                  gitConfiguration: {
+                    sourceActionName: 'Source',
+                    push: [{ branches: { includes: [text], excludes: ['main', text] } }],
+                  },
+                },
+              ],
+            },
+          }),
+        ],
+      },
+      inputs: { pipeline: 'app', 'fail-on': 'warning' },
+    }),
+  ],
+  [
+    'the role of a pipeline, and a condition key of its policy',
+    (text) => ({
+      world: {
+        pipelines: [
+          pipelineOf({ declaration: { roleArn: `arn:aws:iam::111122223333:role/${text}` } }),
+          pipelineOf({ name: 'docs' }),
+        ],
+        roles: [roleOf({ conditions: { StringEquals: { [`aws:PrincipalTag/${text}`]: 'x' } } })],
+      },
+      // A role that IAM refuses to look at is skipped: something else has to fail.
+      inputs: { pipeline: 'app\ndocs', checks: 'role', repository: 'octo-org/other' },
+    }),
+  ],
+  [
+    'the new name of a branch',
+    (text) => ({
+      world: {
+        github: gitHubOf({
+          repositories: [
+            repositoryOf({ branches: { [text]: COMMITS.main }, renamedBranches: { main: text } }),
+          ],
+        }),
+      },
+      inputs: { pipeline: 'app' },
+    }),
+  ],
+  [
     'the inputs',
     (text) => ({
       inputs: {
         connection: text,
         pipeline: text,
         'source-action': text,
+        checks: text,
         branch: text,
         commit: text,
         variables: text,

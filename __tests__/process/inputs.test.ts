@@ -1,7 +1,7 @@
 /** Bad inputs, before anything is called; and where the Region and the endpoints come from. */
 
-import { ARN, COMMITS, REGION, connectionArn } from './fixtures.js';
-import { calls, play, transcript, type Play, type Played } from './harness.js';
+import { ARN, COMMITS, REGION, connectionArn, roleOf } from './fixtures.js';
+import { calls, check, play, transcript, type Play, type Played } from './harness.js';
 
 /** Was refused before the first request, with this text in the one message. */
 function expectRefused(played: Played, ...parts: string[]): void {
@@ -27,6 +27,7 @@ test('every bad input is named in one message, with what was given and what is a
       start: 'yes',
       variables: 'STAGE=production\nsecret of mine',
       'connection-timeout': '5',
+      checks: 'standard\nfreshnes',
       'fail-on': 'error',
       'allow-off-branch': 'yes',
       'aws-region': 'Ireland',
@@ -34,7 +35,7 @@ test('every bad input is named in one message, with what was given and what is a
   });
   expectRefused(
     played,
-    '12 inputs are not usable',
+    '13 inputs are not usable',
     'connection is "arn:aws:codeconnections:eu-west-1:1234:connection/abc"; allowed:',
     'pipeline is "bad name"; allowed:',
     'source-action is "Source Code"; allowed:',
@@ -43,6 +44,7 @@ test('every bad input is named in one message, with what was given and what is a
     'commit is "abc123"; allowed: the full commit id',
     'start is "yes"; allowed: "never", "if-needed", "always"',
     'connection-timeout is "5"; allowed: a duration',
+    'checks is "freshnes"; allowed: standard, all, or ids, one a line',
     'fail-on is "error"; allowed: "failure", "warning", "never"',
     'allow-off-branch is "yes"; allowed: "true" or "false"',
     'aws-region is "Ireland"; allowed:',
@@ -90,7 +92,9 @@ describe('inputs that do not go together', () => {
 
 describe('the Region', () => {
   const without = { AWS_REGION: undefined };
-  const regionsOf = (played: Played) => [...new Set(played.requests.map(({ region }) => region))];
+  const regionsOf = (played: Played) => [
+    ...new Set(played.requests.flatMap(({ service, region }) => (service === 'github' ? [] : [region]))),
+  ];
 
   test('is missing, and nothing is asked', async () => {
     const played = await play({ inputs: { pipeline: 'app' }, env: without });
@@ -146,7 +150,24 @@ describe('the endpoints', () => {
       endpointVariables: ['AWS_ENDPOINT_URL_CODECONNECTIONS', 'AWS_ENDPOINT_URL_CODEPIPELINE'],
     });
     expect(played.exitCode).toBe(0);
-    expect(calls(played)).toHaveLength(2);
+    expect(new Set(played.requests.map(({ service }) => service))).toEqual(
+      new Set(['codeconnections', 'codepipeline', 'github']),
+    );
+  });
+
+  test('of IAM is taken from its own variable', async () => {
+    const played = await play({
+      world: { roles: [roleOf()] },
+      inputs: { connection: ARN, pipeline: 'app', checks: 'role' },
+      env: { AWS_ENDPOINT_URL: nowhere },
+      endpointVariables: [
+        'AWS_ENDPOINT_URL_CODECONNECTIONS',
+        'AWS_ENDPOINT_URL_CODEPIPELINE',
+        'AWS_ENDPOINT_URL_IAM',
+      ],
+    });
+    expect(played.exitCode).toBe(0);
+    expect(check(played, 'role').status).toBe('pass');
   });
 
   test('of the older API are taken from its own variable', async () => {

@@ -1,7 +1,7 @@
 /** The workflow is cancelled: the runner sends SIGINT, SIGTERM 7.5 s later, and kills 2.5 s after that. */
 
 import { ARN, connectionOf } from './fixtures.js';
-import { ids, play, starts, type Played } from './harness.js';
+import { ids, playStart, starts, type Played } from './harness.js';
 
 /** Ended by itself, in time, with a report, and started nothing. */
 function expectCancelled(played: Played): void {
@@ -12,7 +12,7 @@ function expectCancelled(played: Played): void {
 }
 
 test('while a PENDING connection is waited for', async () => {
-  const played = await play({
+  const played = await playStart({
     world: { connections: [connectionOf({ status: 'PENDING' })] },
     inputs: { connection: ARN, pipeline: 'app', start: 'if-needed', 'connection-timeout': '1h' },
     signalOnOutput: 'Waiting up to 1h',
@@ -24,7 +24,7 @@ test('while a PENDING connection is waited for', async () => {
 });
 
 test('while waiting, with fail-on: never', async () => {
-  const played = await play({
+  const played = await playStart({
     world: { connections: [connectionOf({ status: 'PENDING' })] },
     inputs: { connection: ARN, 'connection-timeout': '1h', 'fail-on': 'never' },
     signalOnOutput: 'Waiting up to 1h',
@@ -34,7 +34,7 @@ test('while waiting, with fail-on: never', async () => {
 
 test('while AWS does not answer', async () => {
   const signalAfterMs = 2000;
-  const played = await play({
+  const played = await playStart({
     faults: [{ operation: 'GetPipeline', kind: 'hang' }],
     inputs: { connection: ARN, pipeline: 'app', start: 'if-needed' },
     signalAfterMs,

@@ -1,7 +1,28 @@
 /** `start`: once, at exactly this commit, and never where a check fails. */
 
-import { COMMITS, REGION, TOKEN, connectionOf, gitHubOf, pipelineOf, sourceOf } from './fixtures.js';
-import { calls, check, containing, ids, onStage, play, starts, transcript, type Played } from './harness.js';
+import {
+  COMMITS,
+  REGION,
+  TOKEN,
+  TO_START,
+  connectionOf,
+  gitHubOf,
+  pipelineOf,
+  pipelineToStart,
+  ran,
+  sourceOf,
+} from './fixtures.js';
+import {
+  calls,
+  check,
+  containing,
+  ids,
+  onStage,
+  playStart,
+  starts,
+  transcript,
+  type Played,
+} from './harness.js';
 import type { ExecutionSpec, ExecutionStatus, WorldSpec } from '../../simulator/world.js';
 
 const LIST = `codepipeline ${REGION} ListPipelineExecutions`;
@@ -11,13 +32,12 @@ const RUN_ID = '0123abcd-0000-4000-8000-000000000000';
 const revision = (commit: string, actionName = 'Source') => [{ actionName, revisionId: commit }];
 const minutesAgo = (minutes: number): number => -minutes * 60_000;
 
-function ran(status: ExecutionStatus, overrides: Partial<ExecutionSpec> = {}): ExecutionSpec {
-  const sourceRevisions = revision(COMMITS.main);
-  return { id: RUN_ID, startsAtMs: minutesAgo(5), status, sourceRevisions, ...overrides };
-}
+/** An execution of the head of main, five minutes ago. */
+const ranMain = (status: ExecutionStatus, overrides: Partial<ExecutionSpec> = {}): ExecutionSpec =>
+  ran(COMMITS.main, { id: RUN_ID, startsAtMs: minutesAgo(5), status, ...overrides });
 
 const worldWith = (...executions: ExecutionSpec[]): Partial<WorldSpec> => ({
-  pipelines: [pipelineOf({ executions })],
+  pipelines: [pipelineToStart({ executions })],
 });
 
 function expectStarted(played: Played): void {
@@ -44,8 +64,16 @@ function expectAdopted(played: Played, status: string): void {
 }
 
 describe('the modes', () => {
-  test('never neither starts nor looks for executions', async () => {
-    const played = await play({ inputs: { pipeline: 'app', start: 'never' } });
+  test('never starts nothing, and warns where a start would have been something to do', async () => {
+    const played = await playStart({ inputs: { pipeline: 'app', start: 'never' } });
+    expect(played.exitCode).toBe(0);
+    expect(played.outputs).toMatchObject({ ready: 'true', started: 'false', 'pipeline-execution-id': '' });
+    expect(ids(played, 'warn')).toEqual(['trigger', 'freshness']);
+    expect(calls(played)).not.toContain(START);
+  });
+
+  test('never looks for no execution where no check asks for one', async () => {
+    const played = await playStart({ inputs: { pipeline: 'app', start: 'never', checks: 'start' } });
     expect(played.exitCode).toBe(0);
     expect(played.outputs).toMatchObject({ ready: 'true', started: 'false', 'pipeline-execution-id': '' });
     expect(calls(played)).not.toContain(START);
@@ -54,21 +82,28 @@ describe('the modes', () => {
   });
 
   test('if-needed starts what has not run', async () => {
-    const played = await play({ inputs: { pipeline: 'app', start: 'if-needed' } });
+    const played = await playStart({ inputs: { pipeline: 'app', start: 'if-needed' } });
     expectStarted(played);
     expect(calls(played).filter((call) => call === START)).toHaveLength(1);
     expect(transcript(played)).toMatchSnapshot();
   });
 
-  test('always starts what has run, and does not look', async () => {
-    const played = await play({
-      world: worldWith(ran('Succeeded')),
-      inputs: { pipeline: 'app', start: 'always' },
-    });
-    expectStarted(played);
-    expect(played.outputs['pipeline-execution-id']).not.toBe(RUN_ID);
-    expect(calls(played)).not.toContain(LIST);
-  });
+  test.each([
+    ['', true],
+    ['commit-on-branch', false],
+  ])(
+    'always starts what has run, with checks "%s": looks only for what a check asks',
+    async (checks, looks) => {
+      const played = await playStart({
+        world: worldWith(ranMain('Succeeded')),
+        inputs: { pipeline: 'app', start: 'always', ...(checks && { checks }) },
+      });
+      expectStarted(played);
+      expect(ids(played, 'warn')).toEqual([]);
+      expect(played.outputs['pipeline-execution-id']).not.toBe(RUN_ID);
+      expect(calls(played).includes(LIST)).toBe(looks);
+    },
+  );
 });
 
 describe('the request', () => {
@@ -77,8 +112,8 @@ describe('the request', () => {
       { name: 'STAGE', defaultValue: 'x' },
       { name: 'QUERY', defaultValue: 'x' },
     ];
-    const played = await play({
-      world: { pipelines: [pipelineOf({ declaration: { variables } })] },
+    const played = await playStart({
+      world: { pipelines: [pipelineToStart({ declaration: { variables } })] },
       inputs: { pipeline: 'app', start: 'always', variables: 'STAGE=production\nQUERY=a=1&b==2 ' },
     });
     expectStarted(played);
@@ -96,8 +131,8 @@ describe('the request', () => {
   });
 
   test('of a V1 pipeline is the same', async () => {
-    const pipeline = pipelineOf({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
-    const played = await play({
+    const pipeline = pipelineToStart({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
+    const played = await playStart({
       world: { pipelines: [pipeline] },
       inputs: { pipeline: 'app', start: 'always' },
     });
@@ -106,9 +141,9 @@ describe('the request', () => {
   });
 
   test('of a V1 pipeline that takes no source revisions is refused in AWS’s words', async () => {
-    const pipeline = pipelineOf({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
+    const pipeline = pipelineToStart({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
     const world = { pipelines: [pipeline], sourceRevisionsRefusedForV1: true };
-    const played = await play({ world, inputs: { pipeline: 'app', start: 'always' } });
+    const played = await playStart({ world, inputs: { pipeline: 'app', start: 'always' } });
     expect(played.exitCode).toBe(1);
     expect(played.outputs['started']).toBe('false');
     expect(played.stdout).toContain('only supported for pipelines of type V2');
@@ -116,7 +151,7 @@ describe('the request', () => {
   });
 
   test('has the same token in a re-run of one attempt, and another one in the next attempt', async () => {
-    await onStage({}, async (run, executions) => {
+    await onStage({ world: TO_START }, async (run, executions) => {
       const inputs = { pipeline: 'app', start: 'always' };
       const first = await run({ inputs });
       const again = await run({ inputs });
@@ -131,15 +166,18 @@ describe('the request', () => {
   });
 
   test('has a token of its own for every pipeline, run and commit', async () => {
-    await onStage({ world: { pipelines: [pipelineOf(), pipelineOf({ name: 'docs' })] } }, async (run) => {
-      const inputs = { pipeline: 'app\ndocs', start: 'always' };
-      const all = [
-        await run({ inputs }),
-        await run({ inputs, github: { runId: '99' } }),
-        await run({ inputs: { ...inputs, commit: COMMITS.root } }),
-      ].flatMap((played) => starts(played).map(({ clientRequestToken }) => clientRequestToken));
-      expect(new Set(all).size).toBe(6);
-    });
+    await onStage(
+      { world: { pipelines: [pipelineToStart(), pipelineToStart({ name: 'docs' })] } },
+      async (run) => {
+        const inputs = { pipeline: 'app\ndocs', start: 'always' };
+        const all = [
+          await run({ inputs }),
+          await run({ inputs, github: { runId: '99' } }),
+          await run({ inputs: { ...inputs, commit: COMMITS.root } }),
+        ].flatMap((played) => starts(played).map(({ clientRequestToken }) => clientRequestToken));
+        expect(new Set(all).size).toBe(6);
+      },
+    );
   });
 });
 
@@ -147,13 +185,13 @@ describe('if-needed adopts', () => {
   const inputs = { pipeline: 'app', start: 'if-needed' };
 
   test('what is in progress', async () => {
-    const played = await play({ world: worldWith(ran('InProgress')), inputs });
+    const played = await playStart({ world: worldWith(ranMain('InProgress')), inputs });
     expectAdopted(played, 'InProgress');
     expect(transcript(played)).toMatchSnapshot();
   });
 
   test('what has succeeded', async () => {
-    expectAdopted(await play({ world: worldWith(ran('Succeeded')), inputs }), 'Succeeded');
+    expectAdopted(await playStart({ world: worldWith(ranMain('Succeeded')), inputs }), 'Succeeded');
   });
 
   test('what stands on a later page', async () => {
@@ -162,13 +200,16 @@ describe('if-needed adopts', () => {
       status: 'Succeeded',
       sourceRevisions: revision(COMMITS.root),
     }));
-    const played = await play({ world: { ...worldWith(ran('Succeeded'), ...newer), pageSize: 2 }, inputs });
+    const played = await playStart({
+      world: { ...worldWith(ranMain('Succeeded'), ...newer), pageSize: 2 },
+      inputs,
+    });
     expectAdopted(played, 'Succeeded');
     expect(calls(played).filter((call) => call === LIST)).toHaveLength(3);
   });
 
   test('what a step before it started', async () => {
-    await onStage({}, async (run, executions) => {
+    await onStage({ world: TO_START }, async (run, executions) => {
       const first = await run({ inputs });
       const again = await run({ inputs, github: { runAttempt: '2' } });
       expectStarted(first);
@@ -190,31 +231,31 @@ describe('if-needed adopts', () => {
         sourceRevisions: revision(COMMITS.main),
       }),
     };
-    const played = await play({ world, inputs: { ...inputs, 'connection-timeout': '30s' } });
+    const played = await playStart({ world, inputs: { ...inputs, 'connection-timeout': '30s' } });
     expectAdopted(played, 'InProgress');
   });
 
   test.each(['Failed', 'Stopped', 'Cancelled', 'Superseded', 'Stopping'] as const)(
     'nothing that is %s',
     async (status) => {
-      expectStarted(await play({ world: worldWith(ran(status)), inputs }));
+      expectStarted(await playStart({ world: worldWith(ranMain(status)), inputs }));
     },
   );
 
   test('nothing of another commit', async () => {
-    const world = worldWith(ran('Succeeded', { sourceRevisions: revision(COMMITS.root) }));
-    expectStarted(await play({ world, inputs }));
+    const world = worldWith(ranMain('Succeeded', { sourceRevisions: revision(COMMITS.root) }));
+    expectStarted(await playStart({ world, inputs }));
   });
 
   test('nothing of the same commit through another source action', async () => {
-    const world = worldWith(ran('Succeeded', { sourceRevisions: revision(COMMITS.main, 'Docs') }));
-    expectStarted(await play({ world, inputs }));
+    const world = worldWith(ranMain('Succeeded', { sourceRevisions: revision(COMMITS.main, 'Docs') }));
+    expectStarted(await playStart({ world, inputs }));
   });
 });
 
 describe('nothing is started', () => {
   test.each(['failure', 'warning', 'never'])('where a check fails, with fail-on: %s', async (failOn) => {
-    const played = await play({
+    const played = await playStart({
       world: { connections: [connectionOf({ status: 'PENDING' })] },
       inputs: { pipeline: 'app', start: 'always', 'fail-on': failOn },
     });
@@ -227,8 +268,8 @@ describe('nothing is started', () => {
 
   test('in one pipeline whose check fails, while another starts', async () => {
     const docs = pipelineOf({ name: 'docs', actions: [sourceOf({ FullRepositoryId: 'octo-org/docs' })] });
-    const played = await play({
-      world: { pipelines: [pipelineOf(), docs] },
+    const played = await playStart({
+      world: { pipelines: [pipelineToStart(), docs] },
       inputs: { pipeline: 'docs\napp', start: 'if-needed' },
     });
     expect(played.exitCode).toBe(1);
@@ -245,12 +286,12 @@ describe('nothing is started', () => {
 describe('a start that AWS refuses', () => {
   test('leaves those of the other pipelines', async () => {
     const variables = [{ name: 'STAGE', defaultValue: 'x' }];
-    const played = await play({
+    const played = await playStart({
       world: {
         pipelines: [
-          pipelineOf({ declaration: { variables } }),
-          pipelineOf({ name: 'docs' }),
-          pipelineOf({ name: 'site', declaration: { variables } }),
+          pipelineToStart({ declaration: { variables } }),
+          pipelineToStart({ name: 'docs' }),
+          pipelineToStart({ name: 'site', declaration: { variables } }),
         ],
       },
       inputs: { pipeline: 'app\ndocs\nsite', start: 'if-needed', variables: 'STAGE=production' },
@@ -273,7 +314,10 @@ describe('a start that AWS refuses', () => {
       status: 'InProgress',
       sourceRevisions: revision(COMMITS.root),
     }));
-    const played = await play({ world: worldWith(...many), inputs: { pipeline: 'app', start: 'if-needed' } });
+    const played = await playStart({
+      world: worldWith(...many),
+      inputs: { pipeline: 'app', start: 'if-needed' },
+    });
     expect(played.exitCode).toBe(1);
     expect(played.outputs['started']).toBe('false');
     expect(played.stdout).toMatch(/^::error title=start \(app\)::.*limit of 50 concurrent executions/m);
@@ -283,7 +327,7 @@ describe('a start that AWS refuses', () => {
 
   test('fails the step with fail-on: never too', async () => {
     const inputs = { pipeline: 'app', start: 'always', variables: 'STAGE=x', 'fail-on': 'never' };
-    const played = await play({ inputs });
+    const played = await playStart({ inputs });
     expect(played.exitCode).toBe(1);
   });
 });
@@ -292,29 +336,35 @@ describe('a start on a bad line', () => {
   const operation = 'StartPipelineExecution';
 
   test('is throttled twice, and happens once', async () => {
-    await onStage({ faults: [{ operation, kind: 'throttled', times: 2 }] }, async (run, executions) => {
-      const played = await run({ inputs: { pipeline: 'app', start: 'always' } });
-      expectStarted(played);
-      expect(starts(played)).toHaveLength(3);
-      expect(executions()).toHaveLength(1);
-    });
+    await onStage(
+      { world: TO_START, faults: [{ operation, kind: 'throttled', times: 2 }] },
+      async (run, executions) => {
+        const played = await run({ inputs: { pipeline: 'app', start: 'always' } });
+        expectStarted(played);
+        expect(starts(played)).toHaveLength(3);
+        expect(executions()).toHaveLength(1);
+      },
+    );
   });
 
   test('takes effect though its answer is lost, and happens once', async () => {
-    await onStage({ faults: [{ operation, kind: 'resetAfter', times: 1 }] }, async (run, executions) => {
-      const played = await run({ inputs: { pipeline: 'app', start: 'always' } });
-      expectStarted(played);
-      const [first, second, ...more] = starts(played);
-      expect(second).toEqual(first);
-      expect(more).toEqual([]);
-      expect(executions()).toMatchObject([
-        {
-          pipelineExecutionId: played.outputs['pipeline-execution-id'],
-          sourceRevisions: [{ actionName: 'Source', revisionId: COMMITS.main }],
-        },
-      ]);
-      expect(transcript(played)).toMatchSnapshot();
-    });
+    await onStage(
+      { world: TO_START, faults: [{ operation, kind: 'resetAfter', times: 1 }] },
+      async (run, executions) => {
+        const played = await run({ inputs: { pipeline: 'app', start: 'always' } });
+        expectStarted(played);
+        const [first, second, ...more] = starts(played);
+        expect(second).toEqual(first);
+        expect(more).toEqual([]);
+        expect(executions()).toMatchObject([
+          {
+            pipelineExecutionId: played.outputs['pipeline-execution-id'],
+            sourceRevisions: [{ actionName: 'Source', revisionId: COMMITS.main }],
+          },
+        ]);
+        expect(transcript(played)).toMatchSnapshot();
+      },
+    );
   });
 });
 
@@ -322,7 +372,7 @@ describe('without GitHub’s word that the commit is on the branch', () => {
   const inputs = { pipeline: 'app', start: 'if-needed' };
 
   test('an empty github-token: the start warns and happens', async () => {
-    const played = await play({ inputs: { ...inputs, 'github-token': '' } });
+    const played = await playStart({ inputs: { ...inputs, 'github-token': '' } });
     expectStarted(played);
     expect(ids(played, 'warn')).toEqual(['start']);
     expect(check(played, 'commit-on-branch')).toMatchObject({
@@ -335,7 +385,7 @@ describe('without GitHub’s word that the commit is on the branch', () => {
   });
 
   test('with fail-on: warning the warning holds the start back', async () => {
-    const played = await play({ inputs: { ...inputs, 'github-token': '', 'fail-on': 'warning' } });
+    const played = await playStart({ inputs: { ...inputs, 'github-token': '', 'fail-on': 'warning' } });
     expect(played.exitCode).toBe(1);
     expect(starts(played)).toEqual([]);
     expect(played.outputs).toMatchObject({ ready: 'false', started: 'false' });
@@ -343,7 +393,7 @@ describe('without GitHub’s word that the commit is on the branch', () => {
 
   test('a token that cannot see the repository is told from a branch that is not there', async () => {
     const github = gitHubOf({ tokens: [{ token: TOKEN, repositories: [] }] });
-    const played = await play({ world: { github }, inputs });
+    const played = await playStart({ world: { github }, inputs });
     expectStarted(played);
     expect(check(played, 'commit-on-branch')).toMatchObject({
       status: 'skip',
@@ -354,7 +404,9 @@ describe('without GitHub’s word that the commit is on the branch', () => {
   });
 
   test('allow-off-branch: nothing is asked and nothing warns', async () => {
-    const played = await play({ inputs: { ...inputs, 'allow-off-branch': 'true', commit: COMMITS.topic } });
+    const played = await playStart({
+      inputs: { ...inputs, 'allow-off-branch': 'true', commit: COMMITS.topic },
+    });
     expectStarted(played);
     expect(ids(played, 'warn')).toEqual([]);
     expect(played.outputs['commit']).toBe(COMMITS.topic);

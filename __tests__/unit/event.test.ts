@@ -206,6 +206,33 @@ describe.each(['pull_request', 'pull_request_target'])('%s', (name) => {
   });
 });
 
+describe('the event of a pull request that a trigger can name', () => {
+  const payload = sample('pull_request');
+  const eventOf = (name: string, action: unknown) =>
+    readSample(name, change(payload, ['action'], action)).pullRequestEvent;
+
+  test.each([
+    ['opened', 'OPEN'],
+    ['synchronize', 'UPDATED'],
+    ['closed', 'CLOSED'],
+  ])('%s is %s', (action, event) => {
+    for (const name of ['pull_request', 'pull_request_target']) expect(eventOf(name, action)).toBe(event);
+  });
+
+  test.each(['reopened', 'labeled', 'edited', 'Opened', '', undefined, 1])('%j is none', (action) => {
+    expect(eventOf('pull_request', action)).toBeUndefined();
+  });
+
+  test('a review is none', () => {
+    const review = sample('pull_request_review');
+    expect(readSample('pull_request_review', review).pullRequestEvent).toBeUndefined();
+  });
+
+  test.each(['push', 'issues', 'workflow_run', 'merge_group', 'release'])('%s has none', (name) => {
+    expect(eventOf(name, 'opened')).toBeUndefined();
+  });
+});
+
 test('merge_group: base branch without refs/heads/, head_sha, a start only off the branch', () => {
   const payload = sample('merge_group');
   const event = readSample('merge_group', payload, {

@@ -3,12 +3,19 @@
 import { matchesGlob } from '../../src/glob';
 import { Problem } from '../../src/problem';
 import type { Inputs } from '../../src/inputs';
+import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../src/model';
 import type {
+  ActionFailure,
+  AppInstallation,
+  Branch,
+  BranchFacts,
   CheckId,
   Clock,
   CommitOnBranch,
+  Comparison,
   Connection,
   ConnectionFacts,
+  Decision,
   Execution,
   ExecutionStatus,
   Fact,
@@ -23,8 +30,11 @@ import type {
   Progress,
   RunEvent,
   SourceAction,
+  StageState,
   StartRequest,
   Target,
+  Trigger,
+  UseConnectionRequest,
 } from '../../src/model';
 
 export const REGION = 'eu-west-1';
@@ -37,6 +47,11 @@ export const OTHER_ARN = `arn:aws:codeconnections:us-east-1:${ACCOUNT}:connectio
 export const REPOSITORY = 'octo/app';
 export const COMMIT = 'a'.repeat(40);
 export const OTHER_COMMIT = 'b'.repeat(40);
+export const ROLE = `arn:aws:iam::${ACCOUNT}:role/pipeline`;
+/** What a start needs, and no more. */
+export const CORE: ReadonlySet<CheckId> = new Set([...ALWAYS_CHECKED, 'commit-on-branch']);
+export const STANDARD: ReadonlySet<CheckId> = new Set(STANDARD_CHECKS);
+export const EVERY: ReadonlySet<CheckId> = new Set(CHECK_IDS);
 
 // --- Time and the wire ------------------------------------------------------------------------------------
 
@@ -149,10 +164,20 @@ export interface World {
   readonly getPipeline?: Readonly<Record<string, Problem>>;
   /** Pages of executions by pipeline; a Problem is thrown in place of its page. */
   readonly executions?: Readonly<Record<string, readonly (readonly Execution[] | Problem)[]>>;
+  /** Pages of names that the Region lists; those of `pipelines` on one page unless given. */
+  readonly names?: readonly (readonly string[] | Problem)[];
+  readonly stages?: readonly StageState[] | Problem;
+  readonly failure?: ActionFailure | Problem | undefined;
+  readonly simulate?: (request: UseConnectionRequest) => readonly Decision[] | Problem;
   readonly start?: (request: StartRequest) => string | Problem;
   readonly account?: string | Problem;
   /** `no-token`: there is no forge to ask. */
   readonly commitOnBranch?: CommitOnBranch | Problem | 'no-token';
+  /** Answers `compare` in place of `commitOnBranch`. */
+  readonly compare?: (branch: string, commit: string) => Comparison | Problem | undefined;
+  /** The branches that GitHub has; `main` at COMMIT unless given. */
+  readonly branches?: Readonly<Record<string, Branch | Problem>>;
+  readonly installations?: readonly AppInstallation[] | Problem | undefined;
 }
 
 export interface FakePorts extends Ports {
@@ -165,6 +190,15 @@ export interface FakePorts extends Ports {
 function given<T>(answer: T | Problem): T {
   if (answer instanceof Problem) throw answer;
   return answer;
+}
+
+/** The comparison that GitHub gives of a commit that stands to a branch like this. */
+function comparisonFor(standing: CommitOnBranch | Problem): Comparison | Problem | undefined {
+  if (standing instanceof Problem) return standing;
+  if (standing === 'unknown') return undefined;
+  return standing === 'on'
+    ? { status: 'identical', aheadBy: 0, behindBy: 0 }
+    : { status: 'diverged', aheadBy: 1, behindBy: 1 };
 }
 
 /** A world in which all is well: one connection, one pipeline `app`, no execution yet, the commit on the branch. */
@@ -207,6 +241,20 @@ export function fakePorts(world: World = {}): FakePorts {
           pipelines.find((pipeline) => pipeline.name === name) ?? given<Pipeline>(missing(`pipeline ${name}`))
         );
       },
+      async *names() {
+        for (const [index, page] of (world.names ?? [pipelines.map(({ name }) => name)]).entries()) {
+          await wire.send(`ListPipelines page ${index + 1}`);
+          yield given<readonly string[]>(page);
+        }
+      },
+      async stages(name) {
+        await wire.send(`GetPipelineState ${name}`);
+        return given(world.stages ?? [stageOf('Source'), stageOf('Build')]);
+      },
+      async failureOf(name, id) {
+        await wire.send(`ListActionExecutions ${name} ${id}`);
+        return given(world.failure);
+      },
       async *executions(name) {
         for (const [index, page] of (executions[name] ?? [[]]).entries()) {
           await wire.send(`ListPipelineExecutions ${name} page ${index + 1}`);
@@ -229,11 +277,26 @@ export function fakePorts(world: World = {}): FakePorts {
       commitOnBranch === 'no-token'
         ? undefined
         : {
-            async commitOnBranch(repository, branch, commit) {
+            async compare(repository, branch, commit) {
               await wire.send(`compare ${repository} ${branch} ${commit}`);
-              return given(commitOnBranch);
+              return given(world.compare ? world.compare(branch, commit) : comparisonFor(commitOnBranch));
+            },
+            async branch(repository, branch) {
+              await wire.send(`branch ${repository} ${branch}`);
+              const { branches = { main: { kind: 'found', head: COMMIT } } } = world;
+              return given<Branch>(branches[branch] ?? { kind: 'absent' });
+            },
+            async installations(organization) {
+              await wire.send(`installations ${organization}`);
+              return given(world.installations);
             },
           },
+    roles: {
+      async simulate(request) {
+        await wire.send(`SimulatePrincipalPolicy ${request.repository} ${request.providerAction}`);
+        return given(world.simulate?.(request) ?? []);
+      },
+    },
     loadGlobs: () => Promise.resolve(matchesGlob),
     progress: (progress) => progressed.push(progress),
   };
@@ -278,8 +341,28 @@ export function sourceOf(overrides: Partial<SourceAction> = {}): SourceAction {
     connectionArn: ARN,
     repository: REPOSITORY,
     branch: 'main',
+    detectsChanges: true,
+    artifactFormat: 'CODE_ZIP',
+    roleArn: ROLE,
     ...overrides,
   };
+}
+
+/** A stage with an enabled transition into it. */
+export function stageOf(name: string, inbound: Partial<NonNullable<StageState['inbound']>> = {}): StageState {
+  return { name, inbound: { enabled: true, reason: '', changedBy: '', ...inbound } };
+}
+
+/** What IAM decides on UseConnection under both prefixes. */
+export function decisionsOf(
+  decision: Decision['decision'],
+  missingContext: readonly string[] = [],
+): readonly Decision[] {
+  return ['codeconnections', 'codestar-connections'].map((service) => ({
+    action: `${service}:UseConnection`,
+    decision,
+    missingContext,
+  }));
 }
 
 export function pipelineOf(overrides: Partial<Pipeline> = {}): Pipeline {
@@ -295,6 +378,11 @@ export function pipelineOf(overrides: Partial<Pipeline> = {}): Pipeline {
 
 export function patterns(includes: readonly string[], excludes: readonly string[] = []): Patterns {
   return { includes, excludes };
+}
+
+/** A trigger of source action App. */
+export function triggerOf(overrides: Partial<Trigger> = {}): Trigger {
+  return { sourceAction: 'App', push: [], pullRequest: [], ...overrides };
 }
 
 export function executionOf(status: ExecutionStatus, overrides: Partial<Execution> = {}): Execution {
@@ -347,6 +435,7 @@ export function targetOf(overrides: Partial<Target> = {}): Target {
     connection: undefined,
     pipelines: ['app'],
     sourceAction: undefined,
+    checks: CORE,
     start: 'never',
     allowOffBranch: false,
     variables: [],
@@ -366,6 +455,7 @@ export function inputsOf(overrides: Partial<Inputs> = {}): Inputs {
     start: 'never',
     variables: [],
     connectionTimeout: 0,
+    checks: CORE,
     failOn: 'failure',
     allowOffBranch: false,
     region: REGION,
@@ -400,8 +490,19 @@ export function pipelineFactsOf(overrides: Partial<PipelineFacts> = {}): Pipelin
     connection: 0,
     executions: undefined,
     commitOnBranch: undefined,
+    branches: undefined,
+    stages: undefined,
+    sourceFailure: undefined,
+    drift: undefined,
+    role: undefined,
     ...overrides,
   };
+}
+
+/** A branch at COMMIT, or as GitHub has it; a Problem where it could not tell. */
+export function branchFactsOf(name: string, answer: string | Branch | Problem = COMMIT): BranchFacts {
+  if (answer instanceof Problem) return { name, branch: unknown(answer) };
+  return { name, branch: known(typeof answer === 'string' ? { kind: 'found', head: answer } : answer) };
 }
 
 export function factsOf(overrides: Partial<Facts> = {}): Facts {
@@ -410,6 +511,8 @@ export function factsOf(overrides: Partial<Facts> = {}): Facts {
     account: undefined,
     connections: [connectionFactsOf()],
     pipelines: [pipelineFactsOf()],
+    search: undefined,
+    installations: undefined,
     ...overrides,
   };
 }

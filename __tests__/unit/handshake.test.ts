@@ -1,4 +1,4 @@
-import { readFacts } from '../../src/facts';
+import { readFacts } from '../../src/facts/index';
 import { awaitHandshakes } from '../../src/handshake';
 import { Problem } from '../../src/problem';
 import type { Connection } from '../../src/model';

@@ -1,5 +1,6 @@
 import { Problem } from '../../src/problem';
 import { INPUT_NAMES, readInputs, type Inputs } from '../../src/inputs';
+import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../src/model';
 import { ACCOUNT, ARN, COMMIT, TWIN_ARN } from './fakes';
 
 type Given = Readonly<Record<string, string>>;
@@ -9,6 +10,7 @@ const DEFAULTS: Given = {
   repository: 'octo/app',
   start: 'never',
   'connection-timeout': '0s',
+  checks: 'standard',
   'fail-on': 'failure',
   'allow-off-branch': 'false',
   'github-token': 'ghs_secret',
@@ -43,6 +45,7 @@ describe('defaults', () => {
       start: 'never',
       variables: [],
       connectionTimeout: 0,
+      checks: new Set(STANDARD_CHECKS),
       failOn: 'failure',
       allowOffBranch: false,
       region: undefined,
@@ -88,7 +91,7 @@ describe('connection', () => {
     `${ARN}${'a'.repeat(256)}`,
     'one\ntwo',
   ])('refuses %j', (text) => {
-    expect(refusal({ connection: text })).toContain(`connection is "${text}"`);
+    expect(refusal({ connection: text })).toContain(`connection is "${text.slice(0, 100)}`);
   });
 });
 
@@ -114,6 +117,86 @@ describe('pipeline', () => {
 
   test('takes 100 characters', () => {
     expect(read({ pipeline: 'x'.repeat(100) }).pipelines).toEqual(['x'.repeat(100)]);
+  });
+});
+
+describe('pipeline: *', () => {
+  test.each(['*', ' * ', '*\n\n*'])('takes %j, for every pipeline of the repository', (text) => {
+    expect(read({ pipeline: text }).pipelines).toBe('*');
+  });
+
+  test.each(['*\napp', 'app\n*'])('refuses %j: names beside it', (text) => {
+    const message = refusal({ pipeline: text });
+    expect(message).toContain('pipeline is');
+    expect(message).toContain('"app"');
+    expect(message).toMatch(/allowed: \* alone.*or names alone/);
+  });
+
+  test.each(['app-*', '**', 'a\n?'])('refuses %j: no other pattern', (text) => {
+    expect(refusal({ pipeline: text })).toMatch(/pipeline is .*or \* alone/);
+  });
+
+  test('goes with what needs a pipeline', () => {
+    const given = { pipeline: '*', start: 'if-needed', variables: 'A=1', 'source-action': 'App' };
+    expect(() => read(given)).not.toThrow();
+  });
+});
+
+describe('checks', () => {
+  const extra = CHECK_IDS.filter((id) => !STANDARD_CHECKS.includes(id));
+  const standardBut = (...ids: readonly string[]) => STANDARD_CHECKS.filter((id) => !ids.includes(id));
+
+  test.each<readonly [text: string, chosen: readonly string[]]>([
+    ['', STANDARD_CHECKS],
+    ['standard', STANDARD_CHECKS],
+    ['all', CHECK_IDS],
+    ['standard\nall', CHECK_IDS],
+    ['trigger', [...ALWAYS_CHECKED, 'trigger']],
+    ['role\n\n  app-scope  \r\nrole', [...ALWAYS_CHECKED, ...extra]],
+    ['branch', ALWAYS_CHECKED],
+    ['standard\nrole', [...STANDARD_CHECKS, 'role']],
+    ['standard\n-trigger\n-freshness', standardBut('trigger', 'freshness')],
+    ['-trigger\nstandard', standardBut('trigger')],
+    ['-trigger', standardBut('trigger')],
+    ['all\n-app-scope', CHECK_IDS.filter((id) => id !== 'app-scope')],
+    ['standard\nrole\n-role\n-transition', standardBut('transition')],
+    ['trigger\n-trigger', ALWAYS_CHECKED],
+    ['-role', STANDARD_CHECKS],
+  ])('%j', (text, chosen) => {
+    const { checks } = read({ pipeline: 'app', checks: text });
+    expect([...checks].sort()).toEqual([...new Set(chosen)].sort());
+  });
+
+  test('are what the contract has for standard', () => {
+    expect(extra).toEqual(['role', 'app-scope']);
+  });
+
+  test.each(ALWAYS_CHECKED)('%s is never left out', (id) => {
+    for (const text of [`-${id}`, `all\n-${id}`, `trigger\n-${id}`, `${id}\n-${id}`])
+      expect(read({ pipeline: 'app', checks: text }).checks).toContain(id);
+  });
+
+  test.each([
+    'everything',
+    'Standard',
+    'Trigger',
+    '-standard',
+    '-all',
+    '-',
+    '--role',
+    'trigger role',
+    'trigger, role',
+    '+role',
+    'toString',
+  ])('refuses %j and names what is allowed', (word) => {
+    const message = refusal({ pipeline: 'app', checks: `standard\nfreshness\n${word}` });
+    expect(message).toContain(`checks is "${word}"`);
+    for (const allowed of ['standard', 'all', ...CHECK_IDS]) expect(message).toContain(allowed);
+  });
+
+  test('names every word that it refuses at once', () => {
+    const message = refusal({ pipeline: 'app', checks: 'all\nnothing\n-none' });
+    expect(message).toContain('checks is "nothing", "-none"');
   });
 });
 
@@ -372,6 +455,7 @@ describe('one message', () => {
     start: 'maybe',
     variables: 'nothing',
     'connection-timeout': 'soon',
+    checks: 'thorough',
     'fail-on': 'sometimes',
     'allow-off-branch': 'perhaps',
     'aws-region': 'Mars',

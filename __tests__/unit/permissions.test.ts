@@ -1,4 +1,4 @@
-import { grant, PERMISSIONS, pipelineArn, statementFor } from '../../src/permissions';
+import { grant, PERMISSIONS, pipelineArn, statementFor, useConnection } from '../../src/permissions';
 import { ACCOUNT, ARN, TWIN_ARN } from './fakes';
 
 test('the action of a connection has the prefix of its ARN', () => {
@@ -11,9 +11,21 @@ test('the action of a connection has the prefix of its ARN', () => {
 test('the actions of a pipeline are those of its API', () => {
   expect(PERMISSIONS).toMatchObject({
     getPipeline: 'codepipeline:GetPipeline',
+    listPipelines: 'codepipeline:ListPipelines',
+    getPipelineState: 'codepipeline:GetPipelineState',
+    listActionExecutions: 'codepipeline:ListActionExecutions',
     listExecutions: 'codepipeline:ListPipelineExecutions',
     startExecution: 'codepipeline:StartPipelineExecution',
   });
+});
+
+test.each([
+  'codepipeline:ListPipelineExecutions',
+  'codepipeline:ListActionExecutions',
+  'codeconnections:GetConnection',
+])('the statement of %s is for its resource alone', (action) => {
+  const lines = statementFor({ action, resource: ARN });
+  expect(JSON.parse(lines.join('\n'))).toMatchObject({ Action: action, Resource: ARN });
 });
 
 test('the ARN of a pipeline; an account that is not known is any', () => {
@@ -38,16 +50,34 @@ test('the statement can be pasted into a policy', () => {
   expect(lines.length).toBeGreaterThan(1);
 });
 
-test.each(['codeconnections:ListConnections', 'codestar-connections:ListConnections'])(
-  'the statement of %s is for every resource: a list has none of its own',
-  (action) => {
-    const lines = statementFor({
-      action,
-      resource: `arn:aws:codeconnections:eu-west-1:${ACCOUNT}:connection/*`,
-    });
-    expect(JSON.parse(lines.join('\n'))).toEqual({ Effect: 'Allow', Action: action, Resource: '*' });
-  },
-);
+test('the statement of several actions has them all, and its condition', () => {
+  const condition = { StringEquals: { 'codeconnections:FullRepositoryId': 'octo/app' } };
+  const action = (['codeconnections', 'codestar-connections'] as const).map(useConnection);
+  expect(JSON.parse(statementFor({ action, resource: ARN, condition }).join('\n'))).toEqual({
+    Effect: 'Allow',
+    Action: ['codeconnections:UseConnection', 'codestar-connections:UseConnection'],
+    Resource: ARN,
+    Condition: condition,
+  });
+});
+
+test('a statement without a condition has no member for one', () => {
+  expect(statementFor({ action: 'codepipeline:GetPipeline', resource: '*' }).join('\n')).not.toContain(
+    'Condition',
+  );
+});
+
+test.each([
+  'codeconnections:ListConnections',
+  'codestar-connections:ListConnections',
+  'codepipeline:ListPipelines',
+])('the statement of %s is for every resource: a list has none of its own', (action) => {
+  const lines = statementFor({
+    action,
+    resource: `arn:aws:codeconnections:eu-west-1:${ACCOUNT}:connection/*`,
+  });
+  expect(JSON.parse(lines.join('\n'))).toEqual({ Effect: 'Allow', Action: action, Resource: '*' });
+});
 
 describe('grant', () => {
   const granted = (principal?: string) =>

@@ -1,5 +1,11 @@
-import { describeSources, selectSource, sourceOf as selectedSource } from '../../src/source';
-import { ARN, OTHER_ARN, pipelineOf, sourceOf, targetOf } from './fakes';
+import {
+  describeSources,
+  newestRevision,
+  selectSource,
+  sourceOf as selectedSource,
+  takesFrom,
+} from '../../src/source';
+import { ARN, COMMIT, executionOf, OTHER_ARN, OTHER_COMMIT, pipelineOf, sourceOf, targetOf } from './fakes';
 
 const select = (sourceActions: ReturnType<typeof sourceOf>[], target = targetOf()) =>
   selectSource(pipelineOf({ sourceActions }), target);
@@ -76,4 +82,39 @@ test('sourceOf gives one or none', () => {
 
 test('a list of them names action, repository and branch', () => {
   expect(describeSources([APP, LIBRARY])).toBe('App (octo/app, main); Library (octo/library, main)');
+});
+
+test.each([
+  ['octo/app', true],
+  ['Octo/App', true],
+  ['octo/application', false],
+  ['octo', false],
+  ['', false],
+])('a source action of octo/app takes from %j: %j', (repository, takes) => {
+  expect(takesFrom(APP, repository)).toBe(takes);
+  expect(takesFrom(sourceOf({ repository }), 'octo/app')).toBe(takes);
+});
+
+describe('the newest revision', () => {
+  const ran = (...sourceRevisions: readonly (readonly [sourceAction: string, commit: string])[]) =>
+    executionOf('Failed', {
+      sourceRevisions: sourceRevisions.map(([sourceAction, commit]) => ({ sourceAction, commit })),
+    });
+
+  test('is the first of the source action, whatever became of its execution', () => {
+    expect(newestRevision([ran(['App', OTHER_COMMIT]), ran(['App', COMMIT])], APP)).toBe(OTHER_COMMIT);
+  });
+
+  test('is none of another source action', () => {
+    expect(newestRevision([ran(['Library', OTHER_COMMIT], ['App', COMMIT])], APP)).toBe(COMMIT);
+    expect(newestRevision([ran(['Library', COMMIT], ['app', COMMIT])], APP)).toBeUndefined();
+  });
+
+  test('is that of an older execution where the newer ones show none', () => {
+    expect(newestRevision([ran(), ran(['App', '']), ran(['App', COMMIT])], APP)).toBe(COMMIT);
+  });
+
+  test('is none where nothing ran', () => {
+    expect(newestRevision([], APP)).toBeUndefined();
+  });
 });

@@ -27,9 +27,26 @@ const ANSWERS = {
       stages: [{ name: 'Source', actions: [{ name: 'Source', actionTypeId, configuration }] }],
     },
   },
-  ListPipelineExecutions: { pipelineExecutionSummaries: [] },
+  GetPipelineState: {
+    stageStates: ['Source', 'Build'].map((stageName) => ({
+      stageName,
+      inboundTransitionState: { enabled: true },
+    })),
+  },
+  ListPipelineExecutions: {
+    pipelineExecutionSummaries: [
+      {
+        pipelineExecutionId: '1a0c5b9e-3f1d-4c58-8e6d-1f2a3b4c5d6e',
+        status: 'Succeeded',
+        sourceRevisions: [{ actionName: 'Source', revisionId: COMMIT }],
+      },
+    ],
+  },
   StartPipelineExecution: { pipelineExecutionId: '9b2d7c1e-0a3f-4c58-8e6d-1f2a3b4c5d6e' },
 };
+
+/** A branch and a comparison in one. */
+const GITHUB = { name: 'main', commit: { sha: COMMIT }, status: 'identical' };
 
 /** @param {number} latency milliseconds before every answer */
 export async function serve(latency = 0) {
@@ -40,11 +57,81 @@ export async function serve(latency = 0) {
     request.resume();
     if (latency > 0) await sleep(latency);
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(ANSWERS[seen.operation] ?? { status: 'identical' }));
+    response.end(JSON.stringify(ANSWERS[seen.operation] ?? GITHUB));
     seen.answeredAt = performance.now();
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${server.address().port}`, requests, close: () => server.close() };
+}
+
+/** How the server of many pipelines answers: calls in a second, share of calls throttled for no reason, latency. */
+const RATE = 100;
+const BURST = 20;
+const SHARE = 0.1;
+const LATENCY = 30;
+
+/**
+ * A server with many pipelines, a few of which take from the repository, that throttles what comes too fast and, at
+ * random, a tenth of the rest.
+ *
+ * @param {number} pipelines how many it has
+ * @param {number} fitting how many of them fit
+ */
+export async function serveMany(pipelines, fitting) {
+  const names = Array.from({ length: pipelines }, (_, index) => `pipeline-${index}`);
+  const step = Math.floor(pipelines / fitting);
+  const throttled = { __type: 'ThrottlingException', message: 'Rate exceeded' };
+  let seed = 1;
+  const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  let tokens = BURST;
+  let filled = performance.now();
+  const counts = { answered: 0, throttled: 0 };
+  const server = http.createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const now = performance.now();
+    tokens = Math.min(BURST, tokens + ((now - filled) / 1000) * RATE);
+    filled = now;
+    await sleep(LATENCY);
+    response.setHeader('content-type', 'application/x-amz-json-1.1');
+    if (random() < SHARE || tokens < 1) {
+      counts.throttled += 1;
+      response.writeHead(400).end(JSON.stringify(throttled));
+      return;
+    }
+    tokens -= 1;
+    counts.answered += 1;
+    const operation = operationOf(request);
+    const input = JSON.parse(body);
+    if (operation === 'ListPipelines') {
+      const from = Number(input.nextToken ?? 0);
+      const to = from + (input.maxResults ?? 1000);
+      const page = names.slice(from, to).map((name) => ({ name }));
+      response.end(JSON.stringify({ pipelines: page, ...(to < pipelines && { nextToken: String(to) }) }));
+    } else if (operation === 'GetPipeline') {
+      const at = names.indexOf(input.name);
+      const isFitting = at % step === 0 && at / step < fitting;
+      response.end(JSON.stringify(pipelineOf(input.name, isFitting ? 'octo-org/app' : 'octo-org/other')));
+    } else {
+      response.end(JSON.stringify(ANSWERS[operation]));
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  /** Milliseconds that no client can stay below: so many calls at this rate, behind the burst. */
+  const best = (calls) => ((calls - BURST) / RATE) * 1000;
+  return { url: `http://127.0.0.1:${server.address().port}`, counts, best, close: () => server.close() };
+}
+
+function pipelineOf(name, repository) {
+  const own = { ...configuration, FullRepositoryId: repository };
+  const build = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' };
+  const actions = ['Build', 'Test', 'Deploy'].map((stage) => ({
+    name: stage,
+    actions: [{ name: stage, actionTypeId: build, configuration: { ProjectName: `${name}-${stage}` } }],
+  }));
+  const source = { name: 'Source', actions: [{ name: 'Source', actionTypeId, configuration: own }] };
+  const stages = [source, ...actions];
+  return { pipeline: { ...ANSWERS.GetPipeline.pipeline, name, stages } };
 }
 
 function operationOf({ headers, url }) {

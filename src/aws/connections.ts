@@ -74,7 +74,8 @@ export function createConnections(region: string, settings: ClientSettings): Con
           isConnectionStatus(ConnectionStatus),
         );
         found.push(...known.map((connection) => readConnection(connection, call)));
-        NextToken = output.NextToken;
+        // An empty one is none, to the SDK's own paginators too.
+        NextToken = output.NextToken === '' ? undefined : output.NextToken;
         if (NextToken !== undefined && seen.has(NextToken))
           throw brokenAnswer(call, 'its pages go round in a circle');
         if (NextToken !== undefined) seen.add(NextToken);

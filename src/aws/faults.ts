@@ -31,7 +31,7 @@ const EXPIRED = /^(?:ExpiredToken(?:Exception)?|RequestExpired|TokenRefreshRequi
 const INVALID =
   /^(?:UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature(?:Exception)?|MissingAuthenticationToken(?:Exception)?|AuthFailure|InvalidToken|NotAuthorizedException)$/;
 const MISSING =
-  /^(?:ResourceNotFoundException|PipelineNotFoundException|PipelineExecutionNotFoundException)$/;
+  /^(?:ResourceNotFoundException|PipelineNotFoundException|PipelineExecutionNotFoundException|NoSuchEntity(?:Exception)?)$/;
 const THROTTLED =
   /^(?:Throttling(?:Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled(?:Exception)?|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete)$/;
 const NETWORK =
@@ -46,7 +46,7 @@ export function toProblem(error: unknown, call: Call): Problem {
   // What the SDK tells its developers of an answer that it could not read helps no user.
   const isUnread = error instanceof SyntaxError || fault.message.includes('$response');
   const said = isUnread
-    ? 'The answer is no JSON: a proxy, or an endpoint that is not AWS, may have given it.'
+    ? `The answer is no ${formatOf(call)}: a proxy, or an endpoint that is not AWS, may have given it.`
     : `AWS says: ${sentence(fault.message === '' ? fault.name : withoutSignature(fault.message))}`;
   const make = (kind: ProblemKind, message: string, remedy: Remedy) =>
     new Problem(kind, message, { remedy, cause: error });
@@ -111,7 +111,11 @@ export function toProblem(error: unknown, call: Call): Problem {
       text: 'Correct what AWS names and run the job again.',
     });
   }
-  return brokenAnswer(call, isUnread ? 'it is no JSON' : `${fault.name}: ${fault.message}`, error);
+  return brokenAnswer(
+    call,
+    isUnread ? `it is no ${formatOf(call)}` : `${fault.name}: ${fault.message}`,
+    error,
+  );
 }
 
 /** An answer that came, and does not hold what the service's model says it holds. */
@@ -163,7 +167,7 @@ function unreachable(fault: SdkError, call: Call, cause: unknown): Problem {
   const where = host === '' ? `the endpoint of ${call.action} in ${call.region}` : host;
   return new Problem(
     'unreachable',
-    `${call.action} for ${call.subject} got no answer from ${where}: ${sentence(fault.message || fault.name)}`,
+    `${call.action} for ${call.subject} got no answer from ${where}: ${sentence(withoutLibrary(fault.message) || fault.name)}`,
     {
       cause,
       remedy: {
@@ -183,6 +187,16 @@ function asSdkError(error: unknown): SdkError {
 /** A refused signature is answered with all that was signed, the session token among it. */
 function withoutSignature(message: string): string {
   return message.split(/\s*The (?:Canonical String|String-to-Sign)\b/i)[0] ?? '';
+}
+
+const formatOf = ({ action }: Call): string => (/^(?:iam|sts):/.test(action) ? 'XML' : 'JSON');
+
+/** What happened, without what the SDK tells its developers before and after it. */
+function withoutLibrary(message: string): string {
+  const words = message
+    .replace(/^@smithy\/\S+ - (?:\[\w+\] )?/, '')
+    .replace(/\s*Deserialization error: to see the raw response[\s\S]*$/, '');
+  return words === 'aborted' ? 'the connection was closed before the whole answer was there' : words;
 }
 
 /** One line that ends like a sentence. */

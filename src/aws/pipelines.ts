@@ -3,15 +3,21 @@
 import {
   CodePipelineClient,
   GetPipelineCommand,
+  GetPipelineStateCommand,
+  ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
+  ListPipelinesCommand,
   StartPipelineExecutionCommand,
   type ActionDeclaration,
+  type ActionExecutionDetail,
   type GitConfiguration,
   type PipelineDeclaration,
   type PipelineExecutionSummary,
+  type StageState as AwsStageState,
 } from '@aws-sdk/client-codepipeline';
 import { partitionOf } from '../arn.js';
 import type {
+  ActionFailure,
   Execution,
   ExecutionStatus,
   Patterns,
@@ -20,14 +26,17 @@ import type {
   PullRequestFilter,
   PushFilter,
   SourceAction,
+  StageState,
   Trigger,
 } from '../model.js';
 import { PERMISSIONS, pipelineArn } from '../permissions.js';
 import { brokenAnswer, toProblem, type Call } from './faults.js';
 import type { ClientSettings } from './settings.js';
 
-/** `ListPipelineExecutions` gives at most 100 a page. */
+/** `ListPipelineExecutions` and `ListActionExecutions` give at most 100 a page. */
 const PAGE_SIZE = 100;
+/** `ListPipelines` gives at most 1,000 a page. */
+const PIPELINES_PAGE_SIZE = 1000;
 
 export function createPipelines(region: string, settings: ClientSettings): Pipelines {
   const client = new CodePipelineClient({ ...settings, region });
@@ -49,27 +58,65 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
       }
     },
 
-    async *executions(name) {
-      const call = callOf(PERMISSIONS.listExecutions, name);
-      let nextToken: string | undefined;
+    async *names() {
+      const call = callOf(PERMISSIONS.listPipelines, '*');
+      yield* pages(call, async (nextToken) => {
+        const output = await client.send(
+          new ListPipelinesCommand({ maxResults: PIPELINES_PAGE_SIZE, ...nextToken }),
+        );
+        const names = items(output.pipelines, 'pipelines', call).flatMap(({ name }) => textOf(name) || []);
+        return { page: names, nextToken: output.nextToken };
+      });
+    },
+
+    async stages(name) {
+      const call = callOf(PERMISSIONS.getPipelineState, name);
       try {
-        do {
-          const output = await client.send(
-            new ListPipelineExecutionsCommand({
-              pipelineName: name,
-              maxResults: PAGE_SIZE,
-              ...(nextToken !== undefined && { nextToken }),
-            }),
-          );
-          if (!output.pipelineExecutionSummaries) {
-            throw brokenAnswer(call, 'it has no member pipelineExecutionSummaries');
-          }
-          yield output.pipelineExecutionSummaries.flatMap((summary) => readExecution(summary, call) ?? []);
-          nextToken = output.nextToken;
-        } while (nextToken !== undefined);
+        const { stageStates } = await client.send(new GetPipelineStateCommand({ name }));
+        return items(stageStates, 'stageStates', call).map(readStage);
       } catch (error) {
         throw toProblem(error, call);
       }
+    },
+
+    async failureOf(name, executionId, source) {
+      const call = callOf(PERMISSIONS.listActionExecutions, name);
+      const details = pages(call, async (nextToken) => {
+        const output = await client.send(
+          new ListActionExecutionsCommand({
+            pipelineName: name,
+            filter: { pipelineExecutionId: executionId },
+            maxResults: PAGE_SIZE,
+            ...nextToken,
+          }),
+        );
+        return {
+          page: items(output.actionExecutionDetails, 'actionExecutionDetails', call),
+          nextToken: output.nextToken,
+        };
+      });
+      // Newest first: a retry of the stage has its say before what it retried.
+      for await (const page of details) {
+        const own = page.find(
+          ({ stageName, actionName }) => stageName === source.stage && actionName === source.name,
+        );
+        if (own) return readFailure(own);
+      }
+      return undefined;
+    },
+
+    async *executions(name) {
+      const call = callOf(PERMISSIONS.listExecutions, name);
+      yield* pages(call, async (nextToken) => {
+        const output = await client.send(
+          new ListPipelineExecutionsCommand({ pipelineName: name, maxResults: PAGE_SIZE, ...nextToken }),
+        );
+        const summaries = items(output.pipelineExecutionSummaries, 'pipelineExecutionSummaries', call);
+        return {
+          page: summaries.flatMap((summary) => readExecution(summary, call) ?? []),
+          nextToken: output.nextToken,
+        };
+      });
     },
 
     async start({ pipeline, sourceAction, commit, variables, clientRequestToken }, signal) {
@@ -94,10 +141,46 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
   };
 }
 
+type NextToken = { readonly nextToken: string } | undefined;
+
+/**
+ * The pages of a list.
+ * @throws Problem, also where the pages go round in a circle
+ */
+async function* pages<T>(
+  call: Call,
+  read: (nextToken: NextToken) => Promise<{ page: readonly T[]; nextToken: string | undefined }>,
+): AsyncGenerator<readonly T[]> {
+  const seen = new Set<string>();
+  let nextToken: string | undefined;
+  try {
+    do {
+      const answer = await read(nextToken === undefined ? undefined : { nextToken });
+      yield answer.page;
+      // An empty one is none, to the SDK's own paginators too.
+      nextToken = answer.nextToken === '' ? undefined : answer.nextToken;
+      if (nextToken !== undefined && seen.has(nextToken))
+        throw brokenAnswer(call, 'its pages go round in a circle');
+      if (nextToken !== undefined) seen.add(nextToken);
+    } while (nextToken !== undefined);
+  } catch (error) {
+    throw toProblem(error, call);
+  }
+}
+
+/** The list that an answer must have. */
+function items<T>(list: readonly T[] | undefined, member: string, call: Call): T[] {
+  if (!list || !Array.isArray(list)) throw brokenAnswer(call, `it has no member ${member}`);
+  return listOf<T>(list);
+}
+
 /** What a list or a text of an answer holds; nothing where the answer has something else in its place. */
 function listOf<T>(list: readonly T[] | undefined): T[] {
   return Array.isArray(list) ? list.filter((item: T | null) => item !== null) : [];
 }
+
+const textsOf = (list: readonly string[] | undefined): string[] =>
+  listOf(list).filter((text: unknown) => typeof text === 'string');
 
 const textOf = (text: string | undefined): string => (typeof text === 'string' ? text : '');
 
@@ -110,7 +193,9 @@ function readPipeline(pipeline: PipelineDeclaration | undefined, call: Call): Pi
     type: pipeline.pipelineType === 'V2' ? 'V2' : 'V1',
     executionMode: pipeline.executionMode ?? 'SUPERSEDED',
     sourceActions: listOf(pipeline.stages).flatMap((stage) =>
-      listOf(stage.actions).flatMap((action) => readSourceAction(textOf(stage.name), action) ?? []),
+      listOf(stage.actions).flatMap(
+        (action) => readSourceAction(textOf(stage.name), action, textOf(pipeline.roleArn)) ?? [],
+      ),
     ),
     triggers: listOf(pipeline.triggers).flatMap(({ gitConfiguration }) =>
       gitConfiguration ? [readTrigger(gitConfiguration)] : [],
@@ -118,7 +203,11 @@ function readPipeline(pipeline: PipelineDeclaration | undefined, call: Call): Pi
   };
 }
 
-function readSourceAction(stage: string, action: ActionDeclaration): SourceAction | undefined {
+function readSourceAction(
+  stage: string,
+  action: ActionDeclaration,
+  pipelineRole: string,
+): SourceAction | undefined {
   if (
     action.actionTypeId?.provider !== 'CodeStarSourceConnection' ||
     action.actionTypeId.category !== 'Source'
@@ -132,6 +221,9 @@ function readSourceAction(stage: string, action: ActionDeclaration): SourceActio
     connectionArn: textOf(configuration['ConnectionArn']),
     repository: textOf(configuration['FullRepositoryId']),
     branch: textOf(configuration['BranchName']),
+    detectsChanges: textOf(configuration['DetectChanges']).toLowerCase() !== 'false',
+    artifactFormat: textOf(configuration['OutputArtifactFormat']) || 'CODE_ZIP',
+    roleArn: textOf(action.roleArn) || pipelineRole,
   };
 }
 
@@ -144,7 +236,7 @@ function readTrigger({ sourceActionName, push, pullRequest }: GitConfiguration):
       ...(filePaths && { filePaths: readPatterns(filePaths) }),
     })),
     pullRequest: listOf(pullRequest).map(({ events, branches, filePaths }): PullRequestFilter => ({
-      events: events ?? [],
+      events: textsOf(events),
       ...(branches && { branches: readPatterns(branches) }),
       ...(filePaths && { filePaths: readPatterns(filePaths) }),
     })),
@@ -158,7 +250,28 @@ function readPatterns({
   includes?: string[] | undefined;
   excludes?: string[] | undefined;
 }): Patterns {
-  return { includes: listOf(includes), excludes: listOf(excludes) };
+  return { includes: textsOf(includes), excludes: textsOf(excludes) };
+}
+
+function readStage({ stageName, inboundTransitionState }: AwsStageState): StageState {
+  const { enabled, disabledReason, lastChangedBy } = inboundTransitionState ?? {};
+  return {
+    name: textOf(stageName),
+    inbound:
+      typeof enabled === 'boolean'
+        ? { enabled, reason: textOf(disabledReason), changedBy: textOf(lastChangedBy) }
+        : undefined,
+  };
+}
+
+/** AWS puts the reason into the details of the error, or into the summary of the result alone. */
+function readFailure({ status, output }: ActionExecutionDetail): ActionFailure | undefined {
+  if (status !== 'Failed') return undefined;
+  const { errorDetails, externalExecutionSummary } = output?.executionResult ?? {};
+  return {
+    code: textOf(errorDetails?.code),
+    message: textOf(errorDetails?.message) || textOf(externalExecutionSummary),
+  };
 }
 
 const EXECUTION_STATUSES: readonly ExecutionStatus[] = [

@@ -1,7 +1,18 @@
-/** `branch`: whether the pipeline deals with the branch of the run. */
+/** `branch` and `branch-exists`: whether the pipeline deals with the branch of the run, and GitHub has it. */
 
-import type { MatchesGlob, Patterns, Pipeline, PushFilter, SourceAction, Target } from '../model.js';
-import { fail, pass, type Verdict } from './finding.js';
+import { isPullRequest } from '../event.js';
+import { takesFrom } from '../source.js';
+import type { MatchesGlob, Pipeline, PipelineFacts, SourceAction, Target } from '../model.js';
+import {
+  coversBranch,
+  coversDestination,
+  coversTag,
+  describePaths,
+  describePatterns,
+  triggersOf,
+} from './filters.js';
+import type { Remedy } from '../problem.js';
+import { fail, needsToken, pass, skip, unanswered, type Verdict } from './finding.js';
 
 export function checkBranch(
   pipeline: Pipeline,
@@ -9,29 +20,30 @@ export function checkBranch(
   target: Target,
   matches: MatchesGlob,
 ): Verdict {
-  const triggers = pipeline.triggers.filter(({ sourceAction }) => sourceAction === source.name);
+  const triggers = triggersOf(pipeline, source);
   const { branch, event } = target;
   if (branch === undefined) {
+    const { tag } = event;
     const covered =
-      event.tag !== undefined &&
-      triggers.some(({ push }) => push.some((filter) => coversTag(filter, event.tag ?? '', matches)));
+      tag !== undefined &&
+      triggers.some(({ push }) => push.some((filter) => coversTag(filter, tag, matches)));
     return pass(
-      `This ${event.name} has no branch of its own: the pipeline's, ${source.branch}, counts${covered ? `, and a trigger covers tag ${event.tag ?? ''}` : ''}.`,
+      `This ${event.name} has no branch of its own: the pipeline's, ${source.branch}, counts${covered ? `, and a trigger covers tag ${tag}` : ''}.`,
     );
   }
   if (source.branch === branch) return pass(`Source action ${source.name} takes branch ${branch}.`);
   for (const { push, pullRequest } of triggers) {
-    const filter = push.find((each) => !each.tags && coversBranch(each, branch, matches));
+    const filter = push.find((each) => coversBranch(each, branch, matches));
     if (filter)
       return pass(
-        `A push trigger covers branch ${branch} (${describe(filter.branches)})${paths(filter.filePaths)}.`,
+        `A push trigger covers branch ${branch} (${describePatterns(filter.branches)})${describePaths(filter.filePaths)}.`,
       );
-    const request = isPullRequest(event.name)
-      ? pullRequest.find((each) => !each.branches || covers(each.branches, branch, matches))
+    const request = isPullRequest(event)
+      ? pullRequest.find((each) => coversDestination(each, branch, matches))
       : undefined;
     if (request) {
       return pass(
-        `A pull request trigger covers destination branch ${branch} (${describe(request.branches)})${paths(request.filePaths)}.`,
+        `A pull request trigger covers destination branch ${branch} (${describePatterns(request.branches)})${describePaths(request.filePaths)}.`,
       );
     }
   }
@@ -39,38 +51,51 @@ export function checkBranch(
     .flatMap(({ push, pullRequest }) => [...push, ...pullRequest])
     .flatMap(({ branches }) => branches ?? []);
   const tried =
-    filters.length === 0 ? '' : `, and no trigger covers it (${filters.map(describe).join('; ')})`;
+    filters.length === 0 ? '' : `, and no trigger covers it (${filters.map(describePatterns).join('; ')})`;
   return fail(`Source action ${source.name} takes branch ${source.branch}, not ${branch}${tried}.`, {
     text: 'Run this action for the branch of the pipeline, or write in the configuration of the source action (and start the pipeline once: the change runs nothing):',
-    lines: [`"BranchName": "${branch}"`],
+    lines: [`"BranchName": ${JSON.stringify(branch)}`],
   });
 }
 
-/** Excludes win; without includes everything else is included (user guide, "Trigger filtering"). */
-function covers({ includes, excludes }: Patterns, name: string, matches: MatchesGlob): boolean {
-  if (excludes.some((pattern) => matches(pattern, name))) return false;
-  return includes.length === 0 || includes.some((pattern) => matches(pattern, name));
+/** Judges the branch of the run and the one that the source action names, where they are two. */
+export function checkBranchExists(
+  { branches }: PipelineFacts,
+  source: SourceAction,
+  target: Target,
+): Verdict {
+  const { repository } = target;
+  if (!branches) return needsToken();
+  if (branches.length === 0)
+    return skip(
+      `No branch of ${repository} is known: the run has none, and the pipeline takes from ${source.repository}.`,
+    );
+  const ownBranch = takesFrom(source, repository) ? source.branch : undefined;
+  for (const { name, branch } of branches) {
+    if (!branch.ok || branch.value.kind === 'found') continue;
+    const { renamedTo } = branch.value;
+    const whose = name === ownBranch ? `, which source action ${source.name} takes` : '';
+    const renamed = renamedTo === undefined ? '' : `: it was renamed to ${renamedTo}`;
+    return fail(
+      `GitHub has no branch ${name} in ${repository}${whose}${renamed}.`,
+      name === ownBranch
+        ? mendPipeline(renamedTo)
+        : {
+            text: 'Correct the input branch, or push the branch:',
+            lines: [`branch: ${renamedTo ?? source.branch}`],
+          },
+    );
+  }
+  const unread = branches.flatMap(({ branch }) => (branch.ok ? [] : [branch.problem]))[0];
+  if (unread) return unanswered(unread);
+  const names = branches.map(({ name }) => name).join(' and ');
+  return pass(`GitHub has ${branches.length === 1 ? 'branch' : 'the branches'} ${names} in ${repository}.`);
 }
 
-/** File paths without branches set no condition on the branch; a filter with neither is for `BranchName` alone. */
-function coversBranch({ branches, filePaths }: PushFilter, branch: string, matches: MatchesGlob): boolean {
-  return branches ? covers(branches, branch, matches) : filePaths !== undefined;
+function mendPipeline(renamedTo: string | undefined): Remedy {
+  const text =
+    'in the configuration of the source action (and start the pipeline once: the change runs nothing)';
+  return renamedTo === undefined
+    ? { text: `Push the branch, or write the BranchName of one that is there ${text}.` }
+    : { text: `Write the new name ${text}:`, lines: [`"BranchName": ${JSON.stringify(renamedTo)}`] };
 }
-
-function coversTag({ tags }: PushFilter, tag: string, matches: MatchesGlob): boolean {
-  return tags !== undefined && covers(tags, tag, matches);
-}
-
-const isPullRequest = (name: string): boolean => name === 'pull_request' || name === 'pull_request_target';
-
-function describe(patterns: Patterns | undefined): string {
-  const { includes = [], excludes = [] } = patterns ?? {};
-  const parts = [
-    includes.length > 0 ? `includes ${includes.join(', ')}` : '',
-    excludes.length > 0 ? `excludes ${excludes.join(', ')}` : '',
-  ];
-  return parts.filter((part) => part !== '').join('; ') || 'any';
-}
-
-const paths = (filePaths: Patterns | undefined): string =>
-  filePaths ? `, for pushes that change files of ${describe(filePaths)}` : '';

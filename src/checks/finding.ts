@@ -30,6 +30,27 @@ export function unread(what: string, problem: Problem): Verdict {
   return fail(problem.message, problem.remedy ?? { text: 'Run the job again.' });
 }
 
+/** The verdict of a check that only warns, or that others do not hang on, whose fact AWS did not give. */
+export function unknown(what: string, problem: Problem): Verdict {
+  const verdict = unread(what, problem);
+  return verdict.status === 'skip'
+    ? verdict
+    : skip(`${what} could not be read: ${problem.message}`, problem.remedy);
+}
+
+/** The verdict of a check whose fact GitHub did not give. */
+export function unanswered(problem: Problem): Verdict {
+  return skip(`GitHub could not tell: ${problem.message}`, problem.remedy);
+}
+
+/** The verdict of a check that asks GitHub, without a token to ask with. */
+export function needsToken(): Verdict {
+  return skip('github-token is empty, so GitHub was not asked.', {
+    text: 'Pass a token that may read the repository:',
+    lines: ['github-token: ${{ github.token }}'],
+  });
+}
+
 export function aboutPipeline(id: CheckId, pipeline: string, verdict: Verdict): Finding {
   return { id, pipeline, connection: null, ...verdict };
 }

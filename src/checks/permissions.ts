@@ -1,16 +1,20 @@
 /** `permissions`: the calls that were denied, and credentials that no call can be made with. */
 
 import type { Problem, Remedy } from '../problem.js';
-import type { Fact, Facts, Finding, RunEvent } from '../model.js';
+import { mayStart } from '../event.js';
+import { statementFor } from '../permissions.js';
+import type { CheckId, Fact, Facts, Finding, PipelineFacts, RunEvent, Target } from '../model.js';
 
 interface Refused {
   readonly problem: Problem;
   readonly pipeline: string | null;
   readonly connection: number | null;
+  /** The checks that alone need the call, and are then skipped; none where the start, or one that is never left out, does. */
+  readonly only: readonly CheckId[] | undefined;
 }
 
-export function checkPermissions(facts: Facts, event: RunEvent): Finding[] {
-  const refused = collect(facts);
+export function checkPermissions(facts: Facts, target: Target): Finding[] {
+  const refused = collect(facts, target);
   if (refused.length === 0) {
     return [
       {
@@ -22,7 +26,31 @@ export function checkPermissions(facts: Facts, event: RunEvent): Finding[] {
       },
     ];
   }
-  return refused.map(({ problem, pipeline, connection }) => deny(problem, event, pipeline, connection));
+  const needed = refused.filter(({ only }) => only === undefined);
+  const others = groupByCall(refused.filter(({ only }) => only !== undefined));
+  return [
+    ...needed.map(({ problem, pipeline, connection }) => deny(problem, target.event, pipeline, connection)),
+    ...others.map((group) => warnOf(group, target.event)),
+  ];
+}
+
+/** One warning a call, for however many pipelines: one statement mends them all. */
+function warnOf(group: Group, event: RunEvent): Finding {
+  const [{ problem, pipeline, connection, only = [] }, ...others] = group;
+  const single = { ...deny(problem, event, pipeline, connection), status: 'warn' } as const;
+  const { permission } = problem;
+  if (!permission || !single.remedy) return single;
+  const ids = only.map((id) => `"-${id}"`).join(' and ');
+  const text = `Leave out what alone needs this call, by ${ids} in the input checks, or: ${single.remedy.text}`;
+  if (others.length === 0) return { ...single, remedy: { ...single.remedy, text } };
+  const names = group.flatMap((each) => each.pipeline ?? []);
+  const resource = [...new Set(group.flatMap((each) => each.problem.permission?.resource ?? []))];
+  return {
+    ...single,
+    pipeline: null,
+    message: `${single.message} The same is denied for ${names.length} pipelines: ${names.join(', ')}.`,
+    remedy: { ...single.remedy, text, lines: statementFor({ ...permission, resource }) },
+  };
 }
 
 /** The finding of a call that a check of the first nine, the start or the wait needs. */
@@ -39,28 +67,56 @@ export function deny(
 }
 
 /** One entry a distinct problem: bad credentials spoil every call alike and are said once. */
-function collect({ connections, pipelines }: Facts): Refused[] {
+function collect({ connections, pipelines, search }: Facts, target: Target): Refused[] {
   const all: Refused[] = [
-    ...connections.flatMap(({ lookup }, connection) => refusalOf(lookup, null, connection)),
-    ...pipelines.flatMap(({ name, pipeline, executions }) => [
-      ...refusalOf(pipeline, name, null),
-      ...refusalOf(executions, name, null),
-    ]),
+    ...connections.flatMap(({ lookup }, connection) => refusalOf(lookup, { pipeline: null, connection })),
+    ...refusalOf(search?.problem && { ok: false, problem: search.problem }, {
+      pipeline: null,
+      connection: null,
+    }),
+    ...pipelines.flatMap((known) => collectPipeline(known, target)),
   ];
-  const credentials = all.find(({ problem }) => problem.kind === 'credentials');
+  const without = all.filter(({ problem }) => problem.kind === 'credentials');
+  const credentials = without.find(({ only }) => only === undefined) ?? without[0];
   return credentials ? [{ ...credentials, pipeline: null, connection: null }] : all;
+}
+
+function collectPipeline(known: PipelineFacts, target: Target): Refused[] {
+  const about = { pipeline: known.name, connection: null };
+  const { pipeline, executions, stages, sourceFailure, role } = known;
+  const isParallel = pipeline.ok && pipeline.value.executionMode === 'PARALLEL';
+  const forStart = target.start === 'if-needed' && mayStart(target);
+  return [
+    ...refusalOf(pipeline, about),
+    ...refusalOf(executions, about, forStart ? undefined : ['last-source', 'freshness']),
+    // What its state would have said is not asked of a PARALLEL pipeline.
+    ...refusalOf(isParallel ? undefined : stages, about, ['transition']),
+    ...refusalOf(sourceFailure, about, ['last-source']),
+    ...refusalOf(role, about, ['role']),
+  ];
 }
 
 function refusalOf(
   fact: Fact<unknown> | undefined,
-  pipeline: string | null,
-  connection: number | null,
+  about: Pick<Refused, 'pipeline' | 'connection'>,
+  only?: readonly CheckId[],
 ): Refused[] {
   if (!fact || fact.ok) return [];
   const { problem } = fact;
-  return problem.kind === 'denied' || problem.kind === 'credentials'
-    ? [{ problem, pipeline, connection }]
-    : [];
+  return problem.kind === 'denied' || problem.kind === 'credentials' ? [{ ...about, problem, only }] : [];
+}
+
+type Group = [Refused, ...Refused[]];
+
+function groupByCall(refused: readonly Refused[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const each of refused) {
+    const call = each.problem.permission?.action ?? each.problem.message;
+    const group = groups.get(call);
+    if (group) group.push(each);
+    else groups.set(call, [each]);
+  }
+  return [...groups.values()];
 }
 
 const CONFIGURE = [

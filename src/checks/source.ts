@@ -2,7 +2,7 @@
 
 import { parseConnectionArn } from '../arn.js';
 import { describeSources, selectSource } from '../source.js';
-import type { Connection, Pipeline, PipelineFacts, SourceAction, Target } from '../model.js';
+import type { Connection, Facts, Finding, Pipeline, PipelineFacts, SourceAction, Target } from '../model.js';
 import { fail, pass, skip, unread, type Verdict } from './finding.js';
 
 export function checkPipelineFound(
@@ -20,6 +20,34 @@ export function checkPipelineFound(
     text: 'Check the name, the Region (aws-region) and the account that the credentials belong to; this lists what is there:',
     lines: [`aws codepipeline list-pipelines --region ${region} --query "pipelines[].name"`],
   });
+}
+
+/** What the search for pipelines came to, where it says more than the pipelines that it found. */
+export function checkSearch({ search, pipelines, region }: Facts, { repository }: Target): Finding[] {
+  if (!search) return [];
+  const { listed, read, problem, givenUp } = search;
+  const verdicts: Verdict[] = [];
+  if (problem) verdicts.push(unread(`The list of the pipelines of ${region}`, problem));
+  if (givenUp) {
+    const what = `Of the ${listed} pipelines of ${region}, ${read} were read before no further one was tried`;
+    const verdict = unread(`${what}; the rest`, givenUp);
+    verdicts.push({
+      ...verdict,
+      message: verdict.status === 'fail' ? `${what}: ${givenUp.message}` : verdict.message,
+    });
+  }
+  if (!problem && !givenUp && !pipelines.some(({ pipeline }) => pipeline.ok)) {
+    verdicts.push(
+      fail(
+        `No pipeline of ${region} that could be read takes its source from ${repository} through a connection: ${listed} listed, ${read} read.`,
+        {
+          text: 'Check repository, the Region (aws-region) and the account of the credentials; a pipeline that should be there names the repository in its source action:',
+          lines: [`"FullRepositoryId": "${repository}"`],
+        },
+      ),
+    );
+  }
+  return verdicts.map((verdict) => ({ id: 'pipeline-found', pipeline: null, connection: null, ...verdict }));
 }
 
 export function checkSourceAction(pipeline: Pipeline, target: Target): Verdict {

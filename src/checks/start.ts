@@ -1,7 +1,7 @@
 /** `start` and `commit-on-branch`: whether a start that is asked for may happen. */
 
 import type { PipelineFacts, SourceAction, Target } from '../model.js';
-import { fail, pass, skip, warn, type Verdict } from './finding.js';
+import { fail, needsToken, pass, skip, unanswered, warn, type Verdict } from './finding.js';
 
 const NOT_ASKED = 'No start is asked (start: never).';
 
@@ -35,10 +35,13 @@ export function checkStart(facts: PipelineFacts, target: Target): Verdict {
     });
   }
   if (!allowOffBranch && facts.commitOnBranch?.ok !== true) {
+    const why = target.checks.has('commit-on-branch')
+      ? 'commit-on-branch says what is in the way.'
+      : 'The input checks leaves commit-on-branch out; add it.';
     return warn(
       `The start is to be at ${commit}, which could not be confirmed to be on the branch; AWS does not check it.`,
       {
-        text: 'commit-on-branch says what is in the way. If the commit need not be on the branch, say so:',
+        text: `${why} If the commit need not be on the branch, say so:`,
         lines: ['allow-off-branch: true'],
       },
     );
@@ -57,15 +60,9 @@ export function checkCommitOnBranch(
   if (start === 'never') return skip(NOT_ASKED);
   if (allowOffBranch) return skip(`allow-off-branch is true: the commit need not be on ${branch}.`);
   if (!commitOnBranch) {
-    return target.commit === undefined
-      ? skip('There is no commit to look for.')
-      : skip('github-token is empty, so GitHub was not asked.', {
-          text: 'Pass a token that may read the repository:',
-          lines: ['github-token: ${{ github.token }}'],
-        });
+    return target.commit === undefined ? skip('There is no commit to look for.') : needsToken();
   }
-  if (!commitOnBranch.ok)
-    return skip(`GitHub could not tell: ${commitOnBranch.problem.message}`, commitOnBranch.problem.remedy);
+  if (!commitOnBranch.ok) return unanswered(commitOnBranch.problem);
   switch (commitOnBranch.value) {
     case 'on':
       return pass(`Commit ${commit} is on branch ${branch} of ${repository}.`);

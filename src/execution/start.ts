@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { asProblem, Problem } from '../problem.js';
+import { shellWord } from '../shell.js';
 import type { Execution, PipelineFacts, Pipelines, RunEvent, SourceAction, Target } from '../model.js';
 import { isReusable } from './adopt.js';
 
@@ -64,7 +65,9 @@ function tellUncertainty(problem: Problem, pipeline: string): Problem {
       cause: problem,
       remedy: {
         text: 'Look at its executions before you run the job again, or run it again with start: if-needed:',
-        lines: [`aws codepipeline list-pipeline-executions --pipeline-name ${pipeline} --max-items 5`],
+        lines: [
+          `aws codepipeline list-pipeline-executions --pipeline-name ${shellWord(pipeline)} --max-items 5`,
+        ],
       },
     },
   );

@@ -1,7 +1,11 @@
 /** Text from outside is data: the one place that makes it harmless for log, Markdown and HTML; pure. */
 
-/** Characters that change how others are shown, or that cannot be seen: controls, bidirectional marks, zero widths. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+/**
+ * Characters that change how others are shown, or that cannot be seen: controls, bidirectional marks, zero widths. The
+ * two that choose between text and emoji are what they seem.
+ */
+const INVISIBLE =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}/gu;
 
 /** Longest text from outside that is shown whole, in UTF-16 units. */
 const LONGEST = 2000;
@@ -34,11 +38,15 @@ export function logLine(text: string): string {
 
 /** Text in Markdown that stays text: no markup, HTML, table cell, link, mention or diagram can begin in it. */
 export function markdown(text: string): string {
-  return visible(text)
-    .replace(/[&<>\\`*_{}[\]#|~!@$^]/g, entity)
-    .replace(/:(?=\/\/)/g, entity)
-    .replace(/\.(?<=\bwww\.)/gi, entity)
-    .replace(/^\s*(?:[-+=]|\d+[.)])/, (start) => start.slice(0, -1) + entity(start.slice(-1)));
+  return (
+    visible(text)
+      .replace(/[&<>\\`*_{}[\]#|~!@$^]/g, entity)
+      .replace(/:(?=\/\/)/g, entity)
+      .replace(/\.(?<=\bwww\.)/gi, entity)
+      .replace(/^\s*(?:[-+=]|\d+[.)])/, (start) => start.slice(0, -1) + entity(start.slice(-1)))
+      // Four spaces begin a block of code.
+      .replace(/(?<=^ {3}) +/, (spaces) => entity(' ').repeat(spaces.length))
+  );
 }
 
 const entity = (char: string): string => `&#${char.codePointAt(0) ?? 0};`;

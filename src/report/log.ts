@@ -61,6 +61,11 @@ export function renderProgress(progress: Progress): LogEntry {
         message: `Waiting up to ${formatDuration(timeoutMs)} for a person to choose "Update pending connection" for ${connection.name}: ${connection.url}`,
       };
     }
+    case 'reading-pipelines': {
+      const { region, repository, read, listed, found } = progress;
+      const text = `Read ${read} of ${listed} pipelines listed in ${region}: ${found} take${found === 1 ? 's' : ''} from ${repository}.`;
+      return { kind: 'line', text };
+    }
   }
 }
 

@@ -1,8 +1,20 @@
 import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/glob';
-import type { Finding, PullRequestFilter, PushFilter, Target, Trigger } from '../../../src/model';
+import type {
+  BranchFacts,
+  Finding,
+  PullRequestFilter,
+  PushFilter,
+  SourceAction,
+  Target,
+  Trigger,
+} from '../../../src/model';
 import {
+  branchFactsOf,
+  COMMIT,
+  denied,
   eventOf,
+  EVERY,
   factsOf,
   findingOf,
   known,
@@ -13,17 +25,14 @@ import {
   sourceOf,
   tagEventOf,
   targetOf,
+  triggerOf,
+  unknown,
+  UNREACHABLE,
 } from '../fakes';
 
-const on = (trigger: Partial<Trigger>): Trigger => ({
-  sourceAction: 'App',
-  push: [],
-  pullRequest: [],
-  ...trigger,
-});
-const push = (...filters: readonly PushFilter[]) => on({ push: filters });
+const push = (...filters: readonly PushFilter[]) => triggerOf({ push: filters });
 const pullRequest = (...filters: readonly Partial<PullRequestFilter>[]) =>
-  on({ pullRequest: filters.map((filter) => ({ events: ['OPEN', 'UPDATED'], ...filter })) });
+  triggerOf({ pullRequest: filters.map((filter) => ({ events: ['OPEN', 'UPDATED'], ...filter })) });
 
 function check(
   branch: string | undefined,
@@ -137,6 +146,24 @@ describe('push triggers', () => {
     expect(finding.message).toContain('src/**');
     expect(finding.message).toContain('**/*.md');
   });
+
+  test('of file paths alone cover every branch, and say that the paths count', () => {
+    const finding = check('develop', [push({ filePaths: patterns(['src/**']) })]);
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toMatch(/trigger covers branch develop.*src\/\*\*/);
+  });
+
+  test('without any condition are for the branch of the source action alone', () => {
+    expect(check('develop', [push({})]).status).toBe('fail');
+  });
+
+  test('of a V1 pipeline do not count, whatever stands there', () => {
+    const pipeline = known(pipelineOf({ type: 'V1', triggers: [push({ branches: patterns(['develop']) })] }));
+    const facts = factsOf({ pipelines: [pipelineFactsOf({ pipeline })] });
+    const finding = findingOf(evaluate(facts, targetOf({ branch: 'develop' }), matchesGlob), 'branch');
+    expect(finding.status).toBe('fail');
+    expect(finding.message).not.toContain('trigger');
+  });
 });
 
 describe('pull request triggers', () => {
@@ -147,6 +174,12 @@ describe('pull request triggers', () => {
     const finding = check('develop', [trigger], { event: { ...event, name } });
     expect(finding.status).toBe('pass');
     expect(finding.message).toMatch(/pull request trigger.*develop/);
+  });
+
+  test('without branches cover any destination; file paths count too', () => {
+    const finding = check('develop', [pullRequest({ filePaths: patterns(['src/**']) })], { event });
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toMatch(/destination branch develop \(any\).*src\/\*\*/);
   });
 
   test('excludes win', () => {
@@ -179,5 +212,106 @@ describe('without a branch (tags, releases)', () => {
     ['is of another source action', { ...push({ tags: patterns(['v*']) }), sourceAction: 'Library' }],
   ])('a trigger that %s is not said to cover it', (_, trigger) => {
     expect(check(undefined, [trigger], { event }).message).not.toMatch(/covers tag/);
+  });
+});
+
+describe('branch-exists', () => {
+  function checkExists(
+    branches: readonly BranchFacts[] | undefined,
+    source: Partial<SourceAction> = {},
+    target: Partial<Target> = {},
+  ): Finding {
+    const pipeline = known(pipelineOf({ sourceActions: [sourceOf(source)] }));
+    return findingOf(
+      evaluate(
+        factsOf({ pipelines: [pipelineFactsOf({ pipeline, branches })] }),
+        targetOf({ checks: EVERY, ...target }),
+        matchesGlob,
+      ),
+      'branch-exists',
+    );
+  }
+
+  test('passes where GitHub has the branch', () => {
+    const finding = checkExists([branchFactsOf('main')]);
+    expect(finding).toMatchObject({ status: 'pass', pipeline: 'app', connection: null });
+    expect(finding.message).toMatch(/branch main in octo\/app/);
+  });
+
+  test('passes where GitHub has both, and names them', () => {
+    const finding = checkExists([branchFactsOf('develop'), branchFactsOf('main')], {}, { branch: 'develop' });
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toMatch(/develop and main/);
+  });
+
+  test('fails where the branch of the source action is not there, with the line to change', () => {
+    const finding = checkExists([branchFactsOf('main', { kind: 'absent' })]);
+    expect(finding.status).toBe('fail');
+    expect(finding.message).toMatch(/no branch main in octo\/app.*source action App/);
+    expect(remedyOf(finding)).toContain('BranchName of one that is there');
+  });
+
+  test('fails where it was renamed, and gives the new name', () => {
+    const finding = checkExists([branchFactsOf('main', { kind: 'absent', renamedTo: 'trunk' })]);
+    expect(finding.status).toBe('fail');
+    expect(finding.message).toMatch(/main.*renamed to trunk/);
+    expect(finding.remedy?.lines).toEqual(['"BranchName": "trunk"']);
+  });
+
+  test.each([
+    [{ kind: 'absent' }, 'branch: main'],
+    [{ kind: 'absent', renamedTo: 'feature/login' }, 'branch: feature/login'],
+  ] as const)('fails where the branch of the run is not there (%j)', (answer, line) => {
+    const branches = [branchFactsOf('login', answer), branchFactsOf('main')];
+    const finding = checkExists(branches, {}, { branch: 'login' });
+    expect(finding.status).toBe('fail');
+    expect(finding.message).toContain('no branch login in octo/app');
+    expect(finding.message).not.toContain('source action');
+    expect(finding.remedy?.lines).toEqual([line]);
+  });
+
+  test('does not blame a source action that takes from another repository', () => {
+    const source = { repository: 'octo/library', branch: 'main' };
+    const finding = checkExists([branchFactsOf('main', { kind: 'absent' })], source);
+    expect(finding.status).toBe('fail');
+    expect(finding.message).not.toContain('source action');
+    expect(remedyOf(finding)).not.toContain('BranchName');
+  });
+
+  test('fails on the one that is not there, whatever is known of the other', () => {
+    const branches = [branchFactsOf('login', UNREACHABLE), branchFactsOf('main', { kind: 'absent' })];
+    const finding = checkExists(branches, {}, { branch: 'login' });
+    expect(finding.status).toBe('fail');
+    expect(finding.message).toContain('no branch main');
+  });
+
+  test.each([
+    ['a token that does not see the repository', denied('contents: read')],
+    ['a GitHub that gives no answer', UNREACHABLE],
+  ])('is skipped for %s, with its reason and what to do', (_, problem) => {
+    const finding = checkExists([branchFactsOf('login'), branchFactsOf('main', problem)]);
+    expect(finding.status).toBe('skip');
+    expect(finding.message).toContain(problem.message);
+    expect(finding.remedy).toEqual(problem.remedy);
+  });
+
+  test('is skipped without a token, with the line that passes one', () => {
+    const finding = checkExists(undefined);
+    expect(finding.status).toBe('skip');
+    expect(remedyOf(finding)).toContain('github-token: ${{ github.token }}');
+  });
+
+  test('is skipped where there is no branch of the repository to ask for', () => {
+    const target = { event: tagEventOf(), branch: undefined };
+    const finding = checkExists([], { repository: 'octo/library' }, target);
+    expect(finding.status).toBe('skip');
+    expect(finding.message).toMatch(/no branch of octo\/app is known.*octo\/library/i);
+  });
+
+  test('is skipped where the source action is not known', () => {
+    const pipeline = unknown(denied('codepipeline:GetPipeline'));
+    const facts = pipelineFactsOf({ pipeline, branches: [branchFactsOf('main', COMMIT)] });
+    const findings = evaluate(factsOf({ pipelines: [facts] }), targetOf({ checks: EVERY }), matchesGlob);
+    expect(findingOf(findings, 'branch-exists').status).toBe('skip');
   });
 });

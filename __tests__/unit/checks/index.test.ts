@@ -1,12 +1,16 @@
 import { concerns, evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/glob';
-import { CHECK_IDS, type Facts } from '../../../src/model';
+import type { Problem } from '../../../src/problem';
+import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../../src/model';
+import type { CheckId, Facts, Target } from '../../../src/model';
 import {
   connectionFactsOf,
   denied,
   eventOf,
+  EVERY,
   exceptions,
   factsOf,
+  findingOf,
   known,
   NO_CREDENTIALS,
   pipelineFactsOf,
@@ -17,7 +21,11 @@ import {
   unknown,
 } from '../fakes';
 
-const ids = (facts: Facts) => evaluate(facts, targetOf(), matchesGlob).map(({ id }) => id);
+const evaluateAll = (facts: Facts, target: Partial<Target> = {}) =>
+  evaluate(facts, targetOf({ checks: EVERY, ...target }), matchesGlob);
+
+const ids = (facts: Facts, checks: ReadonlySet<CheckId> = EVERY) =>
+  evaluateAll(facts, { checks }).map(({ id }) => id);
 
 test('every check of the table is told once, in the order of the table', () => {
   expect(ids(factsOf())).toEqual([...CHECK_IDS]);
@@ -47,15 +55,81 @@ test('also where no connection is known', () => {
 });
 
 test('several pipelines have their findings each', () => {
-  const findings = evaluate(
+  const findings = evaluateAll(
     factsOf({ pipelines: [pipelineFactsOf(), pipelineFactsOf({ name: 'web' })] }),
-    targetOf({ pipelines: ['app', 'web'] }),
-    matchesGlob,
+    {
+      pipelines: ['app', 'web'],
+    },
   );
   const of = (pipeline: string) =>
     findings.filter((finding) => finding.pipeline === pipeline).map(({ id }) => id);
   expect(of('web')).toEqual(of('app'));
-  expect(of('app')).toEqual(CHECK_IDS.slice(3, 10));
+  expect(of('app')).toEqual(CHECK_IDS.slice(3, -2));
+  expect(findings.map(({ id }) => id)).toEqual([
+    ...CHECK_IDS.slice(0, 3),
+    ...of('app'),
+    ...of('web'),
+    ...CHECK_IDS.slice(-2),
+  ]);
+});
+
+describe('the chosen checks', () => {
+  test.each<readonly [what: string, chosen: readonly CheckId[]]>([
+    ['those that are never left out', ALWAYS_CHECKED],
+    ['standard', STANDARD_CHECKS],
+    ['a single one', ['freshness']],
+    ['in another order', ['app-scope', 'trigger', 'connection-found']],
+    ['none', []],
+  ])('%s: only they are told, in the order of the table', (_, chosen) => {
+    expect(ids(factsOf(), new Set(chosen))).toEqual(CHECK_IDS.filter((id) => chosen.includes(id)));
+  });
+
+  test('say the same, whatever else is chosen', () => {
+    for (const id of CHECK_IDS) {
+      const alone = evaluateAll(factsOf(), { checks: new Set([id]) });
+      expect(alone).toEqual(evaluateAll(factsOf()).filter((finding) => finding.id === id));
+    }
+  });
+});
+
+describe('a search for pipelines', () => {
+  const searched = (facts: Partial<Facts>) =>
+    evaluateAll(
+      factsOf({ search: { listed: 3, read: 2, problem: undefined, givenUp: undefined }, ...facts }),
+      {
+        pipelines: '*',
+      },
+    );
+  const web = (problem: Problem) => pipelineFactsOf({ name: 'web', pipeline: unknown(problem) });
+
+  test('has one finding for a pipeline that could not be read, behind those of the others', () => {
+    const findings = searched({ pipelines: [pipelineFactsOf(), web(THROTTLED)] });
+    const told = findings.map(({ id, pipeline }) => `${pipeline ?? ''} ${id}`);
+    expect(told.filter((text) => text.startsWith('web'))).toEqual(['web pipeline-found']);
+    expect(told.indexOf('web pipeline-found')).toBeGreaterThan(told.indexOf('app role'));
+    expect(findingOf(findings, 'pipeline-found', 'web').status).toBe('fail');
+  });
+
+  test('skips the finding of one that may not be read, and permissions says why', () => {
+    const findings = searched({ pipelines: [pipelineFactsOf(), web(denied('codepipeline:GetPipeline'))] });
+    expect(
+      findings.filter(({ pipeline }) => pipeline === 'web').map(({ id, status }) => [id, status]),
+    ).toEqual([
+      ['pipeline-found', 'skip'],
+      ['permissions', 'fail'],
+    ]);
+  });
+
+  test('a pipeline that was named has all of its findings, read or not', () => {
+    const findings = evaluateAll(factsOf({ pipelines: [web(THROTTLED)] }));
+    expect(findings.filter(({ pipeline }) => pipeline === 'web')).toHaveLength(CHECK_IDS.slice(3, -2).length);
+  });
+
+  test('tells of itself before the pipelines', () => {
+    const search = { listed: 1, read: 1, problem: THROTTLED, givenUp: undefined };
+    const all = searched({ search }).filter(({ id }) => id === 'pipeline-found');
+    expect(all.map(({ pipeline }) => pipeline)).toEqual([null, 'app']);
+  });
 });
 
 test('one finding does not swallow the others', () => {
@@ -85,7 +159,7 @@ test('every skip, warning and failure has words, and the last two a remedy', () 
     factsOf(),
   ];
   for (const start of ['never', 'always'] as const) {
-    for (const finding of worlds.flatMap((facts) => evaluate(facts, targetOf({ start }), matchesGlob))) {
+    for (const finding of worlds.flatMap((facts) => evaluateAll(facts, { start }))) {
       expect(finding.message).toMatch(/^\S.*[^\s.]\.?$/);
       if (finding.status === 'fail' || finding.status === 'warn') expect(finding.remedy?.text).toMatch(/\S/);
     }

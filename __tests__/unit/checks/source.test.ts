@@ -1,6 +1,7 @@
 import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/glob';
-import type { Facts, Finding, Pipeline, SourceAction, Target } from '../../../src/model';
+import { Problem } from '../../../src/problem';
+import type { Facts, Finding, Pipeline, SearchFacts, SourceAction, Target } from '../../../src/model';
 import {
   ACCOUNT,
   ARN,
@@ -98,6 +99,94 @@ describe('pipeline-found', () => {
         message: expect.stringContaining('app') as string,
       });
     }
+  });
+});
+
+describe('the search for pipelines', () => {
+  const search = (facts: Partial<Facts>) =>
+    evaluate(factsOf({ pipelines: [], ...facts }), targetOf({ pipelines: '*' }), matchesGlob).filter(
+      ({ id }) => id === 'pipeline-found',
+    );
+  const searchOf = (overrides: Partial<SearchFacts>): SearchFacts => ({
+    listed: 7,
+    read: 7,
+    problem: undefined,
+    givenUp: undefined,
+    ...overrides,
+  });
+  const unreadable = (name: string, problem: Problem) =>
+    pipelineFactsOf({ name, pipeline: unknown(problem) });
+
+  test('says nothing of itself where it found what it should', () => {
+    const findings = search({
+      pipelines: [pipelineFactsOf()],
+      search: searchOf({}),
+    });
+    expect(findings.map(({ pipeline, status }) => [pipeline, status])).toEqual([['app', 'pass']]);
+  });
+
+  test('fails where no pipeline takes from the repository, and says how many were looked at', () => {
+    const [finding, ...more] = search({ search: searchOf({ read: 6 }) });
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ status: 'fail', pipeline: null, connection: null });
+    for (const text of [REGION, 'octo/app', '7 listed', '6 read']) expect(finding?.message).toContain(text);
+    expect(finding && remedyOf(finding)).toContain('"FullRepositoryId": "octo/app"');
+  });
+
+  test('fails also where those that may take from it could not be read, each with a finding of its own', () => {
+    const findings = search({
+      pipelines: [unreadable('api', THROTTLED), unreadable('web', denied('codepipeline:GetPipeline'))],
+      search: searchOf({ listed: 2, read: 0 }),
+    });
+    expect(findings.map(({ pipeline, status }) => [pipeline, status])).toEqual([
+      [null, 'fail'],
+      ['api', 'fail'],
+      ['web', 'skip'],
+    ]);
+  });
+
+  test.each([
+    ['denied', 'skip', denied('codepipeline:ListPipelines')],
+    ['without credentials', 'skip', NO_CREDENTIALS],
+    ['throttled', 'fail', THROTTLED],
+  ])('a list that is %s: %s, and never that there is none', (_, status, problem) => {
+    const [finding, ...more] = search({ search: searchOf({ listed: 0, read: 0, problem }) });
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ status, pipeline: null });
+    expect(finding?.message).not.toContain('None of');
+    expect(finding?.message).toContain(status === 'skip' ? REGION : problem.message);
+  });
+
+  test.each([
+    ['that AWS does not answer any more', 'fail', THROTTLED],
+    ['that is cancelled', 'fail', new Problem('refused', 'The workflow was cancelled.')],
+    ['whose credentials are refused', 'skip', NO_CREDENTIALS],
+  ])('one %s: %s, with how far it came, and never that there is none', (_, status, givenUp) => {
+    const [finding, ...more] = search({ search: searchOf({ read: 3, givenUp }) });
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ status, pipeline: null, connection: null });
+    for (const text of [REGION, '7 pipelines', '3 were read']) expect(finding?.message).toContain(text);
+    expect(finding?.message).toContain(status === 'skip' ? 'finding of permissions' : givenUp.message);
+    expect(finding?.message).not.toMatch(/None of|tried could not be read/);
+    if (status === 'fail' && finding) expect(remedyOf(finding)).toContain('Run the job again.');
+  });
+
+  test('one that gave up leaves what it found', () => {
+    const pipelines = [pipelineFactsOf()];
+    const findings = search({ pipelines, search: searchOf({ read: 3, givenUp: THROTTLED }) });
+    expect(findings.map(({ pipeline, status }) => [pipeline, status])).toEqual([
+      [null, 'fail'],
+      ['app', 'pass'],
+    ]);
+  });
+
+  test('a list that broke off leaves what it gave', () => {
+    const pipelines = [pipelineFactsOf()];
+    const findings = search({ pipelines, search: searchOf({ problem: THROTTLED }) });
+    expect(findings.map(({ pipeline, status }) => [pipeline, status])).toEqual([
+      [null, 'fail'],
+      ['app', 'pass'],
+    ]);
   });
 });
 

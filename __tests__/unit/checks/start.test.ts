@@ -1,6 +1,7 @@
 import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/glob';
 import { Problem } from '../../../src/problem';
+import { ALWAYS_CHECKED } from '../../../src/model';
 import type { Finding, PipelineFacts, StartRule, Target } from '../../../src/model';
 import {
   COMMIT,
@@ -96,6 +97,15 @@ describe.each(['if-needed', 'always'] as const)('start: %s', (start) => {
     expect(remedy?.text).toContain('commit-on-branch');
     expect(remedy?.lines).toEqual(['allow-off-branch: true']);
     expect(statusOf(check({ start, allowOffBranch: true }, {}))).toEqual(['pass', 'skip']);
+  });
+
+  test('a start that warns since commit-on-branch was left out says so', () => {
+    const facts = factsOf({ pipelines: [pipelineFactsOf()] });
+    const findings = evaluate(facts, targetOf({ start, checks: new Set(ALWAYS_CHECKED) }), matchesGlob);
+    const finding = findingOf(findings, 'start');
+    expect(finding.status).toBe('warn');
+    expect(finding.remedy?.text).toMatch(/leaves commit-on-branch out/);
+    expect(finding.remedy?.text).not.toMatch(/says what is in the way/);
   });
 
   test('a comparison that could not be made is skipped with its reason, and the start warns', () => {

@@ -183,6 +183,17 @@ describe('progress', () => {
     }
   });
 
+  test.each([
+    [0, /0 take from octo\/app/],
+    [1, /1 takes from octo\/app/],
+    [2, /2 take from octo\/app/],
+  ])('a line tells how many pipelines were read, of how many, and how many fit (%i)', (found, said) => {
+    const progress = { region: 'eu-west-1', repository: 'octo/app', read: 100, listed: 812, found };
+    const entry = renderProgress({ kind: 'reading-pipelines', ...progress });
+    expect(entry).toEqual({ kind: 'line', text: expect.stringMatching(said) as string });
+    for (const text of ['100 of 812', 'eu-west-1']) expect(JSON.stringify(entry)).toContain(text);
+  });
+
   test('a notice is one', () => {
     expect(
       renderProgress({ kind: 'notice', title: 'Region', message: 'The Region of the ARN is used.' }),

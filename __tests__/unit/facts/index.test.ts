@@ -1,6 +1,7 @@
-import { readFacts } from '../../src/facts';
-import { Problem } from '../../src/problem';
-import type { Target } from '../../src/model';
+import { readFacts } from '../../../src/facts/index';
+import { Problem } from '../../../src/problem';
+import { ALWAYS_CHECKED } from '../../../src/model';
+import type { CheckId, Target } from '../../../src/model';
 import {
   ACCOUNT,
   ARN,
@@ -8,15 +9,18 @@ import {
   connectionOf,
   denied,
   eventOf,
+  EVERY,
   executionOf,
   fakePorts,
   known,
   NO_CREDENTIALS,
   OTHER_ARN,
   OTHER_COMMIT,
+  pipelineFactsOf,
   pipelineOf,
   REGION,
   sourceOf,
+  STANDARD,
   tagEventOf,
   targetOf,
   THROTTLED,
@@ -24,7 +28,7 @@ import {
   UNREACHABLE,
   unknown,
   type World,
-} from './fakes';
+} from '../fakes';
 
 const BY_ARN = { kind: 'arn', arn: ARN } as const;
 const BY_NAME = { kind: 'name', name: 'octo-github' } as const;
@@ -32,7 +36,8 @@ const BY_NAME = { kind: 'name', name: 'octo-github' } as const;
 async function read(target: Partial<Target>, world: World = {}) {
   const ports = fakePorts(world);
   const facts = await readFacts(targetOf(target), ports, REGION);
-  return { facts, rounds: ports.wire.rounds.map((round) => [...round].sort()), calls: ports.wire.calls };
+  const { wire, progressed } = ports;
+  return { facts, progressed, rounds: wire.rounds.map((round) => [...round].sort()), calls: wire.calls };
 }
 
 describe('calls at the same time', () => {
@@ -140,7 +145,199 @@ describe('calls at the same time', () => {
   });
 });
 
+describe('the checks of standard', () => {
+  const failed = { executions: { app: [[executionOf('Failed')]] } };
+  const ROUND = [
+    `GetConnection ${ARN}`,
+    'GetPipeline app',
+    'GetPipelineState app',
+    'ListPipelineExecutions app page 1',
+    'branch octo/app main',
+  ];
+
+  test('ARN and pipeline given: one round', async () => {
+    const world = { executions: { app: [[executionOf('Succeeded')]] } };
+    const { rounds } = await read({ connection: BY_ARN, checks: STANDARD }, world);
+    expect(rounds).toEqual([ROUND]);
+  });
+
+  test.each(['if-needed', 'always'] as const)('start: %s adds the comparison to it', async (start) => {
+    const { rounds } = await read({ connection: BY_ARN, checks: STANDARD, start });
+    expect(rounds).toEqual([[...ROUND, `compare octo/app main ${COMMIT}`]]);
+  });
+
+  test('only where the newest execution failed there is a second one', async () => {
+    const { rounds } = await read({ connection: BY_ARN, checks: STANDARD }, failed);
+    expect(rounds).toEqual([ROUND, ['ListActionExecutions app Failed-1']]);
+  });
+
+  test('only where its revision is not the head of the branch the two are compared, beside it', async () => {
+    const branches = { main: { kind: 'found', head: OTHER_COMMIT } } as const;
+    const { rounds } = await read({ connection: BY_ARN, checks: STANDARD }, { ...failed, branches });
+    expect(rounds).toEqual([ROUND, ['ListActionExecutions app Failed-1', `compare octo/app main ${COMMIT}`]]);
+  });
+
+  test('pipeline alone: its connection is read beside what hangs on its source action', async () => {
+    const { rounds } = await read({ checks: STANDARD }, failed);
+    expect(rounds).toEqual([ROUND.slice(1), [`GetConnection ${ARN}`, 'ListActionExecutions app Failed-1']]);
+  });
+
+  test('a pipeline on another branch: that branch is asked for once it is known', async () => {
+    const pipelines = [pipelineOf({ sourceActions: [sourceOf({ branch: 'release' })] })];
+    const { rounds } = await read({ connection: BY_ARN, checks: STANDARD }, { pipelines });
+    expect(rounds).toEqual([ROUND, ['branch octo/app release']]);
+  });
+
+  test('several pipelines: GitHub is asked once for all of them', async () => {
+    const pipelines = [pipelineOf({ name: 'api' }), pipelineOf({ name: 'web' })];
+    const target = { connection: BY_ARN, checks: STANDARD, pipelines: ['api', 'web'] };
+    const { calls } = await read(target, { pipelines });
+    expect(calls.filter((call) => call.startsWith('branch'))).toEqual(['branch octo/app main']);
+    expect(calls.filter((call) => call.startsWith('GetPipelineState'))).toHaveLength(2);
+  });
+
+  test('without a token GitHub is not asked', async () => {
+    const { rounds, facts } = await read(
+      { connection: BY_ARN, checks: STANDARD },
+      { commitOnBranch: 'no-token' },
+    );
+    expect(rounds).toEqual([ROUND.slice(0, -1)]);
+    expect(facts.pipelines[0]).toMatchObject({ branches: undefined, drift: undefined });
+  });
+
+  test('a connection alone needs nothing but itself', async () => {
+    const { rounds } = await read({ connection: BY_ARN, checks: STANDARD, pipelines: [] });
+    expect(rounds).toEqual([[`GetConnection ${ARN}`]]);
+  });
+});
+
+describe('every check', () => {
+  test('adds the apps to the first round and the simulations to the second', async () => {
+    const { rounds } = await read({ connection: BY_ARN, checks: EVERY });
+    expect(rounds[0]).toContain('installations octo');
+    expect(rounds.slice(1)).toEqual([
+      [
+        expect.stringMatching(/^SimulatePrincipalPolicy codestar-.* GetBranch$/),
+        expect.stringMatching(/^SimulatePrincipalPolicy codestar-.* StartUploadArchiveToS3$/),
+        'SimulatePrincipalPolicy octo/app GetBranch',
+        'SimulatePrincipalPolicy octo/app StartUploadArchiveToS3',
+      ],
+    ]);
+  });
+});
+
+describe('pipeline: *', () => {
+  const pipelines = [
+    pipelineOf({ name: 'web' }),
+    pipelineOf({ name: 'docs', sourceActions: [sourceOf({ repository: 'octo/docs' })] }),
+    pipelineOf({ name: 'api', sourceActions: [sourceOf({ connectionArn: OTHER_ARN })] }),
+  ];
+  const connections = [connectionOf(), connectionOf({ arn: OTHER_ARN, name: 'other' })];
+
+  test('reads those that it finds like those that are named, and none of them twice', async () => {
+    const { rounds, facts } = await read({ pipelines: '*', checks: STANDARD }, { pipelines, connections });
+    expect(rounds).toEqual([
+      ['ListPipelines page 1'],
+      ['GetPipeline api', 'GetPipeline docs', 'GetPipeline web'],
+      [
+        'GetPipelineState api',
+        'GetPipelineState web',
+        'ListPipelineExecutions api page 1',
+        'ListPipelineExecutions web page 1',
+        'branch octo/app main',
+        ...[`GetConnection ${ARN}`, `GetConnection ${OTHER_ARN}`],
+      ].sort(),
+    ]);
+    expect(facts.pipelines.map(({ name, connection }) => [name, connection])).toEqual([
+      ['web', 0],
+      ['api', 1],
+    ]);
+    expect(facts.search).toEqual({ listed: 3, read: 3, problem: undefined, givenUp: undefined });
+  });
+
+  test('reads the connection that was given, and the apps, beside the list', async () => {
+    const target = { pipelines: '*', connection: BY_ARN, checks: EVERY } as const;
+    const { rounds, facts } = await read(target, { pipelines, connections });
+    expect(rounds[0]).toEqual([`GetConnection ${ARN}`, 'ListPipelines page 1', 'installations octo']);
+    expect(facts.connections).toHaveLength(1);
+    expect(facts.pipelines.map(({ connection }) => connection)).toEqual([0, 0]);
+  });
+
+  test('asks nothing more of a pipeline that could not be read, and tells it last', async () => {
+    const { calls, facts } = await read(
+      { pipelines: '*', checks: EVERY, start: 'if-needed' },
+      { pipelines, connections, getPipeline: { web: THROTTLED } },
+    );
+    expect(calls.filter((call) => / web\b/.test(call))).toEqual(['GetPipeline web']);
+    expect(facts.pipelines.map(({ name }) => name)).toEqual(['api', 'web']);
+    expect(facts.pipelines[1]).toEqual(
+      pipelineFactsOf({ name: 'web', pipeline: unknown(THROTTLED), connection: undefined }),
+    );
+  });
+
+  test('keeps why the list broke off', async () => {
+    const { facts } = await read({ pipelines: '*' }, { pipelines, names: [['web'], THROTTLED] });
+    expect(facts.search).toEqual({ listed: 1, read: 1, problem: THROTTLED, givenUp: undefined });
+    expect(facts.pipelines.map(({ name }) => name)).toEqual(['web']);
+  });
+
+  test('tells how far it is, and in which Region', async () => {
+    const { progressed } = await read({ pipelines: '*' }, { pipelines, connections });
+    expect(progressed).toEqual([
+      { kind: 'reading-pipelines', region: REGION, repository: 'octo/app', read: 3, listed: 3, found: 2 },
+    ]);
+  });
+
+  test('reads no pipeline once the workflow is cancelled', async () => {
+    const ports = fakePorts({ pipelines });
+    const reason = new Problem('refused', 'The workflow was cancelled.');
+    const facts = await readFacts(targetOf({ pipelines: '*' }), ports, REGION, AbortSignal.abort(reason));
+    expect(ports.wire.calls).toEqual(['ListPipelines page 1']);
+    expect(facts.search).toMatchObject({ read: 0, givenUp: reason });
+  });
+
+  test('is no search where pipelines are named', async () => {
+    const { facts, progressed } = await read({});
+    expect(facts.search).toBeUndefined();
+    expect(progressed).toEqual([]);
+  });
+});
+
 describe('what is not needed is not asked', () => {
+  test.each<readonly [check: CheckId, calls: readonly string[]]>([
+    ['branch-exists', ['branch octo/app main']],
+    ['commit-on-branch', []],
+    ['trigger', []],
+    ['transition', ['GetPipelineState app']],
+    ['last-source', ['ListActionExecutions app Failed-1', 'ListPipelineExecutions app page 1']],
+    [
+      'freshness',
+      ['ListPipelineExecutions app page 1', 'branch octo/app main', `compare octo/app main ${OTHER_COMMIT}`],
+    ],
+    [
+      'role',
+      [
+        expect.stringMatching(/made-this-up/) as string,
+        expect.stringMatching(/made-this-up/) as string,
+        'SimulatePrincipalPolicy octo/app GetBranch',
+        'SimulatePrincipalPolicy octo/app StartUploadArchiveToS3',
+      ],
+    ],
+    ['app-scope', ['installations octo']],
+  ])('%s alone', async (check, asked) => {
+    const sourceRevisions = [{ sourceAction: 'App', commit: OTHER_COMMIT }];
+    const executions = { app: [[executionOf('Failed', { sourceRevisions })]] };
+    const checks = new Set([...ALWAYS_CHECKED, check]);
+    const { calls } = await read({ connection: BY_ARN, checks }, { executions });
+    const base = [`GetConnection ${ARN}`, 'GetPipeline app'];
+    expect(calls.filter((call) => !base.includes(call)).sort()).toEqual(asked);
+  });
+
+  test('a start that is confirmed by nobody is not compared', async () => {
+    const { calls } = await read({ start: 'always', checks: new Set(ALWAYS_CHECKED) });
+    expect(calls.filter((call) => call.startsWith('compare'))).toEqual([]);
+  });
+
   test.each([
     ['no start', { start: 'never' }],
     ['allow-off-branch', { start: 'always', allowOffBranch: true }],
@@ -300,10 +497,24 @@ describe('a fact that cannot be read', () => {
     ['the pipeline', { getPipeline: { app: UNREACHABLE } }, { pipeline: UNREACHABLE }],
     ['the list of executions', { executions: { app: [denied('x')] } }, { executions: 'denied' }],
     ['the comparison', { commitOnBranch: denied('contents: read') }, { commitOnBranch: 'denied' }],
+    ['the state', { stages: denied('x') }, { stages: 'denied' }],
+    ['the branch', { branches: { main: UNREACHABLE } }, { branch: UNREACHABLE }],
+    ['the role', { simulate: () => denied('x') }, { role: 'denied' }],
+    ['the apps', { installations: denied('x') }, { installations: 'denied' }],
   ] as const)('is %s alone', async (_, world, bad) => {
-    const { facts } = await read({ connection: BY_ARN, start: 'if-needed' }, world);
-    const { pipeline, executions, commitOnBranch } = facts.pipelines[0] ?? {};
-    const all = { connection: facts.connections[0]?.lookup, pipeline, executions, commitOnBranch };
+    const { facts } = await read({ connection: BY_ARN, start: 'if-needed', checks: EVERY }, world);
+    const { pipeline, executions, commitOnBranch, stages, branches, role } = facts.pipelines[0] ?? {};
+    const all = {
+      connection: facts.connections[0]?.lookup,
+      pipeline,
+      executions,
+      commitOnBranch,
+      stages,
+      branch: branches?.[0]?.branch,
+      // It hangs on the source action.
+      ...('pipeline' in bad ? {} : { role }),
+      installations: facts.installations,
+    };
     for (const [name, fact] of Object.entries(all)) expect([name, fact?.ok]).toEqual([name, !(name in bad)]);
   });
 

@@ -1,0 +1,1332 @@
+/** The checks behind the first nine: each way in which one passes, fails, warns or is skipped (docs/checks.md). */
+
+import {
+  ACCOUNT,
+  ARN,
+  COMMITS,
+  REGION,
+  REPOSITORY,
+  ROLE,
+  TOKEN,
+  TO_START,
+  connectionOf,
+  gitHubOf,
+  pipelineOf,
+  pipelineToStart,
+  ran,
+  repositoryOf,
+  roleOf,
+  sourceOf,
+} from './fixtures.js';
+import {
+  calls,
+  check,
+  ids,
+  play,
+  playStart,
+  starts,
+  transcript,
+  type Check,
+  type Play,
+  type Played,
+} from './harness.js';
+import type { Fault } from '../../simulator/faults.js';
+import type { ActionExecutionSpec, ExecutionSpec, PipelineSpec, WorldSpec } from '../../simulator/world.js';
+
+const inputs = { connection: ARN, pipeline: 'app' };
+
+const MARKS = { pass: '✓', warn: '!', fail: '✗', skip: '–' } as const;
+
+/** What a reader of the job summary sees: tags are gone, and entities are the characters that they stand for. */
+const seen = (summary: string): string =>
+  summary
+    .replace(/<[^>]*>/g, '')
+    .replace(/&#(\d+);/g, (_entity, code: string) => String.fromCodePoint(Number(code)));
+
+interface Told {
+  /** Parts of the message, or all of it. */
+  says: string | string[];
+  /** Whole lines of the remedy: what is pasted, run or opened. */
+  lines?: string[];
+  /** Other checks that fail or warn beside this one. */
+  beside?: string[];
+  /** A start was asked for and allowed. */
+  starts?: boolean;
+}
+
+/** One finding, in every place where a user may read it, with what it means for the step. */
+function expectFinding(
+  played: Played,
+  id: string,
+  status: Check['status'],
+  { says, lines = [], beside = [], starts: started = false }: Told,
+): void {
+  const finding = check(played, id);
+  expect(finding).toMatchObject({ id, status });
+  if (typeof says === 'string') expect(finding.message).toBe(says);
+  else for (const part of says) expect(finding.message).toContain(part);
+  const log = played.stdout.split('\n');
+  expect(log).toContain(`${MARKS[status]} ${id.padEnd(20)}  ${finding.message}`);
+  expect(seen(played.summary)).toContain(finding.message);
+
+  const remedy = finding.remedy?.split('\n') ?? [];
+  expect(remedy).toEqual(expect.arrayContaining(lines));
+  for (const line of remedy) expect(log).toContain(`    | ${line}`);
+  const isConcern = status === 'warn' || status === 'fail';
+  const title = finding.pipeline === null ? id : `${id} (${finding.pipeline})`;
+  const annotations = log.filter((line) => /^::(?:error|warning) title=/.test(line));
+  if (isConcern) {
+    expect(lines).not.toEqual([]);
+    for (const line of remedy) expect(seen(played.summary).split('\n')).toContain(line);
+    const kind = status === 'fail' ? 'error' : 'warning';
+    expect(annotations).toContain(`::${kind} title=${title}::${[finding.message, ...remedy].join('%0A')}`);
+  } else {
+    expect(annotations.filter((line) => line.includes(` title=${title}::`))).toEqual([]);
+  }
+
+  const concerns = [...ids(played, 'fail'), ...ids(played, 'warn')];
+  expect(concerns.sort()).toEqual([...(isConcern ? [id] : []), ...beside].sort());
+  const fails = ids(played, 'fail').length > 0;
+  expect(played.exitCode).toBe(fails ? 1 : 0);
+  expect(played.outputs).toMatchObject({ ready: String(!fails), started: String(started) });
+  expect(starts(played)).toHaveLength(started ? 1 : 0);
+}
+
+/** The policy statement in a remedy, as IAM would read it. */
+function statementIn({ remedy }: Check): unknown {
+  const text = remedy ?? '';
+  return JSON.parse(text.slice(text.indexOf('{')));
+}
+
+const statement = (action: string, resource: string) => ({
+  Effect: 'Allow',
+  Action: action,
+  Resource: resource,
+});
+
+/** What a role needs, and no more. */
+const USE = {
+  Effect: 'Allow',
+  Action: ['codeconnections:UseConnection', 'codestar-connections:UseConnection'],
+  Resource: ARN,
+  Condition: {
+    StringEqualsIfExists: {
+      'codeconnections:FullRepositoryId': REPOSITORY,
+      'codestar-connections:FullRepositoryId': REPOSITORY,
+    },
+  },
+};
+
+const one = (pipeline: PipelineSpec): Partial<WorldSpec> => ({ pipelines: [pipeline] });
+
+/** What each of them lacks is said by every check that asks GitHub. */
+const NO_TOKEN = { ...inputs, 'github-token': '' };
+const NO_ACCESS = { github: gitHubOf({ tokens: [{ token: TOKEN, repositories: [] }] }) };
+
+describe('branch-exists', () => {
+  const id = 'branch-exists';
+  const on = (BranchName: string): Partial<WorldSpec> =>
+    one(pipelineOf({ actions: [sourceOf({ BranchName })] }));
+  const releases = one(
+    pipelineOf({
+      declaration: {
+        triggers: [
+          {
+            providerType: 'CodeStarSourceConnection',
+            gitConfiguration: {
+              sourceActionName: 'Source',
+              push: [{ branches: { includes: ['release/*'] } }],
+            },
+          },
+        ],
+      },
+    }),
+  );
+
+  test('passes where the one branch is there', async () => {
+    expectFinding(await play({ inputs }), id, 'pass', {
+      says: `GitHub has branch main in ${REPOSITORY}.`,
+    });
+  });
+
+  test('passes where the branch of the run and that of the source action are there', async () => {
+    const branches = { main: COMMITS.main, 'release/1': COMMITS.main };
+    const world = { ...releases, github: gitHubOf({ repositories: [repositoryOf({ branches })] }) };
+    expectFinding(await play({ world, inputs: { ...inputs, branch: 'release/1' } }), id, 'pass', {
+      says: `GitHub has the branches release/1 and main in ${REPOSITORY}.`,
+    });
+  });
+
+  test('fails where the branch of the source action is missing', async () => {
+    const played = await play({ world: on('develop'), inputs: { ...inputs, branch: 'develop' } });
+    expectFinding(played, id, 'fail', {
+      says: `GitHub has no branch develop in ${REPOSITORY}, which source action Source takes.`,
+      lines: [
+        'Push the branch, or write the BranchName of one that is there in the configuration of the source action (and start the pipeline once: the change runs nothing).',
+      ],
+    });
+    expect(check(played, 'freshness')).toMatchObject({ status: 'skip' });
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('fails where the branch was renamed, and names the new one', async () => {
+    const renamed = repositoryOf({ renamedBranches: { master: 'main' } });
+    const played = await play({
+      world: { ...on('master'), github: gitHubOf({ repositories: [renamed] }) },
+      inputs: { ...inputs, branch: 'master' },
+    });
+    expectFinding(played, id, 'fail', {
+      says: `GitHub has no branch master in ${REPOSITORY}, which source action Source takes: it was renamed to main.`,
+      lines: ['"BranchName": "main"'],
+    });
+  });
+
+  test('fails where the branch of the run is missing, which a trigger covers', async () => {
+    const played = await play({ world: releases, inputs: { ...inputs, branch: 'release/9' } });
+    expectFinding(played, id, 'fail', {
+      says: `GitHub has no branch release/9 in ${REPOSITORY}.`,
+      lines: ['branch: main'],
+    });
+  });
+
+  test('fails, and keeps the pipeline from being started, with allow-off-branch too', async () => {
+    const world = one(
+      pipelineToStart({ actions: [sourceOf({ BranchName: 'develop', DetectChanges: 'false' })] }),
+    );
+    const played = await play({
+      world,
+      inputs: { ...inputs, branch: 'develop', start: 'always', 'allow-off-branch': 'true' },
+    });
+    expectFinding(played, id, 'fail', {
+      says: [`no branch develop in ${REPOSITORY}`],
+      lines: [
+        'Push the branch, or write the BranchName of one that is there in the configuration of the source action (and start the pipeline once: the change runs nothing).',
+      ],
+    });
+    expect(played.stdout).toContain('Pipeline app was not started');
+  });
+
+  test('is skipped where the token does not see the private repository', async () => {
+    const played = await play({ world: NO_ACCESS, inputs });
+    expectFinding(played, id, 'skip', {
+      says: ['GitHub could not tell: github-token does not see octo-org/app', 'private'],
+      lines: ['permissions:', '  contents: read'],
+    });
+    // The branch, and then the repository itself: 404 alone tells nothing.
+    expect(calls(played).filter((call) => call.startsWith('github'))).toEqual([
+      `github GET /repos/${REPOSITORY}`,
+      `github GET /repos/${REPOSITORY}/branches/main`,
+    ]);
+  });
+
+  test('is skipped without a token, and GitHub is not asked', async () => {
+    const played = await play({ inputs: NO_TOKEN });
+    expectFinding(played, id, 'skip', {
+      says: 'github-token is empty, so GitHub was not asked.',
+      lines: ['github-token: ${{ github.token }}'],
+    });
+    expect(calls(played).filter((call) => call.startsWith('github'))).toEqual([]);
+  });
+
+  test('is skipped where no branch of the repository is known', async () => {
+    const played = await play({
+      world: one(pipelineOf({ actions: [sourceOf({ FullRepositoryId: 'octo-org/legacy' })] })),
+      event: { name: 'push', payload: { ref: 'refs/tags/v1.0.0', after: COMMITS.root, deleted: false } },
+      github: { ref: 'refs/tags/v1.0.0', refName: 'v1.0.0', refType: 'tag', sha: COMMITS.root },
+      inputs,
+    });
+    expectFinding(played, id, 'skip', {
+      says: [`No branch of ${REPOSITORY} is known`, 'octo-org/legacy'],
+      beside: ['repository'],
+    });
+  });
+
+  test('is skipped where GitHub is disturbed', async () => {
+    const faults: Fault[] = [{ operation: 'repos/get-branch', kind: 'error500' }];
+    const played = await play({ faults, inputs });
+    expectFinding(played, id, 'skip', { says: ['GitHub could not tell: GitHub answered with status 500'] });
+  });
+});
+
+describe('commit-on-branch', () => {
+  const id = 'commit-on-branch';
+  const start = { ...inputs, start: 'if-needed' };
+
+  test('passes where the commit is the head', async () => {
+    expectFinding(await playStart({ inputs: start }), id, 'pass', {
+      says: `Commit ${COMMITS.main} is on branch main of ${REPOSITORY}.`,
+      starts: true,
+    });
+  });
+
+  test('passes where the commit is further down the branch', async () => {
+    expectFinding(await playStart({ inputs: { ...start, commit: COMMITS.root } }), id, 'pass', {
+      says: `Commit ${COMMITS.root} is on branch main of ${REPOSITORY}.`,
+      starts: true,
+    });
+  });
+
+  test('fails where it is on another branch', async () => {
+    expectFinding(await playStart({ inputs: { ...start, commit: COMMITS.topic } }), id, 'fail', {
+      says: `Commit ${COMMITS.topic} is not on branch main of ${REPOSITORY}.`,
+      lines: ['allow-off-branch: true'],
+    });
+  });
+
+  test('fails where GitHub does not know the commit', async () => {
+    const commit = '9'.repeat(40);
+    expectFinding(await playStart({ inputs: { ...start, commit } }), id, 'fail', {
+      says: `GitHub knows no branch main or no commit ${commit} in ${REPOSITORY}.`,
+      lines: [
+        'Check branch and commit: the branch may have been deleted or renamed, the commit may never have been pushed.',
+      ],
+    });
+  });
+
+  test('is skipped where no start is asked', async () => {
+    expectFinding(await play({ inputs }), id, 'skip', { says: 'No start is asked (start: never).' });
+  });
+
+  test('is skipped with allow-off-branch', async () => {
+    const played = await playStart({
+      inputs: { ...start, commit: COMMITS.topic, 'allow-off-branch': 'true' },
+    });
+    expectFinding(played, id, 'skip', {
+      says: 'allow-off-branch is true: the commit need not be on main.',
+      starts: true,
+    });
+  });
+
+  test('is skipped where there is no commit', async () => {
+    const played = await playStart({
+      event: { name: 'push', payload: { ref: 'refs/heads/main', after: '0'.repeat(40), deleted: true } },
+      inputs: start,
+    });
+    expectFinding(played, id, 'skip', { says: 'There is no commit to look for.', beside: ['start'] });
+  });
+
+  test('is skipped without a token, and the start warns', async () => {
+    const played = await playStart({ inputs: { ...start, 'github-token': '' } });
+    expectFinding(played, id, 'skip', {
+      says: 'github-token is empty, so GitHub was not asked.',
+      lines: ['github-token: ${{ github.token }}'],
+      beside: ['start'],
+      starts: true,
+    });
+  });
+
+  test('is skipped where the token does not see the repository, and the start warns', async () => {
+    expectFinding(await playStart({ world: NO_ACCESS, inputs: start }), id, 'skip', {
+      says: ['github-token does not see octo-org/app'],
+      lines: ['permissions:', '  contents: read'],
+      beside: ['start'],
+      starts: true,
+    });
+  });
+
+  test('left out, it leaves the start unconfirmed, which says so', async () => {
+    const played = await playStart({ inputs: { ...start, checks: '-commit-on-branch' } });
+    expect(played.report.checks.map((each) => each.id)).not.toContain(id);
+    expectFinding(played, 'start', 'warn', {
+      says: [`The start is to be at ${COMMITS.main}, which could not be confirmed to be on the branch`],
+      lines: ['allow-off-branch: true'],
+      starts: true,
+    });
+    expect(check(played, 'start').remedy).toContain('checks leaves commit-on-branch out');
+    expect(calls(played).filter((call) => call.includes(`...${COMMITS.main}`))).toEqual([]);
+  });
+});
+
+describe('trigger', () => {
+  const id = 'trigger';
+  const IF_NEEDED = 'start: if-needed';
+
+  /** A pipeline with triggers of its source action; DetectChanges is then "false" as a rule. */
+  const triggered = (...configurations: object[]): Partial<WorldSpec> =>
+    one(
+      pipelineOf({
+        actions: [sourceOf({ DetectChanges: 'false' })],
+        declaration: {
+          triggers: configurations.map((configuration) => ({
+            providerType: 'CodeStarSourceConnection',
+            gitConfiguration: { sourceActionName: 'Source', ...configuration },
+          })),
+        },
+      }),
+    );
+  const detecting = (DetectChanges: string, declaration: PipelineSpec['declaration'] | object = {}) =>
+    one(pipelineOf({ actions: [sourceOf({ DetectChanges })], declaration }));
+  const V1 = { pipelineType: 'V1', executionMode: 'SUPERSEDED' };
+  const toMain = { push: [{ branches: { includes: ['ma*'] } }] };
+
+  const onTag: Play = {
+    event: { name: 'push', payload: { ref: 'refs/tags/v1.0.0', after: COMMITS.root, deleted: false } },
+    github: { ref: 'refs/tags/v1.0.0', refName: 'v1.0.0', refType: 'tag', sha: COMMITS.root },
+  };
+  const onPullRequest = (action: string): Play => ({
+    event: {
+      name: 'pull_request',
+      payload: {
+        action,
+        number: 7,
+        pull_request: {
+          number: 7,
+          head: { sha: COMMITS.topic, ref: 'topic', repo: { full_name: REPOSITORY } },
+          base: { ref: 'main', repo: { full_name: REPOSITORY } },
+        },
+      },
+    },
+    github: { ref: 'refs/pull/7/merge', refName: '7/merge', headRef: 'topic', baseRef: 'main' },
+  });
+
+  describe('with start: never', () => {
+    test.each<[string, Partial<WorldSpec>, Play, string]>([
+      [
+        'the default detection looks at the branch',
+        {},
+        {},
+        'A push to main starts pipeline app by itself: the default detection of source action Source looks at that branch.',
+      ],
+      [
+        'DetectChanges is "true"',
+        detecting('true'),
+        {},
+        'A push to main starts pipeline app by itself: the default detection of source action Source looks at that branch.',
+      ],
+      [
+        'a push filter covers the branch',
+        triggered(toMain),
+        {},
+        'A push to main starts pipeline app by itself: a push filter covers it (branches: includes ma*).',
+      ],
+      [
+        'the second trigger covers it',
+        triggered({ push: [{ tags: { includes: ['*'] } }] }, toMain),
+        {},
+        'A push to main starts pipeline app by itself: a push filter covers it (branches: includes ma*).',
+      ],
+      [
+        'a trigger has no filter',
+        triggered({}),
+        {},
+        'A push to main starts pipeline app by itself: its trigger has no filter.',
+      ],
+      [
+        'a push filter covers the tag',
+        triggered({ push: [{ tags: { includes: ['v*'], excludes: ['v*-rc*'] } }] }),
+        onTag,
+        'A push of tag v1.0.0 starts pipeline app by itself: a push filter covers it (tags: includes v*; excludes v*-rc*).',
+      ],
+      [
+        'the changed files decide',
+        triggered({
+          push: [{ ...toMain.push[0], filePaths: { includes: ['src/**'], excludes: ['**/*.md'] } }],
+        }),
+        {},
+        'A push to main may start pipeline app by itself: a push filter covers it (branches: includes ma*), for changes of some files (includes src/**; excludes **/*.md), which cannot be decided from here.',
+      ],
+      [
+        'a pull request filter covers the event',
+        triggered({ pullRequest: [{ events: ['OPEN', 'UPDATED'], branches: { includes: ['main'] } }] }),
+        onPullRequest('synchronize'),
+        'This pull request starts pipeline app by itself: a pull request filter covers UPDATED into main (includes main).',
+      ],
+    ])('passes where %s', async (_why, world, step, says) => {
+      expectFinding(await play({ world, ...step, inputs }), id, 'pass', { says });
+    });
+
+    test.each<[string, Partial<WorldSpec>, Play, string]>([
+      [
+        'DetectChanges is "false" and there is no trigger',
+        detecting('false'),
+        {},
+        'A push to main does not start pipeline app by itself: DetectChanges of source action Source is "false", and there is no trigger.',
+      ],
+      [
+        'the push filters exclude the branch',
+        triggered({ push: [{ branches: { includes: ['**'], excludes: ['main'] } }] }),
+        {},
+        'A push to main does not start pipeline app by itself: none of its push filters covers it (branches: includes **; excludes main).',
+      ],
+      [
+        'the only filter is for tags',
+        triggered({ push: [{ tags: { includes: ['v*'] } }] }),
+        {},
+        'A push to main does not start pipeline app by itself: none of its push filters covers it (tags: includes v*).',
+      ],
+      [
+        'the only filter is for pull requests',
+        triggered({ pullRequest: [{ events: ['OPEN'] }] }),
+        {},
+        'A push to main does not start pipeline app by itself: its triggers are for pull requests alone.',
+      ],
+      [
+        'no filter covers the tag',
+        triggered({ push: [{ tags: { includes: ['release-*'] } }] }),
+        onTag,
+        'A push of tag v1.0.0 does not start pipeline app by itself: none of its push filters covers it (tags: includes release-*).',
+      ],
+      [
+        'the default detection is asked about a tag',
+        {},
+        onTag,
+        'A push of tag v1.0.0 does not start pipeline app by itself: the default detection looks at pushes to branch main, not at tags.',
+      ],
+      [
+        'the triggers are for another source action',
+        triggered({ sourceActionName: 'Docs', ...toMain }),
+        {},
+        'A push to main does not start pipeline app by itself: its triggers are for Docs, not for Source, and turn the default detection off.',
+      ],
+      [
+        'the event is none of the pull request filter',
+        triggered({ pullRequest: [{ events: ['CLOSED'], branches: { includes: ['main'] } }] }),
+        onPullRequest('opened'),
+        'A push to main does not start pipeline app by itself: its triggers are for pull requests alone, and no pull request filter covers OPEN into main.',
+      ],
+      [
+        'a V1 pipeline detects nothing',
+        detecting('false', V1),
+        {},
+        'A push to main does not start pipeline app by itself: DetectChanges of source action Source is "false", and there is no trigger.',
+      ],
+    ])('warns where %s', async (_why, world, step, says) => {
+      expectFinding(await play({ world, ...step, inputs }), id, 'warn', { says, lines: [IF_NEEDED] });
+    });
+
+    test('warns where several source actions take several branches of the repository', async () => {
+      const actions = [sourceOf(), sourceOf({ BranchName: 'topic' }, { name: 'Next' })];
+      const played = await play({ world: one(pipelineOf({ actions })), inputs });
+      expectFinding(played, id, 'warn', {
+        says: [
+          'A push to main starts pipeline app by itself',
+          'not reliable: 2 of its source actions take 2 branches of octo-org/app (Source: main, Next: topic).',
+        ],
+        lines: [IF_NEEDED],
+      });
+      expect(transcript(played)).toMatchSnapshot();
+    });
+  });
+
+  test('with start: if-needed passes where nothing else starts it', async () => {
+    expectFinding(await playStart({ inputs: { ...inputs, start: 'if-needed' } }), id, 'pass', {
+      says: ['A push to main does not start pipeline app by itself'],
+      starts: true,
+    });
+  });
+
+  describe('with start: always', () => {
+    const always = { ...inputs, start: 'always' };
+
+    test('passes where nothing else starts it', async () => {
+      expectFinding(await playStart({ inputs: always }), id, 'pass', {
+        says: ['A push to main does not start pipeline app by itself'],
+        starts: true,
+      });
+    });
+
+    test('warns where the default detection does too', async () => {
+      const played = await play({ inputs: always });
+      expectFinding(played, id, 'warn', {
+        says: [
+          'A push to main starts pipeline app by itself',
+          'With start: always the same commit runs twice.',
+        ],
+        lines: [IF_NEEDED],
+        starts: true,
+      });
+      expect(check(played, id).remedy).toContain('"DetectChanges": "false"');
+      expect(transcript(played)).toMatchSnapshot();
+    });
+
+    test('warns where the changed files decide', async () => {
+      const world = triggered({ push: [{ filePaths: { includes: ['src/**'] } }] });
+      expectFinding(await play({ world, inputs: always }), id, 'warn', {
+        says: ['may start pipeline app by itself', 'With start: always the same commit may run twice.'],
+        lines: [IF_NEEDED],
+        starts: true,
+      });
+    });
+
+    test('warns where the default detection of a V1 pipeline does too', async () => {
+      const world = one(pipelineOf({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } }));
+      expectFinding(await play({ world, inputs: always }), id, 'warn', {
+        says: ['With start: always the same commit runs twice.'],
+        lines: [IF_NEEDED],
+        starts: true,
+      });
+    });
+
+    test('warns where a pull request filter starts the commit of the pull request too', async () => {
+      const world = triggered({ pullRequest: [{ events: ['UPDATED'] }] });
+      const step = { ...onPullRequest('synchronize'), inputs: { ...always, 'allow-off-branch': 'true' } };
+      expectFinding(await play({ world, ...step }), id, 'warn', {
+        says: ['This pull request starts pipeline app by itself', 'runs twice'],
+        lines: [IF_NEEDED],
+        starts: true,
+      });
+    });
+
+    test('with fail-on: warning the warning holds the start back', async () => {
+      const played = await play({ inputs: { ...always, 'fail-on': 'warning' } });
+      expect(ids(played, 'warn')).toEqual([id]);
+      expect(played.exitCode).toBe(1);
+      expect(starts(played)).toEqual([]);
+    });
+  });
+
+  test('is skipped for a V1 pipeline whose detection does what is wanted', async () => {
+    expectFinding(await play({ world: detecting('true', V1), inputs }), id, 'skip', {
+      says: ['A V1 pipeline has no triggers.', 'A push to main starts pipeline app by itself'],
+    });
+  });
+
+  test('is skipped where the repository is another one', async () => {
+    const world = one(pipelineOf({ actions: [sourceOf({ FullRepositoryId: 'octo-org/legacy' })] }));
+    expectFinding(await play({ world, inputs }), id, 'skip', {
+      says: ['The pipeline takes from octo-org/legacy'],
+      beside: ['repository'],
+    });
+  });
+});
+
+describe('transition', () => {
+  const id = 'transition';
+  const disabled = (stageName: string, reason = 'Freeze until Monday') => ({
+    stageName,
+    reason,
+    changedBy: `arn:aws:iam::${ACCOUNT}:user/mona`,
+  });
+  const DEPLOY = {
+    name: 'Deploy',
+    actions: [
+      {
+        name: 'Deploy',
+        actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'S3', version: '1' },
+        configuration: { BucketName: 'site' },
+      },
+    ],
+  };
+  const { stages } = pipelineOf().declaration;
+
+  test('passes where it is enabled', async () => {
+    expectFinding(await play({ inputs }), id, 'pass', {
+      says: 'The transition from stage Source into Build is enabled.',
+    });
+  });
+
+  test('passes where a later one is disabled, and says so', async () => {
+    const world = one(
+      pipelineOf({
+        declaration: { stages: [...stages, DEPLOY] },
+        disabledTransitions: [disabled('Deploy')],
+      }),
+    );
+    expectFinding(await play({ world, inputs }), id, 'pass', {
+      says: `The transition from stage Source into Build is enabled; the one into Deploy is disabled (reason "Freeze until Monday", by arn:aws:iam::${ACCOUNT}:user/mona).`,
+    });
+  });
+
+  test('warns where it is disabled: the reason, who did it, and the command', async () => {
+    const world = one(pipelineOf({ disabledTransitions: [disabled('Build')] }));
+    const played = await play({ world, inputs });
+    expectFinding(played, id, 'warn', {
+      says: `The transition from stage Source into Build is disabled: executions of pipeline app stop there (reason "Freeze until Monday", by arn:aws:iam::${ACCOUNT}:user/mona).`,
+      lines: [
+        `aws codepipeline enable-stage-transition --region ${REGION} --pipeline-name app --stage-name Build --transition-type Inbound`,
+      ],
+    });
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('warns, and the start goes on; with fail-on: warning it does not', async () => {
+    const world = one(pipelineToStart({ disabledTransitions: [disabled('Build')] }));
+    const start = { ...inputs, start: 'if-needed' };
+    const played = await play({ world, inputs: start });
+    expectFinding(played, id, 'warn', {
+      says: ['is disabled'],
+      lines: [
+        `aws codepipeline enable-stage-transition --region ${REGION} --pipeline-name app --stage-name Build --transition-type Inbound`,
+      ],
+      starts: true,
+    });
+    const strict = await play({ world, inputs: { ...start, 'fail-on': 'warning' } });
+    expect(strict.exitCode).toBe(1);
+    expect(starts(strict)).toEqual([]);
+  });
+
+  test.each(['without-states', 'refused'] as const)(
+    'is skipped for a PARALLEL pipeline, whose state AWS gives %s',
+    async (parallelState) => {
+      const pipeline = pipelineOf({ declaration: { executionMode: 'PARALLEL' } });
+      expectFinding(await play({ world: { ...one(pipeline), parallelState }, inputs }), id, 'skip', {
+        says: 'A PARALLEL pipeline has no pipeline state, and so no transitions to look at.',
+      });
+    },
+  );
+
+  test('is skipped for a PARALLEL pipeline whose state is denied, and nothing warns', async () => {
+    const pipeline = pipelineOf({ declaration: { executionMode: 'PARALLEL' } });
+    const world = { ...one(pipeline), denied: ['codepipeline:GetPipelineState'] };
+    expectFinding(await play({ world, inputs }), id, 'skip', { says: ['A PARALLEL pipeline'] });
+  });
+
+  test('is skipped where no stage is behind the source', async () => {
+    const world = one(pipelineOf({ declaration: { stages: stages.slice(0, 1) } }));
+    expectFinding(await play({ world, inputs }), id, 'skip', {
+      says: 'The state of pipeline app shows no stage behind Source.',
+    });
+  });
+
+  test('is skipped where AWS fails to tell', async () => {
+    const faults: Fault[] = [{ operation: 'GetPipelineState', kind: 'error500' }];
+    expectFinding(await play({ faults, inputs }), id, 'skip', {
+      says: ['The state of pipeline app could not be read', 'status 500'],
+    });
+  });
+});
+
+describe('last-source', () => {
+  const id = 'last-source';
+  const RUN = '0123abcd-0000-4000-8000-000000000000';
+  const IF_NEEDED = 'start: if-needed';
+
+  /** A pipeline whose newest execution, of the head of main, did this. */
+  const newest = (execution: Partial<ExecutionSpec>): Partial<WorldSpec> =>
+    one(pipelineOf({ executions: [ran(COMMITS.main, { id: RUN, ...execution })] }));
+  const sourceThat = (
+    status: 'Failed' | 'Succeeded',
+    errorDetails: { code?: string; message?: string } | undefined,
+    startTimeMs = 0,
+  ): ActionExecutionSpec => ({
+    stageName: 'Source',
+    actionName: 'Source',
+    status,
+    startTimeMs,
+    ...(errorDetails && { output: { executionResult: { errorDetails } } }),
+  });
+  const failing = (message: string | undefined, code?: string): Partial<WorldSpec> =>
+    newest({
+      status: 'Failed',
+      actions: [sourceThat('Failed', { ...(code && { code }), ...(message && { message }) })],
+    });
+  const NO_BRANCH = `[GitHub] No Branch [main] found for FullRepositoryName [${REPOSITORY}]`;
+  const DENIED = `Unable to use Connection: ${ARN}. The provided role does not have sufficient permissions.`;
+  const FAILED = `The newest execution of pipeline app, ${RUN}, failed in its source action Source.`;
+
+  test.each(['Succeeded', 'InProgress', 'Stopped', 'Superseded'] as const)(
+    'passes where it is %s',
+    async (status) => {
+      const played = await play({ world: newest({ status }), inputs });
+      expectFinding(played, id, 'pass', {
+        says: `The newest execution of pipeline app, ${RUN}, has not failed: it is ${status}.`,
+      });
+      expect(calls(played).filter((call) => call.endsWith('ListActionExecutions'))).toEqual([]);
+    },
+  );
+
+  test('passes where it failed behind its source', async () => {
+    const played = await play({ world: newest({ status: 'Failed' }), inputs });
+    expectFinding(played, id, 'pass', {
+      says: `The newest execution of pipeline app, ${RUN}, failed behind its source action.`,
+    });
+    expect(calls(played)).toContain(`codepipeline ${REGION} ListActionExecutions`);
+  });
+
+  test('passes where the source action was tried again, and then went through', async () => {
+    const actions = [
+      sourceThat('Failed', { message: NO_BRANCH }),
+      sourceThat('Succeeded', undefined, 1000),
+      { stageName: 'Build', actionName: 'Build', status: 'Failed', startTimeMs: 2000 } as const,
+    ];
+    expectFinding(await play({ world: newest({ status: 'Failed', actions }), inputs }), id, 'pass', {
+      says: ['failed behind its source action'],
+    });
+  });
+
+  test('passes where only an older one failed in its source', async () => {
+    const older = ran(COMMITS.root, {
+      startsAtMs: -7_200_000,
+      status: 'Failed',
+      actions: [sourceThat('Failed', { message: NO_BRANCH })],
+    });
+    const world = one(pipelineOf({ executions: [ran(), older] }));
+    expectFinding(await play({ world, inputs }), id, 'pass', { says: ['has not failed: it is Succeeded'] });
+  });
+
+  test('warns with AWS’s message of a missing branch, and its four causes', async () => {
+    const played = await play({ world: failing(NO_BRANCH, 'ConfigurationError'), inputs });
+    expectFinding(played, id, 'warn', {
+      says: `${FAILED} AWS says: "${NO_BRANCH}" (ConfigurationError).`,
+      lines: [IF_NEEDED],
+    });
+    const { remedy } = check(played, id);
+    for (const part of ['four causes', 'branch main', REPOSITORY, ARN, 'octo-org'])
+      expect(remedy).toContain(part);
+    expect(played.outputs['connection-status']).toBe('AVAILABLE');
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('warns with AWS’s message of a role that may not, and a statement for that role', async () => {
+    const played = await play({ world: failing(DENIED, 'PermissionError'), inputs });
+    expectFinding(played, id, 'warn', {
+      says: `${FAILED} AWS says: "${DENIED}" (PermissionError).`,
+      lines: ['{', `  "Resource": "${ARN}",`],
+    });
+    expect(check(played, id).remedy).toContain(ROLE);
+    expect(statementIn(check(played, id))).toEqual(USE);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('warns with a message that is not known', async () => {
+    const message = '[GitHub] The server is on fire';
+    expectFinding(await play({ world: failing(message), inputs }), id, 'warn', {
+      says: `${FAILED} AWS says: "${message}".`,
+      lines: [IF_NEEDED],
+    });
+  });
+
+  test('warns where AWS gives no message', async () => {
+    expectFinding(await play({ world: failing(undefined), inputs }), id, 'warn', {
+      says: `${FAILED} AWS gives no reason.`,
+      lines: [IF_NEEDED],
+    });
+  });
+
+  test('warns, and the start goes on', async () => {
+    const executions = [
+      ran(COMMITS.first, { status: 'Failed', actions: [sourceThat('Failed', { message: NO_BRANCH })] }),
+    ];
+    const world = one(pipelineToStart({ executions }));
+    expectFinding(await play({ world, inputs: { ...inputs, start: 'if-needed' } }), id, 'warn', {
+      says: [NO_BRANCH],
+      lines: [IF_NEEDED],
+      starts: true,
+    });
+  });
+
+  test('is skipped where the pipeline has never run', async () => {
+    const world = one(pipelineOf({ executions: [] }));
+    expectFinding(await play({ world, inputs }), id, 'skip', {
+      says: 'Pipeline app has never run.',
+      beside: ['freshness'],
+    });
+  });
+
+  test.each(['ListPipelineExecutions', 'ListActionExecutions'])(
+    'is skipped where AWS fails to answer %s',
+    async (operation) => {
+      const played = await play({
+        world: failing(NO_BRANCH),
+        faults: [{ operation, kind: 'error500' }],
+        inputs,
+      });
+      expectFinding(played, id, 'skip', { says: ['could not be read', 'status 500'] });
+    },
+  );
+});
+
+describe('freshness', () => {
+  const id = 'freshness';
+  const IF_NEEDED = 'start: if-needed';
+  const lastRan = (commit: string): Partial<WorldSpec> => one(pipelineOf({ executions: [ran(commit)] }));
+
+  test('passes where the last commit is the head', async () => {
+    expectFinding(await play({ inputs }), id, 'pass', {
+      says: `Pipeline app last ran ${COMMITS.main}, the head of branch main.`,
+    });
+  });
+
+  test.each<[string, Partial<WorldSpec>, string]>([
+    ['one commit behind', lastRan(COMMITS.root), `${COMMITS.root}, 1 commit behind branch main`],
+    ['two commits behind', lastRan(COMMITS.first), `${COMMITS.first}, 2 commits behind branch main`],
+    [
+      'on another line',
+      lastRan(COMMITS.topic),
+      `${COMMITS.topic}, a commit of another line than branch main (1 commit behind it, 1 commit that it does not have)`,
+    ],
+    [
+      'unknown to GitHub',
+      lastRan('9'.repeat(40)),
+      `${'9'.repeat(40)}, a commit that has nothing in common with branch main, or that GitHub does not have`,
+    ],
+  ])('warns where it is %s', async (_what, world, how) => {
+    const played = await play({ world, inputs });
+    expectFinding(played, id, 'warn', {
+      says: ['Pipeline app last ran ', how, `the branch is at ${COMMITS.main}.`],
+      lines: [IF_NEEDED],
+    });
+    if (how.includes('2 commits')) expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('warns where the branch was moved back', async () => {
+    const branches = { main: COMMITS.root };
+    const world = { github: gitHubOf({ repositories: [repositoryOf({ branches })] }) };
+    expectFinding(await play({ world, inputs }), id, 'warn', {
+      says: [`last ran ${COMMITS.main}, 1 commit that branch main does not have`],
+      lines: [IF_NEEDED],
+    });
+  });
+
+  test('warns where the pipeline has never run', async () => {
+    expectFinding(await play({ world: one(pipelineOf({ executions: [] })), inputs }), id, 'warn', {
+      says: `Pipeline app has never run; branch main is at ${COMMITS.main}.`,
+      lines: [IF_NEEDED],
+    });
+  });
+
+  test('warns where no execution shows a commit of the source action', async () => {
+    const executions = [
+      ran(COMMITS.main, { sourceRevisions: [{ actionName: 'Old', revisionId: COMMITS.main }] }),
+    ];
+    expectFinding(await play({ world: one(pipelineOf({ executions })), inputs }), id, 'warn', {
+      says: ['no commit of source action Source in its newest executions'],
+      lines: [IF_NEEDED],
+    });
+  });
+
+  test('warns without the distance where GitHub does not compare', async () => {
+    const faults: Fault[] = [{ operation: 'repos/compare-commits', kind: 'error500' }];
+    expectFinding(await play({ world: lastRan(COMMITS.root), faults, inputs }), id, 'warn', {
+      says: [`last ran ${COMMITS.root}, which is not the head of branch main`, 'could not be read'],
+      lines: [IF_NEEDED],
+    });
+  });
+
+  test('with fail-on: warning it fails the step', async () => {
+    const played = await play({
+      world: lastRan(COMMITS.root),
+      inputs: { ...inputs, 'fail-on': 'warning' },
+    });
+    expect(played.exitCode).toBe(1);
+    expect(played.outputs['ready']).toBe('false');
+    expect(ids(played, 'warn')).toEqual([id]);
+    expect(played.stdout).toContain('Not ready: 1 check warned.');
+  });
+
+  test('if-needed mends it: it starts the head, and the step after it is up to date', async () => {
+    const played = await playStart({ inputs: { ...inputs, start: 'if-needed' } });
+    expectFinding(played, id, 'pass', {
+      says: [`last ran ${COMMITS.first}, 2 commits behind branch main`, 'start: if-needed'],
+      starts: true,
+    });
+    expect(starts(played)).toMatchObject([{ sourceRevisions: [{ revisionValue: COMMITS.main }] }]);
+  });
+
+  test('is skipped without a token', async () => {
+    expectFinding(await play({ world: lastRan(COMMITS.root), inputs: NO_TOKEN }), id, 'skip', {
+      says: 'github-token is empty, so GitHub was not asked.',
+      lines: ['github-token: ${{ github.token }}'],
+    });
+  });
+
+  test('is skipped where the token does not see the repository', async () => {
+    expectFinding(await play({ world: { ...NO_ACCESS, ...lastRan(COMMITS.root) }, inputs }), id, 'skip', {
+      says: ['github-token does not see octo-org/app'],
+      lines: ['  contents: read'],
+    });
+  });
+
+  test('is skipped where the pipeline takes from another repository', async () => {
+    const world = one(pipelineOf({ actions: [sourceOf({ FullRepositoryId: 'octo-org/legacy' })] }));
+    expectFinding(await play({ world, inputs }), id, 'skip', {
+      says: ['The pipeline takes from octo-org/legacy'],
+      beside: ['repository'],
+    });
+  });
+
+  test('is skipped where AWS fails to tell', async () => {
+    const faults: Fault[] = [{ operation: 'ListPipelineExecutions', kind: 'error500' }];
+    expectFinding(await play({ faults, inputs }), id, 'skip', {
+      says: ['The executions of pipeline app could not be read', 'status 500'],
+    });
+  });
+});
+
+describe('role', () => {
+  const id = 'role';
+  const SIMULATE = 'SimulatePrincipalPolicy';
+  const playRole = (world: Partial<WorldSpec>, step: Play = {}) =>
+    play({ world, inputs: { ...inputs, checks: 'role' }, ...step });
+
+  test('passes where it may use the connection for this repository alone', async () => {
+    const played = await playRole({ roles: [roleOf()] });
+    expectFinding(played, id, 'pass', {
+      says: `Role ${ROLE} may use connection ${ARN} for ${REPOSITORY}, and for no made-up one.`,
+    });
+    const asked = played.requests.filter(({ operation }) => operation === SIMULATE);
+    expect(asked.map(({ service }) => service)).toEqual(['iam', 'iam', 'iam', 'iam']);
+    for (const { input } of asked) expect(JSON.stringify(input)).toContain(ROLE);
+  });
+
+  test('passes for the owner’s repositories, which a made-up one is not', async () => {
+    const like = { StringLike: { 'codeconnections:FullRepositoryId': 'octo-org/*' } };
+    const other = { StringLike: { 'codestar-connections:FullRepositoryId': 'octo-org/*' } };
+    const roles = [
+      roleOf(
+        { actions: ['codeconnections:UseConnection'], conditions: like },
+        {
+          effect: 'Allow',
+          actions: ['codestar-connections:UseConnection'],
+          resources: [ARN],
+          conditions: other,
+        },
+      ),
+    ];
+    expectFinding(await playRole({ roles }), id, 'pass', { says: [`for ${REPOSITORY}`] });
+  });
+
+  test('asks for the role of the source action where it has its own', async () => {
+    const roleArn = `arn:aws:iam::${ACCOUNT}:role/source`;
+    const world = {
+      ...one(pipelineOf({ actions: [sourceOf({}, { roleArn })] })),
+      roles: [{ ...roleOf(), arn: roleArn }],
+    };
+    expectFinding(await playRole(world), id, 'pass', { says: [`Role ${roleArn} may use`] });
+  });
+
+  test('warns where it may for any repository', async () => {
+    const played = await playRole({ roles: [roleOf({ conditions: {} })] });
+    expectFinding(played, id, 'warn', {
+      says: `Role ${ROLE} may use connection ${ARN} for any repository that its app reaches.`,
+      lines: ['{', '  "Condition": {'],
+    });
+    expect(statementIn(check(played, id))).toEqual(USE);
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('warns where it may under the prefix of the connection alone', async () => {
+    const played = await playRole({ roles: [roleOf({ actions: ['codeconnections:UseConnection'] })] });
+    expectFinding(played, id, 'warn', {
+      says: [`may use connection ${ARN}`, 'but not by codestar-connections:UseConnection'],
+      lines: ['    "codestar-connections:UseConnection"'],
+    });
+    expect(statementIn(check(played, id))).toEqual(USE);
+  });
+
+  test.each<[string, WorldSpec['roles'], string]>([
+    ['nothing allows it', [{ arn: ROLE, statements: [] }], '(not allowed)'],
+    [
+      'only the other prefix is allowed',
+      [roleOf({ actions: ['codestar-connections:UseConnection'] })],
+      '(not allowed)',
+    ],
+    ['another connection is allowed', [roleOf({ resources: [`${ARN}0`] })], '(not allowed)'],
+    [
+      'another repository is allowed',
+      [roleOf({ conditions: { StringEquals: { 'codeconnections:FullRepositoryId': 'octo-org/docs' } } })],
+      '(not allowed)',
+    ],
+    [
+      'a statement denies it',
+      [roleOf({}, { effect: 'Deny', actions: ['*:UseConnection'], resources: ['*'] })],
+      '(denied explicitly)',
+    ],
+  ])('fails where %s', async (_why, roles, how) => {
+    const played = await playRole({ roles: roles ?? [] });
+    expectFinding(played, id, 'fail', {
+      says: `Role ${ROLE} may not use connection ${ARN} for ${REPOSITORY}, branch main ${how}.`,
+      lines: ['{', `  "Resource": "${ARN}",`],
+    });
+    expect(statementIn(check(played, id))).toEqual(USE);
+  });
+
+  test('fails where the role is gone', async () => {
+    const played = await playRole({ roles: [] });
+    expectFinding(played, id, 'fail', {
+      says: `The role of the pipeline, ${ROLE}, does not exist.`,
+      lines: ['{', `  "Resource": "${ARN}",`],
+    });
+    expect(statementIn(check(played, id))).toEqual(USE);
+  });
+
+  test('fails, and keeps the pipeline from being started', async () => {
+    const world = { ...TO_START, roles: [{ arn: ROLE, statements: [] }] };
+    const played = await play({ world, inputs: { ...inputs, start: 'always', checks: 'all' } });
+    expect(played.exitCode).toBe(1);
+    expect(ids(played, 'fail')).toEqual([id]);
+    expect(starts(played)).toEqual([]);
+    expect(played.stdout).toContain('Pipeline app was not started');
+  });
+
+  test('is skipped where a policy hangs on what is not known here', async () => {
+    const conditions = { StringEquals: { 'aws:PrincipalTag/team': 'web' } };
+    expectFinding(await playRole({ roles: [roleOf({ conditions })] }), id, 'skip', {
+      says: `Whether role ${ROLE} may use ${ARN} hangs on aws:PrincipalTag/team, which cannot be known here.`,
+    });
+  });
+
+  test('is skipped where the simulation is denied; permissions warns with the statement', async () => {
+    const played = await playRole({ roles: [roleOf()], denied: [`iam:${SIMULATE}`] });
+    expectFinding(played, 'permissions', 'warn', {
+      says: [`may not call iam:${SIMULATE} on ${ROLE}`],
+      lines: [`  "Action": "iam:${SIMULATE}",`, `  "Resource": "${ROLE}"`],
+    });
+    expect(statementIn(check(played, 'permissions'))).toEqual(statement(`iam:${SIMULATE}`, ROLE));
+    expect(check(played, id)).toMatchObject({ status: 'skip' });
+    expect(check(played, id).message).toContain('permissions');
+    // The first refusal is enough: how many of the simulations went out by then, chance decides.
+    expect(transcript({ ...played, requests: [] })).toMatchSnapshot();
+  });
+
+  test('is skipped where IAM fails to answer', async () => {
+    const faults: Fault[] = [{ operation: SIMULATE, kind: 'error500' }];
+    const played = await play({
+      world: { roles: [roleOf()] },
+      faults,
+      inputs: { ...inputs, checks: 'role' },
+    });
+    expectFinding(played, id, 'skip', { says: [`What role ${ROLE} may do could not be read`, 'status 500'] });
+  });
+});
+
+describe('app-scope', () => {
+  const id = 'app-scope';
+  const APP = 'aws-connector-for-github';
+  const SETTINGS = 'https://github.com/organizations/octo-org/settings/installations';
+  type Installation = NonNullable<
+    NonNullable<WorldSpec['github']>['organizations']
+  >[number]['installations'][number];
+  const installed = (overrides: Partial<Installation> = {}): Installation => ({
+    id: 4711,
+    app_slug: APP,
+    repository_selection: 'selected',
+    ...overrides,
+  });
+  const having = (...installations: Installation[]): Partial<WorldSpec> => ({
+    github: gitHubOf({
+      tokens: [{ token: TOKEN, repositories: [REPOSITORY], organizations: ['octo-org'] }],
+      organizations: [{ login: 'octo-org', installations }],
+    }),
+  });
+  const another = (number: number): Installation =>
+    installed({ id: number, app_slug: `app-${number}`, repository_selection: 'all' });
+  const playScope = (world: Partial<WorldSpec>, more: Record<string, string> = {}) =>
+    play({ world, inputs: { ...inputs, checks: id, ...more } });
+
+  test('passes where the app is on selected repositories', async () => {
+    expectFinding(await playScope(having(another(1), installed())), id, 'pass', {
+      says: `The app ${APP} reaches selected repositories of octo-org alone.`,
+    });
+  });
+
+  test('passes where the app stands on the second page', async () => {
+    const many = Array.from({ length: 100 }, (_, number) => another(number + 1));
+    const played = await playScope(having(...many, installed()));
+    expectFinding(played, id, 'pass', { says: [APP, 'selected'] });
+    expect(calls(played).filter((call) => call.endsWith('/installations'))).toHaveLength(2);
+  });
+
+  test('warns where the app is on all repositories', async () => {
+    const played = await playScope(having(installed({ repository_selection: 'all' })));
+    expectFinding(played, id, 'warn', {
+      says: `The app ${APP} reaches all repositories of octo-org, and so does everyone who may use a connection.`,
+      lines: [`${SETTINGS}/4711`],
+    });
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('warns where the app is not installed', async () => {
+    expectFinding(await playScope(having(another(1))), id, 'warn', {
+      says: [`The app ${APP} is not installed for octo-org`],
+      lines: [SETTINGS],
+    });
+  });
+
+  test('warns where the installation is suspended', async () => {
+    const suspended = installed({ suspended_at: '2026-01-01T00:00:00Z' });
+    expectFinding(await playScope(having(suspended)), id, 'warn', {
+      says: [`The installation of ${APP} for octo-org is suspended`],
+      lines: [`${SETTINGS}/4711`],
+    });
+  });
+
+  test('is skipped where the token may not list installations', async () => {
+    const world = { github: gitHubOf({ organizations: [{ login: 'octo-org', installations: [] }] }) };
+    expectFinding(await playScope(world), id, 'skip', {
+      says: ['GitHub could not tell: github-token may not read the apps of octo-org'],
+      lines: ['checks: |', '  all', '  -app-scope'],
+    });
+  });
+
+  test('is skipped where GitHub shows no such organization', async () => {
+    expectFinding(await playScope({}), id, 'skip', {
+      says: ['GitHub shows this token no organization octo-org', 'personal account'],
+    });
+  });
+
+  test('is skipped on another server than github.com, whose app is another one', async () => {
+    const played = await play({
+      world: { ...having(), connections: [connectionOf({ provider: 'GitHubEnterpriseServer' })] },
+      github: { serverUrl: 'https://github.example.com' },
+      inputs: { ...inputs, checks: id },
+    });
+    expectFinding(played, id, 'skip', { says: [APP, 'https://github.example.com'] });
+  });
+
+  test('is skipped without a token', async () => {
+    expectFinding(await playScope(having(installed()), { 'github-token': '' }), id, 'skip', {
+      says: 'github-token is empty, so GitHub was not asked.',
+      lines: ['github-token: ${{ github.token }}'],
+    });
+  });
+});
+
+describe('permissions', () => {
+  const id = 'permissions';
+  const PIPELINE = `arn:aws:codepipeline:${REGION}:${ACCOUNT}:app`;
+  const STATE = 'codepipeline:GetPipelineState';
+  const LIST = 'codepipeline:ListPipelineExecutions';
+  const LEAST: Partial<WorldSpec> = { denied: [STATE, LIST, 'codepipeline:ListActionExecutions'] };
+  const warnings = ({ report }: Played) => report.checks.filter(({ status }) => status === 'warn');
+
+  test('passes where no call was denied', async () => {
+    expectFinding(await play({ inputs }), id, 'pass', { says: 'No call was denied.' });
+  });
+
+  test('warns, and the step is ready, for a caller with GetConnection and GetPipeline alone', async () => {
+    const played = await play({ world: LEAST, inputs });
+    expect(played.exitCode).toBe(0);
+    expect(played.outputs).toMatchObject({ ready: 'true', started: 'false' });
+    expect(ids(played, 'fail')).toEqual([]);
+    expect(warnings(played)).toMatchObject([
+      { id, pipeline: 'app' },
+      { id, pipeline: 'app' },
+    ]);
+    expect(warnings(played).map(statementIn).sort(byAction)).toEqual([
+      statement(STATE, PIPELINE),
+      statement(LIST, PIPELINE),
+    ]);
+    expect(played.stdout).toMatch(/^::warning title=permissions \(app\)::.*GetPipelineState on /m);
+    expect(played.stdout).toMatch(/^::warning title=permissions \(app\)::.*ListPipelineExecutions on /m);
+    expect(seen(played.summary)).toContain(`  "Action": "${STATE}",\n  "Resource": "${PIPELINE}"`);
+    for (const skipped of ['transition', 'last-source', 'freshness']) {
+      expect(check(played, skipped).status).toBe('skip');
+      expect(check(played, skipped).message).toContain('the finding of permissions says why');
+    }
+    expect(transcript(played)).toMatchSnapshot();
+  });
+
+  test('fails that step with fail-on: warning', async () => {
+    const played = await play({ world: LEAST, inputs: { ...inputs, 'fail-on': 'warning' } });
+    expect(played.exitCode).toBe(1);
+    expect(played.outputs['ready']).toBe('false');
+    expect(ids(played, 'fail')).toEqual([]);
+  });
+
+  test('passes for that caller once the checks are taken out', async () => {
+    const checks = '-transition\n-last-source\n-freshness';
+    const played = await play({ world: LEAST, inputs: { ...inputs, checks, 'fail-on': 'warning' } });
+    expectFinding(played, id, 'pass', { says: 'No call was denied.' });
+  });
+
+  test('warns where only how the newest execution failed is denied', async () => {
+    const action = 'codepipeline:ListActionExecutions';
+    const world = {
+      ...one(pipelineOf({ executions: [ran(COMMITS.main, { status: 'Failed' })] })),
+      denied: [action],
+    };
+    const played = await play({ world, inputs });
+    expectFinding(played, id, 'warn', {
+      says: [`may not call ${action} on ${PIPELINE}`],
+      lines: [`  "Action": "${action}",`, `  "Resource": "${PIPELINE}"`],
+    });
+    expect(check(played, 'last-source').status).toBe('skip');
+    expect(check(played, 'freshness').status).toBe('pass');
+  });
+
+  test('warns once, and not of the pipeline, where the credentials expire at a call of an added check', async () => {
+    const faults: Fault[] = [{ operation: 'GetPipelineState', kind: 'expired' }];
+    const played = await play({ faults, inputs });
+    expectFinding(played, id, 'warn', {
+      says: ['The AWS credentials of this step have expired.'],
+      lines: [
+        'Run aws-actions/configure-aws-credentials right before this step, or give it a longer role-duration-seconds.',
+      ],
+    });
+    expect(check(played, id).pipeline).toBeNull();
+    expect(check(played, 'transition').status).toBe('skip');
+  });
+
+  test('fails where if-needed has to look for executions and may not', async () => {
+    const world = { ...TO_START, denied: [LIST] };
+    expectFinding(await play({ world, inputs: { ...inputs, start: 'if-needed' } }), id, 'fail', {
+      says: [`may not call ${LIST} on ${PIPELINE}`],
+      lines: [`  "Action": "${LIST}",`],
+    });
+  });
+
+  test('warns where start: always does not need them, and starts', async () => {
+    const world = { ...TO_START, denied: [LIST] };
+    expectFinding(await play({ world, inputs: { ...inputs, start: 'always' } }), id, 'warn', {
+      says: [`may not call ${LIST} on ${PIPELINE}`],
+      lines: [`  "Action": "${LIST}",`],
+      starts: true,
+    });
+  });
+
+  const byAction = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+});
+
+describe('the input checks', () => {
+  const FIRST_NINE = [
+    'connection-found',
+    'connection-available',
+    'connection-provider',
+    'pipeline-found',
+    'source-action',
+    'source-connection',
+    'repository',
+    'branch',
+    'start',
+  ];
+  const ADDED = [
+    'branch-exists',
+    'commit-on-branch',
+    'trigger',
+    'transition',
+    'last-source',
+    'freshness',
+    'role',
+    'app-scope',
+  ];
+  const STANDARD = ADDED.slice(0, 6);
+
+  test.each<[string, string[]]>([
+    ['', STANDARD],
+    ['standard', STANDARD],
+    ['all', ADDED],
+    ['transition', ['transition']],
+    ['transition\nrole', ['transition', 'role']],
+    ['standard\nrole\n-freshness', [...STANDARD.filter((id) => id !== 'freshness'), 'role']],
+    ['-freshness', STANDARD.filter((id) => id !== 'freshness')],
+    ['-transition\ntransition', []],
+    ['start', []],
+    ['-connection-found\n-permissions\n-start', STANDARD],
+  ])('%j', async (checks, added) => {
+    const played = await play({
+      world: { roles: [roleOf()] },
+      inputs: { ...inputs, ...(checks && { checks }) },
+    });
+    const shown = played.report.checks.map(({ id }) => id);
+    expect([...shown].sort()).toEqual([...FIRST_NINE, ...added, 'permissions'].sort());
+    expect(played.exitCode).toBe(0);
+  });
+
+  test.each([
+    ['freshnes', '"freshnes"'],
+    ['standard, role', '"standard, role"'],
+    ['all\n-every\nSTANDARD', '"-every", "STANDARD"'],
+    ['-standard', '"-standard"'],
+    ['-all', '"-all"'],
+    ['--role', '"--role"'],
+  ])('refuses %j before any call', async (checks, given) => {
+    const played = await play({ inputs: { ...inputs, checks } });
+    expect(played.exitCode).toBe(1);
+    expect(played.requests).toEqual([]);
+    expect(played.outputs).toMatchObject({ ready: 'false', started: 'false' });
+    expect(played.stdout).toMatch(/^::error title=Not checked::/m);
+    expect(played.stdout).toContain(`checks is ${given}; allowed: standard, all, or ids, one a line`);
+    for (const id of [...FIRST_NINE, ...ADDED]) expect(played.stdout).toContain(id);
+  });
+});

@@ -1,0 +1,252 @@
+import { readFacts } from '../../../src/facts/index';
+import type { Target, UseConnectionRequest } from '../../../src/model';
+import {
+  ARN,
+  COMMIT,
+  decisionsOf,
+  denied,
+  EVERY,
+  executionOf,
+  fakePorts,
+  known,
+  OTHER_COMMIT,
+  pipelineOf,
+  REGION,
+  ROLE,
+  sourceOf,
+  stageOf,
+  STANDARD,
+  targetOf,
+  THROTTLED,
+  unknown,
+  UNREACHABLE,
+  type World,
+} from '../fakes';
+
+async function read(world: World, target: Partial<Target> = {}) {
+  const ports = fakePorts(world);
+  const facts = await readFacts(targetOf({ checks: STANDARD, ...target }), ports, REGION);
+  const asked = (call: string) => ports.wire.calls.filter((each) => each.startsWith(call));
+  const [first] = facts.pipelines;
+  if (!first) throw new Error('There are no facts of a pipeline.');
+  return { facts: first, asked };
+}
+
+const ran = (commit: string) =>
+  executionOf('Succeeded', { sourceRevisions: [{ sourceAction: 'App', commit }] });
+
+/** Source actions of which none is meant rather than another. */
+const AMBIGUOUS = [pipelineOf({ sourceActions: [sourceOf(), sourceOf({ name: 'Second' })] })];
+
+describe('the state', () => {
+  test('is what AWS shows, and does not wait for the pipeline', async () => {
+    const stages = [stageOf('Source'), stageOf('Build', { enabled: false })];
+    expect((await read({ stages })).facts.stages).toEqual(known(stages));
+    const unreadable = await read({ stages, getPipeline: { app: THROTTLED } });
+    expect(unreadable.facts.stages).toEqual(known(stages));
+  });
+});
+
+describe('the executions', () => {
+  test('are the first page, where no start looks for one', async () => {
+    const pages = [[ran(OTHER_COMMIT)], [ran(COMMIT)]];
+    for (const start of ['never', 'always'] as const) {
+      const { facts, asked } = await read({ executions: { app: pages } }, { start });
+      expect(facts.executions).toEqual(known(pages[0]));
+      expect(asked('ListPipelineExecutions')).toHaveLength(1);
+    }
+  });
+
+  test('are the pages up to the one that a start looks for', async () => {
+    const pages = [[ran(OTHER_COMMIT)], [ran(COMMIT)], [ran(COMMIT)]];
+    const { facts, asked } = await read({ executions: { app: pages } }, { start: 'if-needed' });
+    expect(facts.executions).toEqual(known([...(pages[0] ?? []), ...(pages[1] ?? [])]));
+    expect(asked('ListPipelineExecutions')).toHaveLength(2);
+  });
+
+  test('are the first page where the source action is not known', async () => {
+    const world = { executions: { app: [[], []] }, pipelines: AMBIGUOUS };
+    expect((await read(world, { start: 'if-needed' })).asked('ListPipelineExecutions')).toHaveLength(1);
+  });
+
+  test('are 50 pages at most', async () => {
+    const executions = { app: Array.from({ length: 60 }, () => [ran(OTHER_COMMIT)]) };
+    const { facts, asked } = await read({ executions }, { start: 'if-needed' });
+    expect(asked('ListPipelineExecutions')).toHaveLength(50);
+    expect(facts.executions?.ok).toBe(true);
+  });
+});
+
+describe('why the source action failed', () => {
+  const failure = { code: 'ConfigurationError', message: 'No Branch [main] found' };
+  const failed = { app: [[executionOf('Failed', { id: 'newest' }), executionOf('Failed', { id: 'older' })]] };
+
+  test('is asked of the newest execution alone', async () => {
+    const { facts, asked } = await read({ executions: failed, failure });
+    expect(facts.sourceFailure).toEqual(known(failure));
+    expect(asked('ListActionExecutions')).toEqual(['ListActionExecutions app newest']);
+  });
+
+  test('has no value where the source action did not fail', async () => {
+    expect((await read({ executions: failed })).facts.sourceFailure).toEqual(known(undefined));
+  });
+
+  test.each(['Succeeded', 'InProgress', 'Stopping', 'Stopped', 'Cancelled', 'Superseded'] as const)(
+    'is not asked where the newest execution is %s',
+    async (status) => {
+      const executions = { app: [[executionOf(status), executionOf('Failed')]] };
+      const { facts, asked } = await read({ executions, failure });
+      expect(facts.sourceFailure).toBeUndefined();
+      expect(asked('ListActionExecutions')).toEqual([]);
+    },
+  );
+
+  test.each<readonly [what: string, world: World]>([
+    ['nothing ran', { executions: { app: [[]] } }],
+    ['the executions could not be read', { executions: { app: [THROTTLED] } }],
+    ['the source action is not known', { executions: failed, pipelines: AMBIGUOUS }],
+    ['the pipeline could not be read', { executions: failed, getPipeline: { app: THROTTLED } }],
+  ])('is not asked where %s', async (_, world) => {
+    const { facts, asked } = await read({ ...world, failure });
+    expect(facts.sourceFailure).toBeUndefined();
+    expect(asked('ListActionExecutions')).toEqual([]);
+  });
+
+  test('keeps its own Problem', async () => {
+    const problem = denied('codepipeline:ListActionExecutions');
+    const { facts } = await read({ executions: failed, failure: problem });
+    expect(facts.sourceFailure).toEqual(unknown(problem));
+    expect(facts.executions?.ok).toBe(true);
+  });
+});
+
+describe('the drift', () => {
+  const behind = { status: 'behind', aheadBy: 0, behindBy: 3 } as const;
+  const executions = { app: [[ran(OTHER_COMMIT)]] };
+
+  test('is the newest revision, seen from the branch of the source action', async () => {
+    const pipelines = [pipelineOf({ sourceActions: [sourceOf({ branch: 'release' })] })];
+    const branches = { release: { kind: 'found', head: COMMIT } } as const;
+    const { facts, asked } = await read({ executions, pipelines, branches, compare: () => behind });
+    expect(facts.drift).toEqual(known(behind));
+    expect(asked('compare')).toEqual([`compare octo/app release ${OTHER_COMMIT}`]);
+  });
+
+  test('has no value where GitHub knows no way between them', async () => {
+    const { facts } = await read({ executions, compare: () => undefined });
+    expect(facts.drift).toEqual(known(undefined));
+  });
+
+  test('keeps its own Problem', async () => {
+    const { facts } = await read({ executions, compare: () => UNREACHABLE });
+    expect(facts.drift).toEqual(unknown(UNREACHABLE));
+    expect(facts.branches?.[0]?.branch.ok).toBe(true);
+  });
+
+  test.each<readonly [what: string, world: World]>([
+    ['is the head of the branch', { executions: { app: [[ran(COMMIT)]] } }],
+    ['is not known: nothing ran', {}],
+    ['is not known: the executions could not be read', { executions: { app: [THROTTLED] } }],
+    ['is of a branch that is not there', { executions, branches: {} }],
+    ['is of a branch that could not be read', { executions, branches: { main: UNREACHABLE } }],
+    [
+      'is of another repository',
+      { executions, pipelines: [pipelineOf({ sourceActions: [sourceOf({ repository: 'octo/library' })] })] },
+    ],
+    ['is of no known source action', { executions, pipelines: AMBIGUOUS }],
+    ['cannot be asked for without a token', { executions, commitOnBranch: 'no-token' }],
+  ])('is not asked where the revision %s', async (_, world) => {
+    const { facts, asked } = await read({ ...world, compare: () => behind });
+    expect(facts.drift).toBeUndefined();
+    expect(asked('compare')).toEqual([]);
+  });
+
+  test('asks GitHub once where the start compares the same', async () => {
+    const branches = { main: { kind: 'found', head: OTHER_COMMIT } } as const;
+    const world = { executions: { app: [[executionOf('Failed')]] }, branches, compare: () => behind };
+    const { facts, asked } = await read(world, { start: 'if-needed' });
+    expect(asked('compare')).toHaveLength(1);
+    expect(facts).toMatchObject({ drift: known(behind), commitOnBranch: known('on') });
+  });
+});
+
+describe('the role', () => {
+  async function simulate(source: Parameters<typeof sourceOf>[0] = {}, world: World = {}) {
+    const requests: UseConnectionRequest[] = [];
+    const { facts } = await read(
+      {
+        pipelines: [pipelineOf({ sourceActions: [sourceOf(source)] })],
+        simulate(request) {
+          requests.push(request);
+          return decisionsOf(request.repository === 'octo/app' ? 'allowed' : 'implicitDeny', [
+            request.providerAction,
+          ]);
+        },
+        ...world,
+      },
+      { checks: EVERY },
+    );
+    return { role: facts.role, requests };
+  }
+
+  test('is asked for the repository and branch of its source action', async () => {
+    const own = 'arn:aws:iam::111122223333:role/own';
+    const { requests } = await simulate({ repository: 'octo/app', branch: 'release', roleArn: own });
+    expect(requests).toContainEqual({
+      roleArn: own,
+      connectionArn: ARN,
+      repository: 'octo/app',
+      branch: 'release',
+      providerAction: 'GetBranch',
+    });
+    for (const request of requests)
+      expect(request).toMatchObject({ roleArn: own, connectionArn: ARN, branch: 'release' });
+  });
+
+  test.each([
+    ['CODE_ZIP', ['GetBranch', 'StartUploadArchiveToS3']],
+    ['CODEBUILD_CLONE_REF', ['GetBranch', 'GitPull']],
+    ['SOMETHING_NEW', ['GetBranch']],
+  ])(
+    'is asked for what %s needs, of its own repository and of one that nobody has',
+    async (format, actions) => {
+      const { role, requests } = await simulate({ artifactFormat: format });
+      const [own, other, ...more] = [...new Set(requests.map(({ repository }) => repository))];
+      expect(own).toBe('octo/app');
+      expect(other).toMatch(/^[\w-]+\/[\w-]+$/);
+      expect(more).toEqual([]);
+      for (const repository of [own, other]) {
+        const asked = requests.filter((request) => request.repository === repository);
+        expect(asked.map(({ providerAction }) => providerAction)).toEqual(actions);
+      }
+      expect(role).toEqual(
+        known({
+          own: actions.flatMap((action) => decisionsOf('allowed', [action])),
+          other: actions.flatMap((action) => decisionsOf('implicitDeny', [action])),
+        }),
+      );
+    },
+  );
+
+  test('keeps its Problem, whichever simulation met it', async () => {
+    const problem = denied('iam:SimulatePrincipalPolicy', ROLE);
+    for (const which of ['GetBranch', 'StartUploadArchiveToS3']) {
+      const { role } = await simulate(
+        {},
+        { simulate: ({ providerAction }) => (providerAction === which ? problem : decisionsOf('allowed')) },
+      );
+      expect(role).toEqual(unknown(problem));
+    }
+  });
+
+  test.each([
+    ['a connection ARN that is none', { connectionArn: '#{variables.connection}' }],
+    ['no role', { roleArn: '' }],
+  ])('is not asked for with %s', async (_, source) => {
+    expect(await simulate(source)).toEqual({ role: undefined, requests: [] });
+  });
+
+  test('is not asked for where the source action is not known', async () => {
+    expect(await simulate({}, { pipelines: AMBIGUOUS })).toEqual({ role: undefined, requests: [] });
+  });
+});

@@ -1,0 +1,49 @@
+/** `last-source`: how the source action of the newest execution ended. AVAILABLE does not prove access (user guide). */
+
+import { statementFor } from '../permissions.js';
+import type { ActionFailure, Pipeline, PipelineFacts, SourceAction } from '../model.js';
+import type { Remedy } from '../problem.js';
+import { pass, skip, unknown, warn, type Verdict } from './finding.js';
+import { useStatement } from './role.js';
+
+export function checkLastSource(
+  { executions, sourceFailure }: PipelineFacts,
+  { name }: Pipeline,
+  source: SourceAction,
+): Verdict {
+  if (!executions) return skip('The executions of the pipeline were not read.');
+  if (!executions.ok) return unknown(`The executions of pipeline ${name}`, executions.problem);
+  const [newest] = executions.value;
+  if (!newest) return skip(`Pipeline ${name} has never run.`);
+  const which = `The newest execution of pipeline ${name}, ${newest.id}`;
+  if (!sourceFailure) return pass(`${which}, has not failed: it is ${newest.status}.`);
+  if (!sourceFailure.ok) return unknown(`Why execution ${newest.id} failed`, sourceFailure.problem);
+  if (!sourceFailure.value) return pass(`${which}, failed behind its source action.`);
+
+  const { code, message } = sourceFailure.value;
+  const said = message === '' ? 'AWS gives no reason' : `AWS says: "${message}"`;
+  return warn(
+    `${which}, failed in its source action ${source.name}. ${said}${code === '' ? '' : ` (${code})`}.`,
+    explain(sourceFailure.value, source),
+  );
+}
+
+/** The messages that users meet (FACTS.md, Pipelines). */
+function explain({ message }: ActionFailure, source: SourceAction): Remedy {
+  const { connectionArn, repository, branch } = source;
+  if (/Unable to use Connection|not have sufficient permissions/i.test(message)) {
+    return {
+      text: `The role of the pipeline, ${source.roleArn}, may not use the connection. Add this statement to a policy of it:`,
+      lines: statementFor(useStatement(source)),
+    };
+  }
+  const [owner = ''] = repository.split('/');
+  const app = `The connection can be AVAILABLE and yet reach nothing: see that the app of the connection is installed for ${owner} and reaches ${repository}.`;
+  if (/No Branch/i.test(message)) {
+    return {
+      text: `AWS says this for four causes: there is no branch ${branch}, the repository is not ${repository} (letter case counts), the app has no access to it, or connection ${connectionArn} is dead. The checks branch-exists, repository, app-scope and connection-available tell them apart. ${app} Then start the pipeline:`,
+      lines: ['start: if-needed'],
+    };
+  }
+  return { text: `${app} Then start the pipeline:`, lines: ['start: if-needed'] };
+}

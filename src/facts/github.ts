@@ -1,0 +1,69 @@
+/** What is asked of GitHub, each question once for all pipelines. */
+
+import { takesFrom } from '../source.js';
+import { factOf, memoize } from './fact.js';
+import type {
+  AppInstallation,
+  Branch,
+  BranchFacts,
+  CommitOnBranch,
+  Comparison,
+  Fact,
+  Forge,
+  SourceAction,
+  Target,
+} from '../model.js';
+
+export interface GitHubQuestions {
+  /** Whether the commit of the run is on a branch; none where nothing depends on it. */
+  readonly commitOnBranch: ((branch: string) => Promise<Fact<CommitOnBranch>>) | undefined;
+  /** A branch of the repository; none where no chosen check asks for one. */
+  readonly branch: ((name: string) => Promise<Fact<Branch>>) | undefined;
+  readonly compare: (branch: string, commit: string) => Promise<Fact<Comparison | undefined>>;
+}
+
+/** @returns none without a token */
+export function askGitHub(target: Target, forge: Forge | undefined): GitHubQuestions | undefined {
+  if (!forge) return undefined;
+  const { start, commit, repository, allowOffBranch, checks } = target;
+  const compare = memoize((branch: string, to: string) => factOf(forge.compare(repository, branch, to)));
+  const compares =
+    start !== 'never' && commit !== undefined && !allowOffBranch && checks.has('commit-on-branch');
+  return {
+    compare,
+    commitOnBranch: compares ? async (branch) => standing(await compare(branch, commit)) : undefined,
+    branch:
+      checks.has('branch-exists') || checks.has('freshness')
+        ? memoize((name: string) => factOf(forge.branch(repository, name)))
+        : undefined,
+  };
+}
+
+function standing(fact: Fact<Comparison | undefined>): Fact<CommitOnBranch> {
+  if (!fact.ok) return fact;
+  const status = fact.value?.status;
+  if (status === undefined) return { ok: true, value: 'unknown' };
+  return { ok: true, value: status === 'behind' || status === 'identical' ? 'on' : 'off' };
+}
+
+/** The branch of the run, and the one of the source action where it takes from the same repository. */
+export async function readBranches(
+  source: SourceAction | undefined,
+  target: Target,
+  github: GitHubQuestions | undefined,
+): Promise<readonly BranchFacts[] | undefined> {
+  const ask = github?.branch;
+  if (!ask) return undefined;
+  const own = source && takesFrom(source, target.repository) ? source.branch : undefined;
+  const names = [...new Set([target.branch, own])].filter((name) => name !== undefined);
+  return Promise.all(names.map(async (name) => ({ name, branch: await ask(name) })));
+}
+
+/** The apps that the owner of the repository has installed; none where no check asks for them. */
+export function readInstallations(
+  { checks, repository }: Target,
+  forge: Forge | undefined,
+): Promise<Fact<readonly AppInstallation[] | undefined>> | undefined {
+  const [owner = ''] = repository.split('/');
+  return forge && checks.has('app-scope') ? factOf(forge.installations(owner)) : undefined;
+}

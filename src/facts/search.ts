@@ -1,0 +1,89 @@
+/** `pipeline: *`: every pipeline of the Region that takes its source from the repository through a connection. */
+
+import pLimit from 'p-limit';
+import { asProblem, Problem } from '../problem.js';
+import { takesFrom } from '../source.js';
+import type { Pipeline, Pipelines, Progress, SearchFacts } from '../model.js';
+
+/** A pipeline that fits, or one that may, since it could not be read. */
+export type Found =
+  | { readonly name: string; readonly pipeline: Pipeline }
+  | { readonly name: string; readonly problem: Problem };
+
+/** Pipelines that are read at once; how many calls that makes is the pace of `aws/`. */
+const AT_ONCE = 50;
+
+/** Reads that fail one after the other, with none between that succeeds, before no further one is tried. */
+const HOPELESS = 20;
+
+/** Pipelines read between two lines of progress. */
+const STEP = 100;
+
+/**
+ * @param repository compared without letter case: one that differs by it alone is a fault to be found
+ * @param signal aborts when the workflow is cancelled: what is not read yet stays unread
+ * @returns what fits, then what could not be read, both in the order of the list
+ */
+export async function findPipelines(
+  repository: string,
+  pipelines: Pipelines,
+  tell: (progress: Omit<Extract<Progress, { kind: 'reading-pipelines' }>, 'kind' | 'region'>) => void,
+  signal?: AbortSignal,
+): Promise<{ readonly found: readonly Found[]; readonly search: SearchFacts }> {
+  const limit = pLimit(AT_ONCE);
+  const results: (Found | undefined)[] = [];
+  const reads: Promise<void>[] = [];
+  const seen = new Set<string>();
+  let read = 0;
+  let fitting = 0;
+  let failedInARow = 0;
+  let givenUp: Problem | undefined;
+  let problem: Problem | undefined;
+
+  const readOne = async (name: string, at: number): Promise<void> => {
+    if (signal?.aborted) givenUp ??= asProblem(signal.reason);
+    if (givenUp) return;
+    try {
+      const pipeline = await pipelines.get(name);
+      failedInARow = 0;
+      read += 1;
+      if (pipeline.sourceActions.some((action) => takesFrom(action, repository))) {
+        results[at] = { name, pipeline };
+        fitting += 1;
+      }
+      if (read % STEP === 0) tell({ repository, read, listed: results.length, found: fitting });
+    } catch (error) {
+      const failure = asProblem(error);
+      // Deleted since it was listed: there is nothing to be found.
+      if (failure.kind === 'missing') return;
+      failedInARow = isDisturbance(failure) ? failedInARow + 1 : 0;
+      if (failure.kind === 'credentials' || failedInARow >= HOPELESS) givenUp ??= failure;
+      results[at] = { name, problem: failure };
+    }
+  };
+
+  try {
+    for await (const names of pipelines.names()) {
+      for (const name of names) {
+        // A pipeline that is created in the meantime moves others to the next page.
+        if (seen.has(name)) continue;
+        seen.add(name);
+        reads.push(limit(readOne, name, results.push(undefined) - 1));
+      }
+    }
+  } catch (error) {
+    problem = asProblem(error);
+  }
+  await Promise.all(reads);
+  if (read === 0 || read % STEP !== 0) tell({ repository, read, listed: results.length, found: fitting });
+  const all = results.filter((result) => result !== undefined);
+  return {
+    found: [...all.filter((each) => 'pipeline' in each), ...all.filter((each) => 'problem' in each)],
+    search: { listed: results.length, read, problem, givenUp },
+  };
+}
+
+/** What says nothing of the one pipeline that was asked for. */
+function isDisturbance({ kind }: Problem): boolean {
+  return kind === 'unreachable' || kind === 'throttled' || kind === 'broken';
+}
