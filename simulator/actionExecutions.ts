@@ -1,6 +1,14 @@
 import { statusOf, type Execution } from './executions.js';
 import { deriveUuid } from './identifiers.js';
-import type { ActionDeclaration, ActionResult, ActionStatus, PipelineSpec } from './spec.js';
+import { sourceResult } from './sources.js';
+import type { Attempt } from './run.js';
+import type {
+  ActionDeclaration,
+  ActionExecutionSpec,
+  ActionResult,
+  ActionStatus,
+  PipelineSpec,
+} from './spec.js';
 
 /** One execution of an action; its times are milliseconds since the epoch. */
 export interface ActionExecution {
@@ -23,8 +31,8 @@ interface Step {
 }
 
 /**
- * What the actions of an execution have done by `now`, newest first: as the spec tells it, else derived from the
- * declaration and the status of the execution. Derived, the source actions come first and at once; after them the
+ * What the actions of an execution have done by `now`, newest first: as its plan has it, or as the spec tells it, else
+ * derived from the declaration and the status of the execution. Derived, the source actions come first and at once; after them the
  * actions follow one another in equal time where the execution succeeds, and else the first of them has the fate of the
  * execution.
  */
@@ -33,11 +41,7 @@ export function listActionExecutions(
   execution: Execution,
   now: number,
 ): ActionExecution[] {
-  const told =
-    execution.actions === undefined
-      ? derive(pipeline, execution, now)
-      : tell(execution.actions, execution, now);
-  return told
+  return tellActions(pipeline, execution, now)
     .map((action, index) => ({
       id: deriveUuid(`${execution.id}/${action.stageName}/${action.actionName}/${index}`),
       execution,
@@ -97,26 +101,57 @@ export function describeActionExecution(pipeline: PipelineSpec, action: ActionEx
 
 type Told = Omit<ActionExecution, 'id' | 'execution'>;
 
-function tell(specs: NonNullable<Execution['actions']>, execution: Execution, now: number): Told[] {
-  return specs
-    .map((spec) => {
-      const { startTimeMs = 0, lastUpdateTimeMs = startTimeMs } = spec;
-      const startedAt = execution.startedAt + startTimeMs;
-      const updatedAt = execution.startedAt + lastUpdateTimeMs;
-      const status = now < updatedAt ? 'InProgress' : spec.status;
-      const { errorDetails, ...result } = spec.output?.executionResult ?? {};
-      const shown =
-        errorDetails === undefined || status === 'InProgress' ? result : { ...result, errorDetails };
-      return {
-        stageName: spec.stageName,
-        actionName: spec.actionName,
-        status,
-        startedAt,
-        updatedAt: Math.min(now, updatedAt),
-        result: Object.keys(shown).length === 0 ? undefined : shown,
-      };
-    })
-    .filter(({ startedAt }) => startedAt <= now);
+function tellActions(pipeline: PipelineSpec, execution: Execution, now: number): Told[] {
+  const { run, actions } = execution;
+  if (run !== undefined) {
+    return run.attempts.map((attempt) => {
+      const { status, updatedAt, result } = standAt(now, { ...attempt, status: attempt.outcome });
+      // What runs has not changed since it began.
+      const changedAt = status === 'InProgress' ? attempt.startedAt : updatedAt;
+      return { ...withoutEnd(attempt), status, updatedAt: changedAt, result };
+    });
+  }
+  return actions === undefined
+    ? derive(pipeline, execution, now)
+    : actions.map((action) => tell(action, execution, now)).filter(({ startedAt }) => startedAt <= now);
+}
+
+function tell(spec: ActionExecutionSpec, execution: Execution, now: number): Told {
+  const { startTimeMs = 0, lastUpdateTimeMs = startTimeMs } = spec;
+  const told = { stageName: spec.stageName, actionName: spec.actionName };
+  const startedAt = execution.startedAt + startTimeMs;
+  const endsAt = execution.startedAt + lastUpdateTimeMs;
+  const { stop } = execution;
+  const abandoned =
+    stop?.abandon === true && startedAt <= stop.endsAt && stop.endsAt < endsAt
+      ? ({ status: 'Abandoned', endsAt: stop.endsAt } as const)
+      : undefined;
+  const result = spec.output?.executionResult;
+  return { ...told, startedAt, ...standAt(now, { status: spec.status, endsAt, result, ...abandoned }) };
+}
+
+function withoutEnd({
+  stageName,
+  actionName,
+  startedAt,
+}: Attempt): Omit<Told, keyof Course> & Pick<Course, 'startedAt'> {
+  return { stageName, actionName, startedAt };
+}
+
+/** How an action stands at a time that ends, with a status, at another: until then it has no error. */
+function standAt(
+  now: number,
+  { status, endsAt, result }: { status: ActionStatus; endsAt: number; result: ActionResult | undefined },
+): Pick<Course, 'status' | 'updatedAt' | 'result'> {
+  const present = now < endsAt ? 'InProgress' : status;
+  const { errorDetails, ...rest } = result ?? {};
+  const isOver = present !== 'InProgress' && present !== 'Abandoned';
+  const shown = errorDetails === undefined || !isOver ? rest : { ...rest, errorDetails };
+  return {
+    status: present,
+    updatedAt: Math.min(now, endsAt),
+    result: Object.keys(shown).length === 0 ? undefined : shown,
+  };
 }
 
 function derive(pipeline: PipelineSpec, execution: Execution, now: number): Told[] {
@@ -124,7 +159,8 @@ function derive(pipeline: PipelineSpec, execution: Execution, now: number): Told
   const sources = steps.filter(isSource);
   const others = steps.filter((step) => !isSource(step));
   const { startedAt } = execution;
-  const end = Math.min(now, execution.endsAt);
+  const { stop } = execution;
+  const end = Math.min(now, execution.endsAt, stop?.endsAt ?? now);
   const sourceEnd = Math.min(end, execution.sourceEndsAt);
   const show = (step: Step, course: Partial<Course>): Told => ({
     stageName: step.stageName,
@@ -137,20 +173,26 @@ function derive(pipeline: PipelineSpec, execution: Execution, now: number): Told
   });
   const status = statusOf(execution, now);
   if (execution.failures.length > 0) {
-    return sources.map((step) => show(step, { startedAt, ...sourceOutcome(execution, step) }));
+    return sources.map((step) => show(step, { startedAt, ...sourceResult(execution, step.action.name) }));
   }
   if (isRunning(status) && now < execution.sourceEndsAt) {
     return sources.map((step) => show(step, { startedAt, status: 'InProgress' }));
   }
+  if (stop !== undefined && stop.endsAt <= execution.sourceEndsAt) {
+    const cut = stop.endsAt < execution.sourceEndsAt ? { status: 'Abandoned' as const } : {};
+    return sources.map((step) =>
+      show(step, { startedAt, ...sourceResult(execution, step.action.name), ...cut }),
+    );
+  }
   const done = sources.map((step) =>
-    show(step, { startedAt, updatedAt: sourceEnd, ...sourceOutcome(execution, step) }),
+    show(step, { startedAt, updatedAt: sourceEnd, ...sourceResult(execution, step.action.name) }),
   );
   const passed = others.slice(0, countPassed(pipeline, execution, others, now));
   const span = (end - sourceEnd) / Math.max(1, passed.length);
   const through = passed.map((step, index) =>
     show(step, { startedAt: sourceEnd + index * span, updatedAt: sourceEnd + (index + 1) * span }),
   );
-  const fate = fateOf(status);
+  const fate = fateOf(execution, status);
   const [next] = others;
   if (through.length > 0 || fate === undefined || isHeld(pipeline, execution, next)) {
     return [...done, ...through];
@@ -176,30 +218,6 @@ function isRunning(status: ReturnType<typeof statusOf>): boolean {
   return status === 'InProgress' || status === 'Stopping';
 }
 
-function sourceOutcome(
-  { failures, revisions }: Execution,
-  { action }: Step,
-): Pick<Course, 'status' | 'result'> {
-  const failure = failures.find(({ actionName }) => actionName === action.name);
-  if (failure !== undefined) {
-    return {
-      status: 'Failed',
-      result: { errorDetails: { code: 'ConfigurationError', message: failure.message } },
-    };
-  }
-  const revision = revisions.find(({ actionName }) => actionName === action.name);
-  return {
-    status: 'Succeeded',
-    result: revision && {
-      externalExecutionId: revision.revisionId,
-      ...(revision.revisionSummary === undefined
-        ? {}
-        : { externalExecutionSummary: revision.revisionSummary }),
-      ...(revision.revisionUrl === undefined ? {} : { externalExecutionUrl: revision.revisionUrl }),
-    },
-  };
-}
-
 /** How many of the actions after the sources have succeeded. */
 function countPassed(
   pipeline: PipelineSpec,
@@ -223,7 +241,10 @@ function isHeld({ declaration }: PipelineSpec, { heldBefore }: Execution, step: 
 }
 
 /** What the action comes to at which an execution has ended, or is; undefined where it ended between actions. */
-function fateOf(status: ReturnType<typeof statusOf>): ActionStatus | undefined {
+function fateOf(
+  { stop, endStatus }: Execution,
+  status: ReturnType<typeof statusOf>,
+): ActionStatus | undefined {
   switch (status) {
     case 'InProgress':
     case 'Stopping':
@@ -231,7 +252,8 @@ function fateOf(status: ReturnType<typeof statusOf>): ActionStatus | undefined {
     case 'Failed':
       return 'Failed';
     case 'Stopped':
-      return 'Abandoned';
+      if (stop === undefined || stop.abandon) return 'Abandoned';
+      return endStatus === 'Failed' ? 'Failed' : 'Succeeded';
     case 'Succeeded':
     case 'Cancelled':
     case 'Superseded':

@@ -10,9 +10,17 @@ export class AwsError extends Error {
   }
 }
 
+/** An error of an operation's own model, whose code is the same in every protocol. */
+export class ModelledError extends AwsError {}
+
 /** A request whose members break a constraint of the service's model. */
 export function validationError(message: string): AwsError {
   return new AwsError('ValidationException', message);
+}
+
+/** What CloudWatch Logs calls a ValidationException. */
+export function invalidParameter(message: string): AwsError {
+  return new AwsError('InvalidParameterException', message);
 }
 
 /**
@@ -49,4 +57,12 @@ export function throttled(): AwsError {
 /** The answer of a service that failed inside. */
 export function internalFailure(): AwsError {
   return new AwsError('InternalFailure', 'The service encountered an internal error.', 500);
+}
+
+/** The answer while another change of the same resource is under way (the words of CodePipeline's model). */
+export function conflict(): AwsError {
+  return new AwsError(
+    'ConflictException',
+    'Your request cannot be handled because the pipeline is busy handling ongoing activities. Try again later.',
+  );
 }

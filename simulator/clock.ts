@@ -26,3 +26,22 @@ export class ManualClock implements Clock {
     this.#now += ms;
   }
 }
+
+/** A clock that starts with the machine's own and runs faster, or slower. */
+export class ScaledClock implements Clock {
+  readonly #speed: number;
+  readonly #wall: Clock;
+  readonly #start: number;
+
+  /** @param speed seconds of this clock in a second of `wall`. Throws a RangeError for one that is not above 0. */
+  constructor(speed: number, wall = systemClock) {
+    if (!(speed > 0)) throw new RangeError(`A clock has a speed above 0, not ${speed}.`);
+    this.#speed = speed;
+    this.#wall = wall;
+    this.#start = wall.now();
+  }
+
+  now(): number {
+    return this.#start + (this.#wall.now() - this.#start) * this.#speed;
+  }
+}

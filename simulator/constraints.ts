@@ -4,6 +4,7 @@ import { AwsError } from './awsError.js';
 export type Shape =
   | { type: 'string'; min?: number; max?: number; pattern?: string; values?: readonly string[] }
   | { type: 'integer'; min?: number; max?: number }
+  | { type: 'boolean' }
   | { type: 'list'; min?: number; max?: number; member: Shape }
   | StructureShape;
 
@@ -87,6 +88,8 @@ function shapeFaults(shape: Shape, value: unknown, path: string): string[] {
     case 'integer':
       if (typeof value !== 'number' || !Number.isInteger(value)) return refuseType(path, 'an Integer');
       return located(path, `'${value}'`, boundFaults(value, shape, 'value'));
+    case 'boolean':
+      return typeof value === 'boolean' ? [] : refuseType(path, 'a Boolean');
     case 'list':
       if (!Array.isArray(value)) return refuseType(path, 'a List');
       return [

@@ -1,13 +1,18 @@
+import { AwsError } from './awsError.js';
 import type { Clock } from './clock.js';
 import { deriveUuid } from './identifiers.js';
+import { planOf } from './plans.js';
+import { Run } from './run.js';
 import type { SourceFailure } from './sources.js';
 import type {
   ActionExecutionSpec,
+  ExecutionPlan,
   ExecutionSpec,
   ExecutionStatus,
   PipelineSpec,
   SourceRevision,
 } from './spec.js';
+import { Traffic } from './traffic.js';
 import { findHold } from './transitions.js';
 
 const DEFAULT_DURATION_MS = 60_000;
@@ -20,7 +25,7 @@ export interface Execution {
   sourceEndsAt: number;
   endsAt: number;
   endStatus: ExecutionStatus;
-  /** A status that never changes. */
+  /** A status that never changes by itself. */
   status: ExecutionStatus | undefined;
   /** The stage before which it waits without end, instead of ending; undefined where nothing holds it. */
   heldBefore: string | undefined;
@@ -33,6 +38,12 @@ export interface Execution {
   actions: ActionExecutionSpec[] | undefined;
   variables: { name: string; resolvedValue: string }[];
   clientRequestToken: string | undefined;
+  /** The execution that it rolls back to. */
+  rollbackTargetId: string | undefined;
+  /** The last request to stop it; it is Stopped from `endsAt` on, unless its run knows better. */
+  stop: { abandon: boolean; reason: string | undefined; endsAt: number } | undefined;
+  /** Its way through the stages, where it has a plan; of the members above that tell its end, none then counts. */
+  run: Run | undefined;
 }
 
 /** What a start gives to its execution. */
@@ -41,9 +52,28 @@ export type StartedExecution = Pick<
   'trigger' | 'revisions' | 'failures' | 'variables' | 'clientRequestToken'
 >;
 
-/** The status of an execution at a time in milliseconds since the epoch. */
-export function statusOf({ status, heldBefore, endsAt, endStatus }: Execution, now: number): ExecutionStatus {
+/** How a stop is asked for. */
+export interface StopRequest {
+  abandon?: boolean;
+  reason?: string;
+}
+
+/**
+ * The status of an execution at a time in milliseconds since the epoch; of one with a plan, at the time up to which it
+ * was listed.
+ */
+export function statusOf(execution: Execution, now: number): ExecutionStatus {
+  const { status, heldBefore, endsAt, endStatus, run, stop } = execution;
+  if (run !== undefined) return run.status;
+  if (stop !== undefined) return now >= stop.endsAt ? 'Stopped' : 'Stopping';
   return status ?? (now >= endsAt && heldBefore === undefined ? endStatus : 'InProgress');
+}
+
+/** The stage that an execution waits before at a time in milliseconds since the epoch. */
+export function waitsBefore(execution: Execution, now: number): string | undefined {
+  const { heldBefore, endsAt, run, stop } = execution;
+  if (run !== undefined) return run.waitsBefore;
+  return now >= endsAt && stop === undefined ? heldBefore : undefined;
 }
 
 /** The executions of one pipeline. */
@@ -51,20 +81,32 @@ export class Executions {
   readonly #pipeline: PipelineSpec;
   readonly #pipelineArn: string;
   readonly #clock: Clock;
-  readonly #all: Execution[];
+  readonly #all: Execution[] = [];
   readonly #worldStart: number;
+  readonly #traffic: Traffic;
+  readonly #failsAtOnce: boolean;
 
-  constructor(pipeline: PipelineSpec, pipelineArn: string, clock: Clock) {
+  /** @param failsAtOnce whether a stage fails before all of its running actions have ended */
+  constructor(
+    pipeline: PipelineSpec,
+    { pipelineArn, clock, failsAtOnce }: { pipelineArn: string; clock: Clock; failsAtOnce: boolean },
+  ) {
     this.#pipeline = pipeline;
     this.#pipelineArn = pipelineArn;
     this.#clock = clock;
+    this.#failsAtOnce = failsAtOnce;
     this.#worldStart = clock.now();
-    this.#all = (pipeline.executions ?? []).map((spec, index) => this.#planned(spec, index));
+    this.#traffic = new Traffic(pipeline, {
+      worldStart: this.#worldStart,
+      rollBack: (failed, stageName, at) => this.#rollBack(failed, stageName, at),
+    });
+    for (const spec of pipeline.executions ?? []) this.#plan(spec);
   }
 
-  /** The executions that have started by now, newest first. */
+  /** The executions that have started by now, newest first, each as it is by now. */
   list(): Execution[] {
     const now = this.#clock.now();
+    this.#traffic.advanceTo(now);
     return this.#all
       .filter(({ startedAt }) => startedAt <= now)
       .reverse()
@@ -78,15 +120,17 @@ export class Executions {
       : this.#all.find(({ clientRequestToken }) => clientRequestToken === token);
   }
 
-  /** Starts an execution now. It is over at once where a source action failed. */
+  /** Starts an execution now. Without a plan it is over at once where a source action failed. */
   start(started: StartedExecution): Execution {
     const startedAt = this.#clock.now();
-    const { durationMs = DEFAULT_DURATION_MS, endStatus = 'Succeeded', sourceMs = 0 } = this.#pipeline;
+    const { durationMs = DEFAULT_DURATION_MS, endStatus = 'Succeeded', sourceMs = 0, plan } = this.#pipeline;
     const course = { endsAt: startedAt + durationMs, endStatus };
     const failed = started.failures.length > 0;
-    const execution: Execution = {
+    this.#traffic.advanceTo(startedAt);
+    const id = this.#idOf(this.#all.length);
+    const execution = this.#add({
       ...started,
-      id: this.#idOf(this.#all.length),
+      id,
       startedAt,
       sourceEndsAt: startedAt + sourceMs,
       ...(failed ? { endsAt: startedAt, endStatus: 'Failed' } : course),
@@ -94,17 +138,58 @@ export class Executions {
       heldBefore: failed ? undefined : findHold(this.#pipeline, course, this.#worldStart),
       actions: undefined,
       statusSummary: undefined,
-    };
-    this.#all.push(execution);
+      rollbackTargetId: undefined,
+      stop: undefined,
+      run: plan && this.#createRun(id, startedAt, plan, started),
+    });
+    this.#traffic.settle(startedAt);
     return execution;
   }
 
-  #planned(spec: ExecutionSpec, index: number): Execution {
+  /**
+   * Stops an execution of the list now. Throws AwsError: PipelineExecutionNotStoppableException for one that is over,
+   * DuplicatedStopRequestException for one that is Stopping, unless it is now to be abandoned for the first time.
+   */
+  stop(execution: Execution, request: StopRequest): void {
+    const now = this.#clock.now();
+    const abandon = request.abandon === true;
+    const status = statusOf(execution, now);
+    if (status === 'Stopping') {
+      if (!abandon || execution.stop?.abandon === true) {
+        throw new AwsError(
+          'DuplicatedStopRequestException',
+          `Pipeline execution ${execution.id} is already in a Stopping state`,
+        );
+      }
+    } else if (status !== 'InProgress') {
+      throw new AwsError(
+        'PipelineExecutionNotStoppableException',
+        `Pipeline execution ${execution.id} is not stoppable: its status is ${status}`,
+      );
+    }
+    this.#stopAt(execution, request, now);
+    this.#traffic.settle(now);
+  }
+
+  #stopAt(execution: Execution, { abandon = false, reason }: StopRequest, at: number): void {
+    const abandonsAt = at + (this.#pipeline.abandonMs ?? 0);
+    execution.stop = {
+      abandon,
+      reason: reason ?? execution.stop?.reason,
+      endsAt: abandon ? abandonsAt : endOfRunning(execution, at),
+    };
+    execution.run?.stop(at, abandon ? abandonsAt : undefined);
+  }
+
+  #plan(spec: ExecutionSpec): void {
     const startedAt = this.#worldStart + spec.startsAtMs;
     const durationMs = spec.durationMs ?? this.#pipeline.durationMs ?? DEFAULT_DURATION_MS;
     const course = { endsAt: startedAt + durationMs, endStatus: spec.endStatus ?? 'Succeeded' };
-    return {
-      id: spec.id ?? this.#idOf(index),
+    const source = { revisions: spec.sourceRevisions ?? [], failures: [] };
+    const plan = planOf(this.#pipeline, spec);
+    const id = spec.id ?? this.#idOf(this.#all.length);
+    const execution = this.#add({
+      id,
       startedAt,
       sourceEndsAt: startedAt + (this.#pipeline.sourceMs ?? 0),
       ...course,
@@ -112,15 +197,102 @@ export class Executions {
       heldBefore: spec.status === undefined ? findHold(this.#pipeline, course, this.#worldStart) : undefined,
       statusSummary: spec.statusSummary,
       trigger: spec.trigger ?? { triggerType: 'WebhookV2', triggerDetail: '' },
-      revisions: spec.sourceRevisions ?? [],
-      failures: [],
+      ...source,
       actions: spec.actions,
       variables: [],
       clientRequestToken: undefined,
-    };
+      rollbackTargetId: spec.rollbackTargetId,
+      stop: undefined,
+      run: plan && this.#createRun(id, startedAt, plan, source),
+    });
+    const { stop } = spec;
+    if (execution.run !== undefined && stop !== undefined) {
+      this.#traffic.schedule(execution.run, startedAt + stop.afterMs, (at) => {
+        this.#stopAt(execution, stop, at);
+      });
+    }
+  }
+
+  /**
+   * The automatic rollback of a stage to the last execution that succeeded in it and is no rollback itself (user guide,
+   * "Configuring stage rollback"); undefined for a source stage, where there is no such execution, and for a rollback
+   * that failed.
+   */
+  #rollBack(failed: Run, stageName: string, at: number): Run | undefined {
+    const execution = this.#all.find(({ run }) => run === failed);
+    const target = this.#all
+      .filter(({ startedAt }) => startedAt <= at)
+      .sort((a, b) => b.startedAt - a.startedAt)
+      .find((candidate) => candidate.rollbackTargetId === undefined && hasPassed(candidate, stageName, at));
+    const stage = this.#pipeline.declaration.stages.find(({ name }) => name === stageName);
+    const isSource = stage?.actions.some(({ actionTypeId }) => actionTypeId.category === 'Source') === true;
+    if (execution?.rollbackTargetId !== undefined || target === undefined || isSource) return undefined;
+    const id = this.#idOf(this.#all.length);
+    const run = this.#createRun(id, at, this.#pipeline.rollbackPlan ?? {}, target, stageName);
+    this.#all.push({
+      ...target,
+      id,
+      startedAt: at,
+      statusSummary: undefined,
+      trigger: {
+        triggerType: 'AutomatedRollback',
+        triggerDetail: JSON.stringify({ FailedPipelineExecutionId: execution?.id }),
+      },
+      clientRequestToken: undefined,
+      rollbackTargetId: target.id,
+      stop: undefined,
+      run,
+    });
+    return run;
+  }
+
+  #createRun(
+    id: string,
+    startsAt: number,
+    plan: ExecutionPlan,
+    { revisions, failures }: Pick<Execution, 'revisions' | 'failures'>,
+    stageName?: string,
+  ): Run {
+    return new Run({
+      id,
+      pipeline: this.#pipeline,
+      plan,
+      startsAt,
+      ...(stageName === undefined ? {} : { stageName }),
+      source: { revisions, failures },
+      failsAtOnce: this.#failsAtOnce,
+    });
+  }
+
+  #add(execution: Execution): Execution {
+    this.#all.push(execution);
+    if (execution.run !== undefined) this.#traffic.add(execution.run);
+    return execution;
   }
 
   #idOf(index: number): string {
     return deriveUuid(`${this.#pipelineArn}/${index}`);
   }
+}
+
+/** When the actions have ended that run at a time, of an execution without a plan. */
+function endOfRunning(execution: Execution, at: number): number {
+  const { status, actions, startedAt, sourceEndsAt, endsAt } = execution;
+  if (actions !== undefined) {
+    const running = actions
+      .map(({ startTimeMs = 0, lastUpdateTimeMs = startTimeMs, status: last }) => ({
+        from: startedAt + startTimeMs,
+        to: last === 'InProgress' ? Number.POSITIVE_INFINITY : startedAt + lastUpdateTimeMs,
+      }))
+      .filter(({ from, to }) => from <= at && at < to);
+    return Math.max(at, ...running.map(({ to }) => to));
+  }
+  if (at < sourceEndsAt) return sourceEndsAt;
+  return status === undefined ? Math.max(at, endsAt) : Number.POSITIVE_INFINITY;
+}
+
+function hasPassed(execution: Execution, stageName: string, at: number): boolean {
+  return execution.run === undefined
+    ? statusOf(execution, at) === 'Succeeded'
+    : execution.run.statusIn(stageName) === 'Succeeded';
 }

@@ -1,14 +1,26 @@
 import { createRandom } from './random.js';
 
 /** Faults that AWS or GitHub answers with. */
-export type RefusalKind = 'denied' | 'throttled' | 'error500' | 'expired';
+export type RefusalKind = 'denied' | 'throttled' | 'error500' | 'expired' | 'conflict';
+
+/** What a request is refused with: a kind, or an error of a service's own. */
+export type Refusal = RefusalKind | ServiceError;
+
+/** An error as a service names it, as `IDPCommunicationError`. */
+export interface ServiceError {
+  code: string;
+  message: string;
+  /** 400 unless given. */
+  status?: number;
+}
 
 /** Faults of the way there and back. */
 export type TransportFaultKind = 'reset' | 'resetAfter' | 'notJson' | 'noMembers' | 'hang';
 
 /**
  * A fault that is played instead of, or before, an answer.
- * - `denied`, `throttled`, `error500`, `expired`: the request is checked, then refused, and has no effect.
+ * - `denied`, `throttled`, `error500`, `expired`, `conflict`, and `error` with the error that it brings along: the
+ *   request is checked, then refused, and has no effect. `conflict` is CodePipeline's, while another change is under way.
  * - `reset`: the socket is destroyed, the request has no effect. `resetAfter`: it took effect, then the socket is
  *   destroyed.
  * - `notJson`: an HTML page with status 200. `noMembers`: `{}` with status 200, of STS and IAM an XML answer whose
@@ -18,10 +30,10 @@ export type TransportFaultKind = 'reset' | 'resetAfter' | 'notJson' | 'noMembers
 export type Fault = {
   /**
    * An operation of AWS, or GitHub's id of one: `repos/get`, `repos/get-branch`, `repos/compare-commits`,
-   * `orgs/list-app-installations`; `*` for every one.
+   * `orgs/list-app-installations`; `oidc/token` of the runner; `*` for every one.
    */
   operation: string;
-  /** Signing name of the service, as `codepipeline`, `sts` or `iam`, or `github`; any unless given. */
+  /** Signing name of the service, as `codepipeline`, `sts` or `iam`, or `github` or `oidc`; any unless given. */
   service?: string;
   /** How many calls of the operation meet it, from the first that no earlier entry takes; all unless given. */
   times?: number;
@@ -30,7 +42,11 @@ export type Fault = {
    * the seed of the run and the place of the fault in its list.
    */
   share?: number;
-} & ({ kind: RefusalKind | TransportFaultKind } | { kind: 'slow'; delayMs: number });
+} & (
+  | { kind: RefusalKind | TransportFaultKind }
+  | { kind: 'slow'; delayMs: number }
+  | ({ kind: 'error' } & ServiceError)
+);
 
 interface Entry {
   fault: Fault;

@@ -51,6 +51,10 @@ function parseValue(entries: readonly Entry[], shape: Shape, at: string): unknow
       return /^\d{1,9}$/.test(textOf(entries, at))
         ? Number(textOf(entries, at))
         : refuseType(at, 'an Integer');
+    case 'boolean':
+      return /^(true|false)$/.test(textOf(entries, at))
+        ? textOf(entries, at) === 'true'
+        : refuseType(at, 'a Boolean');
     case 'string':
       return textOf(entries, at);
   }

@@ -1,4 +1,4 @@
-import type { RefusalKind } from './faults.js';
+import type { Refusal } from './faults.js';
 import { decodePercent, type HttpRequest, type HttpResponse } from './http.js';
 import { listInstallations } from './installations.js';
 import { compareCommits, headOf, renamedBranch, resolveRevision } from './repositories.js';
@@ -72,7 +72,7 @@ export class GitHub {
    * @param refusal a fault to play once the token is known
    * @param apiUrl what stands before the path in the links of an answer
    */
-  answer(request: HttpRequest, refusal?: RefusalKind, apiUrl = API_URL): HttpResponse {
+  answer(request: HttpRequest, refusal?: Refusal, apiUrl = API_URL): HttpResponse {
     if (request.headers['user-agent'] === undefined) {
       return respond(403, {
         message:
@@ -179,8 +179,10 @@ function badCredentials(): HttpResponse {
   return fail(401, 'Bad credentials', 'https://docs.github.com/rest');
 }
 
-function refuse(kind: RefusalKind): HttpResponse {
-  switch (kind) {
+function refuse(refusal: Refusal): HttpResponse {
+  const documentation = 'https://docs.github.com/rest';
+  if (typeof refusal === 'object') return fail(refusal.status ?? 400, refusal.message, documentation);
+  switch (refusal) {
     case 'denied':
       return fail(403, 'Resource not accessible by integration', 'https://docs.github.com/rest');
     case 'throttled':
@@ -193,6 +195,8 @@ function refuse(kind: RefusalKind): HttpResponse {
       return fail(500, 'Server Error', 'https://docs.github.com/rest');
     case 'expired':
       return badCredentials();
+    case 'conflict':
+      return fail(409, 'Conflict', documentation);
   }
 }
 

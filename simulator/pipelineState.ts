@@ -1,51 +1,49 @@
 import { findAction, latestOfEach, newestFirst, type ActionExecution } from './actionExecutions.js';
-import { statusOf } from './executions.js';
+import { statusOf, waitsBefore, type Execution } from './executions.js';
+import type { StageStatus } from './run.js';
 import type { PipelineSpec } from './spec.js';
 import { describeTransition } from './transitions.js';
 
 type Stage = PipelineSpec['declaration']['stages'][number];
 
-type StageStatus = 'Cancelled' | 'InProgress' | 'Failed' | 'Stopped' | 'Stopping' | 'Succeeded';
-
 /**
  * The states of a pipeline's stages in their order, in the words of GetPipelineState. Each shows the newest execution
  * that got as far, so that the stages of one answer can belong to several executions.
- * @param actions what the actions of all executions did, newest first
+ * @param executions all of them, newest first
+ * @param actions what their actions did
  * @param now milliseconds since the epoch, as `worldStart`
  */
 export function describeStages(
   pipeline: PipelineSpec,
+  executions: readonly Execution[],
   actions: readonly ActionExecution[],
   { now, worldStart }: { now: number; worldStart: number },
 ): object[] {
   return pipeline.declaration.stages.map((stage) => {
     const inStage = actions.filter(({ stageName }) => stageName === stage.name);
     const [newest] = inStage.toSorted((a, b) => b.execution.startedAt - a.execution.startedAt);
-    const waiting = findWaiting(actions, stage, now);
+    const waiting = executions
+      .filter((execution) => waitsBefore(execution, now) === stage.name)
+      .map((execution) => ({ ...identify(execution), status: 'InProgress' }));
     return {
       stageName: stage.name,
-      ...(waiting === undefined ? {} : { inboundExecution: waiting, inboundExecutions: [waiting] }),
+      ...(waiting.length === 0 ? {} : { inboundExecution: waiting[0], inboundExecutions: waiting }),
       inboundTransitionState: describeTransition(pipeline, stage.name, worldStart),
       actionStates: stage.actions.map(({ name }) => describeAction(pipeline, name, inStage)),
       ...(newest === undefined
         ? {}
         : {
             latestExecution: {
-              pipelineExecutionId: newest.execution.id,
+              ...identify(newest.execution),
               status: stageStatus(stage, inStage, newest.execution, now),
-              type: 'STANDARD',
             },
           }),
     };
   });
 }
 
-/** The newest execution that waits before a stage. */
-function findWaiting(actions: readonly ActionExecution[], stage: Stage, now: number): object | undefined {
-  const waiting = actions.find(
-    ({ execution }) => execution.heldBefore === stage.name && now >= execution.endsAt,
-  );
-  return waiting && { pipelineExecutionId: waiting.execution.id, status: 'InProgress', type: 'STANDARD' };
+function identify({ id, rollbackTargetId }: Execution): { pipelineExecutionId: string; type: string } {
+  return { pipelineExecutionId: id, type: rollbackTargetId === undefined ? 'STANDARD' : 'ROLLBACK' };
 }
 
 function describeAction(pipeline: PipelineSpec, name: string, inStage: readonly ActionExecution[]): object {
@@ -67,11 +65,13 @@ function describeAction(pipeline: PipelineSpec, name: string, inStage: readonly 
 }
 
 function stageStatus(
-  { actions }: Stage,
+  { name, actions }: Stage,
   inStage: readonly ActionExecution[],
-  execution: ActionExecution['execution'],
+  execution: Execution,
   now: number,
 ): StageStatus {
+  const known = execution.run?.statusIn(name);
+  if (known !== undefined) return known;
   const latest = latestOfEach(inStage.filter((action) => action.execution === execution));
   const has = (status: ActionExecution['status']): boolean =>
     latest.some((action) => action.status === status);

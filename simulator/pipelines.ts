@@ -6,10 +6,12 @@ import {
   type ActionExecution,
 } from './actionExecutions.js';
 import { AwsError, validationError } from './awsError.js';
+import type { Build } from './builds.js';
 import type { Clock } from './clock.js';
 import { Executions, statusOf, type Execution } from './executions.js';
 import { InvalidPageToken, takePage, type Page } from './page.js';
 import { describeStages } from './pipelineState.js';
+import { checkPlans } from './plans.js';
 import type {
   GetPipelineExecutionInput,
   GetPipelineInput,
@@ -18,6 +20,7 @@ import type {
   ListPipelineExecutionsInput,
   ListPipelinesInput,
   StartPipelineExecutionInput,
+  StopPipelineExecutionInput,
 } from './shapes.js';
 import { artifactOf, checkOverrides, runSources, type Surroundings } from './sources.js';
 import type { Caller, PipelineSpec, SourceRevision, WorldSpec } from './spec.js';
@@ -36,7 +39,7 @@ export class Pipelines {
   readonly #executions = new Map<PipelineSpec, Executions>();
   readonly #startedAt: number;
 
-  /** Throws a RangeError for a disabled transition that the pipeline has not. */
+  /** Throws a RangeError for a disabled transition that a pipeline has not, or a plan that does not fit it. */
   constructor(spec: WorldSpec, clock: Clock, surroundings: Surroundings) {
     this.#spec = spec;
     this.#surroundings = surroundings;
@@ -44,7 +47,10 @@ export class Pipelines {
     this.#startedAt = clock.now();
     for (const pipeline of spec.pipelines ?? []) {
       checkTransitions(pipeline);
-      this.#executions.set(pipeline, new Executions(pipeline, this.#arnOf(pipeline), this.#clock));
+      checkPlans(pipeline);
+      const pipelineArn = this.#arnOf(pipeline);
+      const failsAtOnce = spec.stageFailure === 'at-once';
+      this.#executions.set(pipeline, new Executions(pipeline, { pipelineArn, clock, failsAtOnce }));
     }
   }
 
@@ -119,6 +125,29 @@ export class Pipelines {
     return { pipelineExecutionId: started.id };
   }
 
+  /**
+   * The running actions go on to their ends, or are abandoned; then the execution is Stopped. An execution that is not
+   * there is not stoppable: the model of this operation has no other error for it.
+   *
+   * Throws AwsError: PipelineNotFoundException, PipelineExecutionNotStoppableException, DuplicatedStopRequestException.
+   */
+  stopPipelineExecution(
+    caller: Caller,
+    { pipelineName, pipelineExecutionId, ...request }: StopPipelineExecutionInput,
+  ): { pipelineExecutionId: string } {
+    const pipeline = this.#find(caller, pipelineName);
+    const executions = this.#executionsOf(pipeline);
+    const execution = executions.list().find(({ id }) => id === pipelineExecutionId);
+    if (execution === undefined) {
+      throw new AwsError(
+        'PipelineExecutionNotStoppableException',
+        `Pipeline '${pipelineName}' does not have an execution with id '${pipelineExecutionId}'`,
+      );
+    }
+    executions.stop(execution, request);
+    return { pipelineExecutionId };
+  }
+
   /** Newest first. Throws AwsError: PipelineNotFoundException, InvalidNextTokenException. */
   listPipelineExecutions(caller: Caller, input: ListPipelineExecutionsInput): object {
     const pipeline = this.#find(caller, input.pipelineName);
@@ -131,8 +160,9 @@ export class Pipelines {
     const pipelineExecutionSummaries = page.items.map((execution) => ({
       ...this.#common(pipeline, execution),
       startTime: execution.startedAt / 1000,
-      lastUpdateTime: Math.min(now, execution.endsAt) / 1000,
+      lastUpdateTime: updatedAt(execution, now) / 1000,
       sourceRevisions: this.#shownRevisions(pipeline, execution),
+      ...(execution.stop === undefined ? {} : { stopTrigger: describeStop(execution.stop) }),
     }));
     return {
       pipelineExecutionSummaries,
@@ -173,15 +203,15 @@ export class Pipelines {
     if (isParallel && this.#spec.parallelState === 'refused') {
       throw validationError(`Pipeline ${name} has the execution mode PARALLEL, which has no state`);
     }
-    const actions = this.#executionsOf(pipeline)
-      .list()
-      .flatMap((execution) => listActionExecutions(pipeline, execution, this.#clock.now()));
+    const executions = this.#executionsOf(pipeline).list();
+    const now = this.#clock.now();
+    const actions = executions.flatMap((execution) => listActionExecutions(pipeline, execution, now));
     return {
       pipelineName: name,
       pipelineVersion: declaration.version,
       stageStates: isParallel
         ? declaration.stages.map((stage) => ({ stageName: stage.name }))
-        : describeStages(pipeline, actions, { now: this.#clock.now(), worldStart: this.#startedAt }),
+        : describeStages(pipeline, executions, actions, { now, worldStart: this.#startedAt }),
       ...this.#dates(),
     };
   }
@@ -204,6 +234,15 @@ export class Pipelines {
       actionExecutionDetails: page.items.map((action) => describeActionExecution(pipeline, action)),
       ...(page.nextToken === undefined ? {} : { nextToken: page.nextToken }),
     };
+  }
+
+  /** The builds of all actions so far, of the pipelines that the caller sees. */
+  listBuilds(caller: Caller): Build[] {
+    return this.#visible(caller).flatMap((pipeline) =>
+      this.#executionsOf(pipeline)
+        .list()
+        .flatMap(({ run }) => run?.builds ?? []),
+    );
   }
 
   #filterActions(
@@ -243,7 +282,7 @@ export class Pipelines {
       ...(execution.statusSummary === undefined ? {} : { statusSummary: execution.statusSummary }),
       trigger: execution.trigger,
       executionMode: declaration.executionMode ?? 'SUPERSEDED',
-      executionType: 'STANDARD',
+      ...describeType(execution),
     };
   }
 
@@ -287,8 +326,18 @@ export class Pipelines {
     return { created: now - 30 * day, updated: now - day };
   }
 
-  #shownRevisions({ sourceMs = 0 }: PipelineSpec, { startedAt, revisions }: Execution): SourceRevision[] {
-    return this.#clock.now() >= startedAt + sourceMs ? revisions : [];
+  /** Those of the source actions that are through; a rollback has those of its target from its start on. */
+  #shownRevisions(pipeline: PipelineSpec, execution: Execution): SourceRevision[] {
+    const { run, revisions, sourceEndsAt, rollbackTargetId } = execution;
+    const now = this.#clock.now();
+    if (run === undefined) return now >= sourceEndsAt ? revisions : [];
+    if (rollbackTargetId !== undefined) return revisions;
+    const through = listActionExecutions(pipeline, execution, now).filter(
+      ({ status }) => status === 'Succeeded',
+    );
+    return revisions.filter((revision) =>
+      through.some(({ actionName }) => actionName === revision.actionName),
+    );
   }
 
   #checkLimit(pipeline: PipelineSpec): void {
@@ -313,6 +362,24 @@ export function pipelineArn(
   name: string,
 ): string {
   return `arn:${partition}:codepipeline:${region}:${accountId}:${name}`;
+}
+
+function describeType({ rollbackTargetId }: Execution): object {
+  return rollbackTargetId === undefined
+    ? { executionType: 'STANDARD' }
+    : {
+        executionType: 'ROLLBACK',
+        rollbackMetadata: { rollbackTargetPipelineExecutionId: rollbackTargetId },
+      };
+}
+
+function describeStop({ reason }: NonNullable<Execution['stop']>): object {
+  return reason === undefined ? {} : { reason };
+}
+
+/** When an execution changed last, in milliseconds since the epoch. */
+function updatedAt({ run, stop, endsAt }: Execution, now: number): number {
+  return run?.updatedAt ?? Math.min(now, stop?.endsAt ?? endsAt);
 }
 
 function notFound({ accountId }: Caller, name: string): AwsError {

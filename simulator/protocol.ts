@@ -1,6 +1,6 @@
-import { AwsError, expiredToken, internalFailure, throttled } from './awsError.js';
+import { AwsError, conflict, expiredToken, internalFailure, ModelledError, throttled } from './awsError.js';
 import { systemClock, type Clock } from './clock.js';
-import type { RefusalKind } from './faults.js';
+import type { Refusal } from './faults.js';
 import type { HttpRequest, HttpResponse } from './http.js';
 import { deriveUuid } from './identifiers.js';
 import { FORM_TYPE, renderQueryError, renderQueryResult } from './query.js';
@@ -44,9 +44,19 @@ const PROTOCOLS: Readonly<Record<JsonService, JsonProtocol>> = {
     contentType: 'application/x-amz-json-1.1',
     namespace: 'com.amazonaws.codepipeline',
   },
+  codebuild: {
+    targets: ['CodeBuild_20161006'],
+    contentType: 'application/x-amz-json-1.1',
+    namespace: 'com.amazonaws.codebuild',
+  },
+  logs: {
+    targets: ['Logs_20140328'],
+    contentType: 'application/x-amz-json-1.1',
+    namespace: 'com.amazonaws.logs',
+  },
 };
 
-const SERVICES: readonly JsonService[] = ['codestar-connections', 'codeconnections', 'codepipeline'];
+const SERVICES = Object.keys(PROTOCOLS) as JsonService[];
 
 /** The one Region that IAM takes signatures for in each partition (endpoint rules of IAM). */
 const IAM_REGIONS: Readonly<Record<string, string>> = {
@@ -95,14 +105,14 @@ export function identifyAws(request: HttpRequest): AwsIdentity {
 }
 
 /**
- * AWS's answer to a request. Checked in this order: method and path, target, signature, content type, body, the
+ * AWS's answer to a request. Checked in this order: method and path, target, signature where the operation has one, content type, body, the
  * service's model, `refusal` if one is to be played, IAM, and then the world's state.
  * @param wallClock the clock that signatures are held to, which is the machine's even where the world's stands still
  */
 export function answerAws(
   world: World,
   request: HttpRequest,
-  { refusal, wallClock = systemClock }: { refusal?: RefusalKind | undefined; wallClock?: Clock } = {},
+  { refusal, wallClock = systemClock }: { refusal?: Refusal | undefined; wallClock?: Clock } = {},
 ): HttpResponse {
   const identity = identifyAws(request);
   const answer: Answer = { identity, requestId: requestIdOf(identity) };
@@ -111,7 +121,7 @@ export function answerAws(
       throw unknownOperation(`${request.method} ${request.path} is not an operation`);
     }
     if (identity.service === 'unknown') throw unknownOperation(`${identity.operation} is not an operation`);
-    const caller = authenticate(world, request, identity.service, wallClock);
+    const caller = isUnsigned(identity) ? ANYBODY : authenticate(world, request, identity.service, wallClock);
     return isQueryService(identity.service)
       ? answerQuery(world, request, caller, identity.service, answer, refusal)
       : answerJson(world, request, caller, identity.service, answer, refusal);
@@ -127,6 +137,13 @@ export function answerWithoutMembers(identity: AwsIdentity): HttpResponse {
   return isQueryService(service)
     ? renderQueryResult(service, operation, {}, requestIdOf(identity))
     : { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
+}
+
+/** Who calls without a signature: a token in the input says who it is. */
+const ANYBODY: Caller = { accountId: '', arn: '', userId: '', region: '' };
+
+function isUnsigned({ service, operation }: AwsIdentity): boolean {
+  return service === 'sts' && operation === 'AssumeRoleWithWebIdentity';
 }
 
 interface Answer {
@@ -192,7 +209,7 @@ function answerJson(
   caller: Caller,
   service: JsonService,
   answer: Answer,
-  refusal: RefusalKind | undefined,
+  refusal: Refusal | undefined,
 ): HttpResponse {
   requireContentType(request, PROTOCOLS[service].contentType);
   const call = parseCall(service, answer.identity.operation, request.body);
@@ -206,7 +223,7 @@ function answerQuery(
   caller: Caller,
   service: QueryService,
   answer: Answer,
-  refusal: RefusalKind | undefined,
+  refusal: Refusal | undefined,
 ): HttpResponse {
   requireContentType(request, FORM_TYPE);
   const call = parseQueryCall(service, new URLSearchParams(request.body));
@@ -214,8 +231,11 @@ function answerQuery(
   return renderQueryResult(service, call.operation, world.perform(caller, call), answer.requestId);
 }
 
-function refusalError(kind: RefusalKind, denial: () => Error): Error {
-  switch (kind) {
+function refusalError(refusal: Refusal, denial: () => Error): Error {
+  if (typeof refusal === 'object') {
+    return new ModelledError(refusal.code, refusal.message, refusal.status ?? 400);
+  }
+  switch (refusal) {
     case 'denied':
       return denial();
     case 'throttled':
@@ -224,6 +244,8 @@ function refusalError(kind: RefusalKind, denial: () => Error): Error {
       return internalFailure();
     case 'expired':
       return expiredToken();
+    case 'conflict':
+      return conflict();
   }
 }
 

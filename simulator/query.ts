@@ -1,4 +1,4 @@
-import type { AwsError } from './awsError.js';
+import { ModelledError, type AwsError } from './awsError.js';
 import type { HttpResponse } from './http.js';
 import { VERSIONS, type QueryService } from './shapes.js';
 
@@ -35,7 +35,8 @@ export function renderQueryResult(
 
 /** An error in XML, under the name that the query services have for it. */
 export function renderQueryError(service: QueryService, error: AwsError, requestId: string): HttpResponse {
-  const { code, status } = ERRORS[error.code] ?? { code: error.code, status: error.httpStatus };
+  const renamed = error instanceof ModelledError ? undefined : ERRORS[error.code];
+  const { code, status } = renamed ?? { code: error.code, status: error.httpStatus };
   const content = {
     Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: error.message },
     RequestId: requestId,

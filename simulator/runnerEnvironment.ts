@@ -23,6 +23,8 @@ export interface GitHubContext {
   workflow?: string;
   job?: string;
   actor?: string;
+  /** Where a job with `id-token: write` asks for its token, and with what; it may not ask unless given. */
+  idToken?: { requestUrl: string; requestToken: string };
 }
 
 /**
@@ -91,6 +93,12 @@ export function baseEnvironment(
     PATH: process.env['PATH'] ?? '',
     HOME: home,
     CI: 'true',
+    ...(github.idToken === undefined
+      ? {}
+      : {
+          ACTIONS_ID_TOKEN_REQUEST_URL: github.idToken.requestUrl,
+          ACTIONS_ID_TOKEN_REQUEST_TOKEN: github.idToken.requestToken,
+        }),
     GITHUB_ACTIONS: 'true',
     GITHUB_ACTION: '__self',
     GITHUB_ACTOR: actor,

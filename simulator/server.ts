@@ -2,22 +2,25 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FaultPlan, type Fault, type RefusalKind } from './faults.js';
+import { FaultPlan, type Fault, type Refusal } from './faults.js';
 import { GitHub, routeGitHub } from './github.js';
 import type { HttpRequest, HttpResponse } from './http.js';
+import { answerOidc } from './oidc.js';
 import { answerAws, answerWithoutMembers, identifyAws } from './protocol.js';
 import { TokenBucket, type Rate } from './tokenBucket.js';
 import type { World } from './world.js';
 
 const GITHUB_PREFIX = '/github';
 
+const OIDC_PATH = '/oidc/token';
+
 /** A request as it was seen; times are milliseconds since the server's start. */
 export interface LoggedRequest {
-  /** Signing name of an AWS service, `github`, or `unknown`. */
+  /** Signing name of an AWS service, `github`, `oidc`, or `unknown`. */
   service: string;
   /** Region of the signature. */
   region?: string;
-  /** An operation of AWS; method and path of a request to GitHub. */
+  /** An operation of AWS; method and path of a request to GitHub, or to the runner's token endpoint. */
   operation: string;
   /** What was sent to AWS: the members of the input, or the form of a query service. */
   input?: unknown;
@@ -35,6 +38,8 @@ export interface RunningServer {
   url: string;
   /** For GITHUB_API_URL. */
   githubUrl: string;
+  /** For ACTIONS_ID_TOKEN_REQUEST_URL. */
+  oidcUrl: string;
   /** Every request, in the order in which they arrived whole. */
   requests: LoggedRequest[];
   /** Stops listening and destroys what is still open. */
@@ -58,7 +63,7 @@ interface Received {
   /** What faults know the operation by. */
   faultOperation: string;
   entry: LoggedRequest;
-  answer: (refusal?: RefusalKind) => HttpResponse;
+  answer: (refusal?: Refusal) => HttpResponse;
   /** An answer of the service's form that has nothing in it. */
   answerWithoutMembers: () => HttpResponse;
 }
@@ -70,7 +75,12 @@ interface Backend {
   bucket: TokenBucket | undefined;
 }
 
-/** Serves a world on a free port of 127.0.0.1: AWS at `/`, GitHub's REST API below `/github`. */
+const EMPTY: HttpResponse = { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
+
+/**
+ * Serves a world on a free port of 127.0.0.1: AWS at `/`, GitHub's REST API below `/github`, and the
+ * runner's tokens at `/oidc/token`.
+ */
 export async function startServer(
   world: World,
   { latencyMs = 0, faults = [], seed = 1, rate }: ServerOptions = {},
@@ -92,9 +102,8 @@ export async function startServer(
     const received = receive(backend, request, at);
     requests.push(received.entry);
     const fault = plan.next(received.entry.service, received.faultOperation);
-    const kind = fault?.kind;
-    if (kind === 'hang') return;
-    const response = applyFault(kind, received);
+    if (fault?.kind === 'hang') return;
+    const response = applyFault(fault, received);
     const delay = latencyMs + (fault?.kind === 'slow' ? fault.delayMs : 0);
     if (delay > 0) await sleep(delay, undefined, { signal: closing.signal });
     if (response === undefined) {
@@ -120,6 +129,7 @@ export async function startServer(
   return {
     url,
     githubUrl: url + GITHUB_PREFIX,
+    oidcUrl: `${url}${OIDC_PATH}?api-version=2.0`,
     requests,
     close: () =>
       new Promise((resolve, reject) => {
@@ -157,11 +167,15 @@ function receive({ world, github, bucket }: Backend, request: HttpRequest, at: n
       faultOperation: routeGitHub(inner)?.operation ?? operation,
       entry: { service: 'github', operation, at },
       answer: (refusal) => github.answer(inner, refusal, apiUrl),
-      answerWithoutMembers: () => ({
-        status: 200,
-        headers: { 'content-type': 'application/json' },
-        body: '{}',
-      }),
+      answerWithoutMembers: () => EMPTY,
+    };
+  }
+  if (request.path === OIDC_PATH) {
+    return {
+      faultOperation: 'oidc/token',
+      entry: { service: 'oidc', operation: `${request.method} ${request.path}`, at },
+      answer: (refusal) => answerOidc(world.oidc, request, refusal),
+      answerWithoutMembers: () => EMPTY,
     };
   }
   const identity = identifyAws(request);
@@ -175,20 +189,24 @@ function receive({ world, github, bucket }: Backend, request: HttpRequest, at: n
   };
 }
 
-/** The answer under a fault, or undefined where the socket is to be destroyed. */
+/** The answer under a fault, or undefined where there is none to be. */
 function applyFault(
-  kind: Exclude<Fault['kind'], 'hang'> | undefined,
+  fault: Fault | undefined,
   { answer, answerWithoutMembers: answerEmpty }: Received,
 ): HttpResponse | undefined {
-  switch (kind) {
-    case undefined:
+  if (fault === undefined) return answer();
+  switch (fault.kind) {
     case 'slow':
       return answer();
     case 'denied':
     case 'throttled':
     case 'error500':
     case 'expired':
-      return answer(kind);
+    case 'conflict':
+      return answer(fault.kind);
+    case 'error':
+      return answer(fault);
+    case 'hang':
     case 'reset':
       return undefined;
     case 'resetAfter':

@@ -1,4 +1,4 @@
-import { AwsError, validationError } from './awsError.js';
+import { AwsError, invalidParameter, validationError } from './awsError.js';
 import { isRecord, refuseType, structureFaults, type Shape, type StructureShape } from './constraints.js';
 import { parseForm } from './form.js';
 
@@ -37,6 +37,13 @@ export interface StartPipelineExecutionInput {
   variables?: { name: string; value: string }[];
   clientRequestToken?: string;
   sourceRevisions?: SourceRevisionOverride[];
+}
+
+export interface StopPipelineExecutionInput {
+  pipelineName: string;
+  pipelineExecutionId: string;
+  abandon?: boolean;
+  reason?: string;
 }
 
 export interface ListPipelineExecutionsInput {
@@ -80,15 +87,40 @@ export interface SimulatePrincipalPolicyInput {
   Marker?: string;
 }
 
+export interface BatchGetBuildsInput {
+  ids: string[];
+}
+
+export interface GetLogEventsInput {
+  logGroupName: string;
+  logStreamName: string;
+  startTime?: number;
+  endTime?: number;
+  nextToken?: string;
+  limit?: number;
+  startFromHead?: boolean;
+}
+
+export interface AssumeRoleWithWebIdentityInput {
+  RoleArn: string;
+  RoleSessionName: string;
+  WebIdentityToken: string;
+  DurationSeconds?: number;
+}
+
 /** A call of a service, its input checked. */
 export type AwsCall =
   | { service: 'sts'; operation: 'GetCallerIdentity'; input: object }
+  | { service: 'sts'; operation: 'AssumeRoleWithWebIdentity'; input: AssumeRoleWithWebIdentityInput }
   | { service: 'iam'; operation: 'SimulatePrincipalPolicy'; input: SimulatePrincipalPolicyInput }
   | { service: ConnectionsService; operation: 'GetConnection'; input: GetConnectionInput }
   | { service: ConnectionsService; operation: 'ListConnections'; input: ListConnectionsInput }
+  | { service: 'codebuild'; operation: 'BatchGetBuilds'; input: BatchGetBuildsInput }
+  | { service: 'logs'; operation: 'GetLogEvents'; input: GetLogEventsInput }
   | { service: 'codepipeline'; operation: 'GetPipeline'; input: GetPipelineInput }
   | { service: 'codepipeline'; operation: 'ListPipelines'; input: ListPipelinesInput }
   | { service: 'codepipeline'; operation: 'StartPipelineExecution'; input: StartPipelineExecutionInput }
+  | { service: 'codepipeline'; operation: 'StopPipelineExecution'; input: StopPipelineExecutionInput }
   | { service: 'codepipeline'; operation: 'ListPipelineExecutions'; input: ListPipelineExecutionsInput }
   | { service: 'codepipeline'; operation: 'GetPipelineExecution'; input: GetPipelineExecutionInput }
   | { service: 'codepipeline'; operation: 'GetPipelineState'; input: GetPipelineStateInput }
@@ -201,12 +233,41 @@ const SIMULATE_PRINCIPAL_POLICY: StructureShape = {
   },
 };
 
+const ASSUME_ROLE_WITH_WEB_IDENTITY: StructureShape = {
+  type: 'structure',
+  required: ['RoleArn', 'RoleSessionName', 'WebIdentityToken'],
+  members: {
+    RoleArn: { type: 'string', min: 20, max: 2048 },
+    RoleSessionName: { type: 'string', min: 2, max: 64, pattern: '[\\w+=,.@-]*' },
+    WebIdentityToken: { type: 'string', min: 4, max: 20_000 },
+    DurationSeconds: { type: 'integer', min: 900, max: 43_200 },
+  },
+};
+
+/** Of its names for a group the one alone that BatchGetBuilds gives. */
+const GET_LOG_EVENTS: StructureShape = {
+  type: 'structure',
+  required: ['logGroupName', 'logStreamName'],
+  members: {
+    logGroupName: { type: 'string', min: 1, max: 512, pattern: '[\\.\\-_/#A-Za-z0-9]+' },
+    logStreamName: { type: 'string', min: 1, max: 512, pattern: '[^:*]*' },
+    startTime: { type: 'integer', min: 0 },
+    endTime: { type: 'integer', min: 0 },
+    nextToken: { type: 'string', min: 1 },
+    limit: { type: 'integer', min: 1, max: 10_000 },
+    startFromHead: { type: 'boolean' },
+  },
+};
+
 /**
  * The services' models: codestar-connections 2019-12-01, codeconnections 2023-12-01, codepipeline 2015-07-09,
- * sts 2011-06-15, iam 2010-05-08.
+ * codebuild 2016-10-06, logs 2014-03-28, sts 2011-06-15, iam 2010-05-08.
  */
 const INPUTS: Readonly<Record<AwsCall['service'], Readonly<Record<string, StructureShape>>>> = {
-  sts: { GetCallerIdentity: { type: 'structure', required: [], members: {} } },
+  sts: {
+    GetCallerIdentity: { type: 'structure', required: [], members: {} },
+    AssumeRoleWithWebIdentity: ASSUME_ROLE_WITH_WEB_IDENTITY,
+  },
   iam: { SimulatePrincipalPolicy: SIMULATE_PRINCIPAL_POLICY },
   'codestar-connections': {
     GetConnection: GET_CONNECTION,
@@ -216,6 +277,14 @@ const INPUTS: Readonly<Record<AwsCall['service'], Readonly<Record<string, Struct
     GetConnection: GET_CONNECTION,
     ListConnections: listConnections([...PROVIDERS, 'AzureDevOps'], '(codestar-connections|codeconnections)'),
   },
+  codebuild: {
+    BatchGetBuilds: {
+      type: 'structure',
+      required: ['ids'],
+      members: { ids: { type: 'list', min: 1, max: 100, member: { type: 'string', min: 1 } } },
+    },
+  },
+  logs: { GetLogEvents: GET_LOG_EVENTS },
   codepipeline: {
     GetPipeline: {
       type: 'structure',
@@ -235,6 +304,16 @@ const INPUTS: Readonly<Record<AwsCall['service'], Readonly<Record<string, Struct
         variables: { type: 'list', min: 1, max: 50, member: VARIABLE },
         clientRequestToken: { type: 'string', min: 1, max: 128, pattern: '^[a-zA-Z0-9-]+$' },
         sourceRevisions: { type: 'list', min: 0, max: 50, member: SOURCE_REVISION },
+      },
+    },
+    StopPipelineExecution: {
+      type: 'structure',
+      required: ['pipelineName', 'pipelineExecutionId'],
+      members: {
+        pipelineName: NAME,
+        pipelineExecutionId: EXECUTION_ID,
+        abandon: { type: 'boolean' },
+        reason: { type: 'string', max: 200 },
       },
     },
     ListPipelineExecutions: {
@@ -274,7 +353,7 @@ export const VERSIONS: Readonly<Record<QueryService, string>> = { sts: '2011-06-
  * `ListPipelineExecutions` has no `filter` here, since it asks for a stage's execution.
  *
  * Throws AwsError: UnknownOperationException, SerializationException (no JSON object, a wrong type), or
- * ValidationException with every broken constraint.
+ * ValidationException, of CloudWatch Logs InvalidParameterException, with every broken constraint.
  */
 export function parseCall(service: JsonService, operation: string, body: string): AwsCall {
   return checkCall(service, operation, () => parseObject(body));
@@ -282,7 +361,8 @@ export function parseCall(service: JsonService, operation: string, body: string)
 
 /**
  * A call from the form of a query service, checked as those of the JSON services are. Of `SimulatePrincipalPolicy` the
- * members are left out, and so refused, which bring further policies into the simulation.
+ * members are left out, and so refused, which bring further policies into the simulation, and of
+ * `AssumeRoleWithWebIdentity` those that narrow the session.
  *
  * Throws AwsError: UnknownOperationException, also for another version, SerializationException (an index that is
  * missing, a number that is none), or ValidationException with every broken constraint.
@@ -305,7 +385,8 @@ function checkCall(
   const faults = structureFaults(shape, input, '');
   if (faults.length > 0) {
     const noun = faults.length === 1 ? 'error' : 'errors';
-    throw validationError(`${faults.length} validation ${noun} detected: ${faults.join('; ')}`);
+    const message = `${faults.length} validation ${noun} detected: ${faults.join('; ')}`;
+    throw service === 'logs' ? invalidParameter(message) : validationError(message);
   }
   return { service, operation, input } as unknown as AwsCall;
 }

@@ -2,7 +2,7 @@ import { validationError } from './awsError.js';
 import type { Connections } from './connections.js';
 import { headOf, type Repositories } from './repositories.js';
 import type { SourceRevisionOverride } from './shapes.js';
-import type { ActionDeclaration, PipelineSpec, SourceRevision, WorldSpec } from './spec.js';
+import type { ActionDeclaration, ActionResult, PipelineSpec, SourceRevision, WorldSpec } from './spec.js';
 
 /** Where source actions take their revisions from. */
 export interface Surroundings {
@@ -73,6 +73,31 @@ export function runSources(
     }
   }
   return run;
+}
+
+/** How the execution of one source action ended, in the words of ListActionExecutions. */
+export function sourceResult(
+  { failures, revisions }: SourceRun,
+  actionName: string,
+): { status: 'Succeeded' | 'Failed'; result: ActionResult | undefined } {
+  const failure = failures.find((candidate) => candidate.actionName === actionName);
+  if (failure !== undefined) {
+    return {
+      status: 'Failed',
+      result: { errorDetails: { code: 'ConfigurationError', message: failure.message } },
+    };
+  }
+  const revision = revisions.find((candidate) => candidate.actionName === actionName);
+  return {
+    status: 'Succeeded',
+    result: revision && {
+      externalExecutionId: revision.revisionId,
+      ...(revision.revisionSummary === undefined
+        ? {}
+        : { externalExecutionSummary: revision.revisionSummary }),
+      ...(revision.revisionUrl === undefined ? {} : { externalExecutionUrl: revision.revisionUrl }),
+    },
+  };
 }
 
 /** The name of the artifact that a source action puts out. */

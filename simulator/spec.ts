@@ -28,6 +28,12 @@ export interface WorldSpec {
   pipelines?: PipelineSpec[];
   /** The roles whose policies IAM can simulate. */
   roles?: RoleSpec[];
+  /** The identity providers in IAM of all accounts; none unless given. */
+  oidcProviders?: OidcProviderSpec[];
+  /** What the runner's token endpoint gives out; it knows no request token unless given. */
+  oidc?: OidcSpec;
+  /** How long the credentials of assumed roles are good for. */
+  sessions?: SessionSpec;
   github?: GitHubSpec;
   /**
    * IAM actions that are denied, as `codepipeline:GetPipeline`. A connection call needs the action of the API that
@@ -46,12 +52,30 @@ export interface WorldSpec {
    */
   parallelState?: 'without-states' | 'refused';
   /**
+   * When a stage fails in which several actions run at once: as soon as one of them has failed, while others go on, or
+   * when all of them have ended. Not known at AWS. `when-all-ended` unless given.
+   */
+  stageFailure?: 'at-once' | 'when-all-ended';
+  /**
+   * What BatchGetBuilds says of a log before there is one: names that are the text `null`, or nothing. Both have been
+   * seen (dark-mechanicum/aws-codebuild issue 39, aws-actions/aws-codebuild-run-build pull request 99). `null-names`
+   * unless given.
+   */
+  unstartedLogs?: 'null-names' | 'absent';
+  /** Whether each page of log events comes after one that is empty and has another token. `false` unless given. */
+  emptyLogPages?: boolean;
+  /**
    * How a policy simulation answers for several resources: one result an action with the resources nested in it, as
    * is seen today, or one result for each pair, as was seen earlier. `nested` unless given.
    */
   simulationResults?: 'nested' | 'flat';
   /** Most entries on one page of any AWS list, to force paging. */
   pageSize?: number;
+  /**
+   * How many seconds pass in the world in one of the machine's, so that a process waits for minutes in seconds: at 60,
+   * a minute passes in a second. Of signatures, delays and timers of the machine nothing changes. 1 unless given.
+   */
+  speed?: number;
 }
 
 /** An access key, and what becomes of requests signed with it. */
@@ -95,6 +119,23 @@ export interface ActionDeclaration {
   roleArn?: string;
 }
 
+/** A stage, in the words of GetPipeline. */
+export interface StageDeclaration {
+  name: string;
+  actions: ActionDeclaration[];
+  /**
+   * What AWS does when the stage fails: it retries the stage once, or rolls it back to the last execution that
+   * succeeded in it, if there is one. Only an execution with a plan does so; in PARALLEL mode nothing is rolled back.
+   */
+  onFailure?: {
+    result: 'FAIL' | 'RETRY' | 'ROLLBACK';
+    retryConfiguration?: { retryMode: RetryMode };
+  };
+}
+
+/** Whether a retry of a stage runs the actions again that failed, or all of them. */
+export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
+
 /** A pipeline's structure, in the words of GetPipeline. */
 export interface PipelineDeclaration {
   name: string;
@@ -103,7 +144,7 @@ export interface PipelineDeclaration {
   pipelineType?: 'V1' | 'V2';
   executionMode?: 'SUPERSEDED' | 'QUEUED' | 'PARALLEL';
   artifactStore?: { type: string; location: string };
-  stages: { name: string; actions: ActionDeclaration[] }[];
+  stages: StageDeclaration[];
   triggers?: unknown[];
   variables?: { name: string; defaultValue?: string; description?: string }[];
 }
@@ -126,6 +167,56 @@ export interface PipelineSpec {
   endStatus?: ExecutionStatus;
   /** How long after its start an execution shows its source revisions; 0 ms unless given. */
   sourceMs?: number;
+  /**
+   * What the actions do of each execution that is started here, or that `executions` tells no more of than its start.
+   * With a plan an execution goes through the stages, waits for those that others are in, and ends as it comes to.
+   * Without one it lasts `durationMs`, whatever others do.
+   */
+  plan?: ExecutionPlan;
+  /** What the actions of an automatic rollback do; they succeed after 10,000 ms each unless given. */
+  rollbackPlan?: ExecutionPlan;
+  /** How long an execution is Stopping that is stopped by abandoning its actions; 0 ms unless given. */
+  abandonMs?: number;
+}
+
+/** What an execution does, by the names of its stages. */
+export type ExecutionPlan = Record<string, StagePlan>;
+
+/** What a stage of an execution does. */
+export interface StagePlan {
+  /**
+   * Name of an action to what it comes to; of a list, its first execution to the first, and all beyond the list to the
+   * last. An action without a plan succeeds after 10,000 ms, a source action after the pipeline's `sourceMs`, and a
+   * manual approval is answered by nobody, so that it fails after 7 days.
+   */
+  actions?: Record<string, AttemptPlan | AttemptPlan[]>;
+  /**
+   * Retries by somebody, the first of them after the first failure of the stage. One comes to nothing where another
+   * execution is in the stage, or a newer one has been.
+   */
+  retries?: { afterMs: number; mode?: RetryMode }[];
+}
+
+/** What an execution of an action comes to. */
+export interface AttemptPlan {
+  /** How long it runs; of a manual approval, how long until it is answered. */
+  durationMs: number;
+  /** Of a manual approval, `Failed` is a rejection. `Succeeded` unless given. */
+  outcome?: 'Succeeded' | 'Failed';
+  /** Shown from the start on; its `errorDetails` once the action has failed. */
+  result?: ActionResult;
+  /** The build of a CodeBuild action; without a log unless given. It goes on when its action is abandoned. */
+  build?: BuildPlan;
+}
+
+/** What a build of CodeBuild writes into its log. */
+export interface BuildPlan {
+  /** How long the build has neither a log group nor a log stream; 0 ms unless given. */
+  logStartsMs?: number;
+  /** How much later than at its time a line shows; 0 ms unless given. */
+  logDelayMs?: number;
+  /** In the order of their times since the start of the build. */
+  lines?: { afterMs: number; message: string }[];
 }
 
 /** A transition that somebody disabled: the one into a stage. */
@@ -183,14 +274,66 @@ export interface ExecutionSpec {
   sourceRevisions?: SourceRevision[];
   /** What its actions did; derived from the pipeline's declaration and the status unless given. */
   actions?: ActionExecutionSpec[];
+  /**
+   * What its actions do; the pipeline's unless given. The pipeline's is for an execution alone that has none of
+   * `status`, `durationMs`, `endStatus` and `actions`, and those have no say in one with a plan of its own.
+   */
+  plan?: ExecutionPlan;
+  /** Somebody stops it so long after its start, if it is still running. */
+  stop?: { afterMs: number; abandon?: boolean; reason?: string };
+  /** The execution that this one rolls back to, which makes it a rollback. */
+  rollbackTargetId?: string;
   /** A push through a connection (WebhookV2) unless given. */
   trigger?: { triggerType: string; triggerDetail?: string };
 }
 
-/** A role and the statements of its policies. */
+/** A role, the statements of its policies, and who may assume it. */
 export interface RoleSpec {
   arn: string;
   statements: PolicyStatement[];
+  /** The statements of its trust policy; nobody may assume it unless given. */
+  trust?: TrustStatement[];
+  /** The longest session that may be asked for; 3600 unless given. */
+  maxSessionSeconds?: number;
+}
+
+/** A statement of a trust policy for `sts:AssumeRoleWithWebIdentity`. */
+export interface TrustStatement {
+  /** `Allow` unless given. */
+  effect?: 'Allow' | 'Deny';
+  /** ARN of the identity provider. */
+  federated: string;
+  /** As of a policy. Of the token the keys `<provider>:aud` and `<provider>:sub` are known. */
+  conditions?: PolicyStatement['conditions'];
+}
+
+/** An OpenID Connect provider in IAM. */
+export interface OidcProviderSpec {
+  /** As `arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com`. */
+  arn: string;
+  /** The audiences that it takes, as `sts.amazonaws.com`. */
+  audiences: string[];
+}
+
+/** The runner's OpenID Connect tokens. */
+export interface OidcSpec {
+  /** ACTIONS_ID_TOKEN_REQUEST_TOKEN of the job. */
+  requestToken: string;
+  /** What tokens claim, as `sub`, `ref`, `environment`; wins over what is set otherwise, as `iss` and `exp`. */
+  claims: Record<string, string | number>;
+  /** How long a token is good for; 300,000 ms unless given. */
+  lifetimeMs?: number;
+}
+
+/** The sessions of assumed roles. */
+export interface SessionSpec {
+  /** How long their credentials are good for; as long as is asked for, 3,600,000 ms by default, unless given. */
+  lifetimeMs?: number;
+  /**
+   * Whether `Expiration` tells when they truly end, or when they would as they were asked for, so that they end without
+   * notice. `true-end` unless given.
+   */
+  toldEnd?: 'true-end' | 'as-asked';
 }
 
 /**

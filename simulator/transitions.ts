@@ -38,6 +38,18 @@ export function describeTransition(
   };
 }
 
+/** Whether an execution may go into a stage at a time. */
+export function isOpen(
+  { disabledTransitions = [] }: PipelineSpec,
+  stage: string,
+  at: number,
+  worldStart: number,
+): boolean {
+  return disabledTransitions.every(
+    (transition) => transition.stageName !== stage || at < changedAt(transition, worldStart),
+  );
+}
+
 /**
  * The stage before which an execution comes to wait, since the transition into it is disabled; undefined where it ends
  * before that stage, or was over by then. An execution that is stopped, cancelled or superseded is not held: what does

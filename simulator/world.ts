@@ -1,9 +1,13 @@
 import { accessDenied, expiredToken, unrecognizedClient } from './awsError.js';
-import { systemClock, type Clock } from './clock.js';
+import { ScaledClock, systemClock, type Clock } from './clock.js';
+import { batchGetBuilds, type KnownBuilds } from './builds.js';
 import { Connections } from './connections.js';
 import { Iam } from './iam.js';
+import { getLogEvents } from './logs.js';
 import { pipelineArn, Pipelines } from './pipelines.js';
+import { OidcIssuer } from './oidc.js';
 import { Repositories } from './repositories.js';
+import { notAuthorized, Sessions } from './sessions.js';
 import type { AwsCall } from './shapes.js';
 import type { Caller, CredentialSpec, WorldSpec } from './spec.js';
 
@@ -17,9 +21,15 @@ export class World {
   readonly pipelines: Pipelines;
   readonly repositories: Repositories;
   readonly iam: Iam;
+  readonly oidc: OidcIssuer;
+  readonly sessions: Sessions;
   readonly #startedAt: number;
 
-  constructor(spec: WorldSpec, clock: Clock = systemClock) {
+  /** @param clock the machine's own, at the speed of the spec, unless given */
+  constructor(
+    spec: WorldSpec,
+    clock: Clock = spec.speed === undefined ? systemClock : new ScaledClock(spec.speed),
+  ) {
     this.spec = structuredClone(spec);
     this.clock = clock;
     this.#startedAt = clock.now();
@@ -30,6 +40,8 @@ export class World {
       repositories: this.repositories,
     });
     this.iam = new Iam(this.spec);
+    this.oidc = new OidcIssuer(this.spec.oidc, clock);
+    this.sessions = new Sessions(this.spec, clock, this.oidc);
   }
 
   /**
@@ -38,7 +50,9 @@ export class World {
    * ExpiredTokenException.
    */
   credentialOf(accessKeyId: string, sessionToken: string | undefined): CredentialSpec {
-    const credential = this.spec.credentials.find((candidate) => candidate.accessKeyId === accessKeyId);
+    const credential = [...this.spec.credentials, ...this.sessions.credentials].find(
+      (candidate) => candidate.accessKeyId === accessKeyId,
+    );
     if (credential?.sessionToken !== sessionToken || credential === undefined) throw unrecognizedClient();
     switch (credential.state) {
       case 'invalid':
@@ -69,6 +83,7 @@ export class World {
 
   /** The refusal of this call by IAM. */
   denial(caller: Caller, call: AwsCall): Error {
+    if (call.operation === 'AssumeRoleWithWebIdentity') return notAuthorized();
     return accessDenied(caller.arn, `${call.service}:${call.operation}`, this.#resourceOf(caller, call));
   }
 
@@ -81,16 +96,24 @@ export class World {
       throw this.denial(caller, call);
     }
     switch (call.operation) {
+      case 'AssumeRoleWithWebIdentity':
+        return this.sessions.assumeRoleWithWebIdentity(call.input);
       case 'GetConnection':
         return this.connections.getConnection(call.service, call.input);
       case 'ListConnections':
         return this.connections.listConnections(call.service, call.input);
+      case 'BatchGetBuilds':
+        return batchGetBuilds(this.#buildsOf(caller), call.input);
+      case 'GetLogEvents':
+        return getLogEvents(this.#buildsOf(caller), call.input);
       case 'GetPipeline':
         return this.pipelines.getPipeline(caller, call.input);
       case 'ListPipelines':
         return this.pipelines.listPipelines(caller, call.input);
       case 'StartPipelineExecution':
         return this.pipelines.startPipelineExecution(caller, call.input);
+      case 'StopPipelineExecution':
+        return this.pipelines.stopPipelineExecution(caller, call.input);
       case 'ListPipelineExecutions':
         return this.pipelines.listPipelineExecutions(caller, call.input);
       case 'GetPipelineExecution':
@@ -104,26 +127,50 @@ export class World {
     }
   }
 
+  #buildsOf(caller: Caller): KnownBuilds {
+    return {
+      all: this.pipelines.listBuilds(caller),
+      caller,
+      spec: this.spec,
+      now: this.clock.now(),
+    };
+  }
+
   #resourceOf(caller: Caller, call: AwsCall): string {
     switch (call.operation) {
       case 'GetCallerIdentity':
         return '*';
+      case 'AssumeRoleWithWebIdentity':
+        return call.input.RoleArn;
       case 'SimulatePrincipalPolicy':
         return call.input.PolicySourceArn;
       case 'GetConnection':
         return call.input.ConnectionArn;
       case 'ListConnections':
-        return `arn:${this.spec.partition ?? 'aws'}:${call.service}:${caller.region}:${caller.accountId}:*`;
+        return `${this.#arn(call.service, caller)}:*`;
+      case 'BatchGetBuilds': {
+        const project = call.input.ids[0]?.split(':')[0] ?? '*';
+        return `${this.#arn('codebuild', caller)}:project/${project}`;
+      }
+      case 'GetLogEvents': {
+        const { logGroupName, logStreamName } = call.input;
+        return `${this.#arn('logs', caller)}:log-group:${logGroupName}:log-stream:${logStreamName}`;
+      }
       case 'ListPipelines':
         return pipelineArn(this.spec, caller, '*');
       case 'GetPipeline':
       case 'GetPipelineState':
       case 'StartPipelineExecution':
         return pipelineArn(this.spec, caller, call.input.name);
+      case 'StopPipelineExecution':
       case 'ListPipelineExecutions':
       case 'GetPipelineExecution':
       case 'ListActionExecutions':
         return pipelineArn(this.spec, caller, call.input.pipelineName);
     }
+  }
+
+  #arn(service: string, { region, accountId }: Caller): string {
+    return `arn:${this.spec.partition ?? 'aws'}:${service}:${region}:${accountId}`;
   }
 }

@@ -1,6 +1,12 @@
 import { ManualClock } from '../../../simulator/clock.js';
 import { parseCall, type JsonService } from '../../../simulator/shapes.js';
-import { World, type PipelineDeclaration, type WorldSpec } from '../../../simulator/world.js';
+import {
+  World,
+  type ExecutionPlan,
+  type PipelineDeclaration,
+  type PipelineSpec,
+  type WorldSpec,
+} from '../../../simulator/world.js';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -66,6 +72,97 @@ export function declareStages(): PipelineDeclaration['stages'] {
       ],
     },
   ];
+}
+
+/** The actions of `declareStages`, each of which lasts so long, in milliseconds, and succeeds. */
+export function planStages(overrides: ExecutionPlan = {}): ExecutionPlan {
+  return {
+    Source: { actions: { GitHub: { durationMs: 1000 } } },
+    Build: { actions: { Compile: { durationMs: 10_000 } } },
+    Deploy: { actions: { Approve: { durationMs: 60_000 }, Live: { durationMs: 5000 } } },
+    ...overrides,
+  };
+}
+
+/** An execution, in the words of ListPipelineExecutions. */
+export interface Summary {
+  pipelineExecutionId: string;
+  status: string;
+  startTime: number;
+  lastUpdateTime: number;
+  sourceRevisions: object[];
+  executionType: string;
+  trigger: { triggerType: string; triggerDetail?: string };
+  stopTrigger?: object;
+  rollbackMetadata?: object;
+}
+
+/** An execution of an action, in the words of ListActionExecutions. */
+export interface Detail {
+  stageName: string;
+  actionName: string;
+  status: string;
+  startTime: number;
+  lastUpdateTime: number;
+  pipelineExecutionId: string;
+  actionExecutionId: string;
+  output: object;
+}
+
+/** A world with one pipeline that has the stages of `declareStages` and a plan, and the calls that a wait makes. */
+export function openPlanned(
+  pipeline: Partial<PipelineSpec> = {},
+  declaration: Partial<PipelineDeclaration> = {},
+  spec: Partial<WorldSpec> = {},
+) {
+  const declared = declarePipeline({ stages: declareStages(), ...declaration });
+  const opened = open({
+    pipelines: [{ region: REGION, declaration: declared, plan: planStages(), ...pipeline }],
+    ...spec,
+  });
+  const ask = (operation: string, input: object = {}) =>
+    opened.call('codepipeline', operation, { pipelineName: 'app', ...input });
+  const list = () =>
+    (ask('ListPipelineExecutions') as { pipelineExecutionSummaries: Summary[] }).pipelineExecutionSummaries;
+  const actions = (pipelineExecutionId?: string) =>
+    (
+      ask('ListActionExecutions', {
+        filter: pipelineExecutionId === undefined ? {} : { pipelineExecutionId },
+      }) as { actionExecutionDetails: Detail[] }
+    ).actionExecutionDetails;
+  return {
+    ...opened,
+    ask,
+    list,
+    actions,
+    start: () =>
+      opened.call('codepipeline', 'StartPipelineExecution', { name: 'app' }) as {
+        pipelineExecutionId: string;
+      },
+    /** What became of the executions, oldest first. */
+    statuses: () =>
+      list()
+        .map(({ status }) => status)
+        .reverse()
+        .join(' '),
+    /** What became of the actions, oldest first. */
+    told: (id?: string) =>
+      actions(id)
+        .map(({ actionName, status }) => `${actionName} ${status}`)
+        .reverse()
+        .join(', '),
+    state: () =>
+      (
+        opened.call('codepipeline', 'GetPipelineState', { name: 'app' }) as {
+          stageStates: {
+            latestExecution?: object;
+            inboundExecution?: object;
+            inboundExecutions?: object[];
+            actionStates: { latestExecution?: { token?: string } }[];
+          }[];
+        }
+      ).stageStates,
+  };
 }
 
 /** A world with a connection of each prefix, a pipeline and a private repository. */

@@ -266,6 +266,7 @@ test.each([
   ['throttled', 403],
   ['error500', 500],
   ['expired', 401],
+  ['conflict', 409],
 ] as const)('the fault %s is a %s', (kind, status) => {
   const request = {
     method: 'GET',

@@ -47,6 +47,25 @@ function run(script: string, overrides: Partial<ActionRun> = {}) {
   });
 }
 
+test('a job asks for its token where it may, and else has no word of it', async () => {
+  const script =
+    "console.log(JSON.stringify(Object.entries(env).filter(([name]) => name.startsWith('ACTIONS_'))))";
+  expect((await run(script)).stdout.trim()).toBe('[]');
+  const github = {
+    repository: 'octo/app',
+    ref: 'refs/heads/main',
+    refName: 'main',
+    refType: 'branch' as const,
+    sha: 'abc',
+    apiUrl: 'http://127.0.0.1:1/github',
+    idToken: { requestUrl: 'http://127.0.0.1:1/oidc/token?api-version=2.0', requestToken: 'ask' },
+  };
+  expect(JSON.parse((await run(script, { github })).stdout)).toEqual([
+    ['ACTIONS_ID_TOKEN_REQUEST_URL', github.idToken.requestUrl],
+    ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ask'],
+  ]);
+});
+
 test('the environment is the runner’s and no more', async () => {
   process.env['LEAKED'] = 'yes';
   try {

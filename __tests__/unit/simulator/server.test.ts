@@ -168,15 +168,51 @@ describe('the SDK', () => {
 });
 
 describe('faults', () => {
-  test.each<[Fault['kind'] & ('denied' | 'throttled' | 'error500' | 'expired' | 'notJson'), string]>([
+  test.each<
+    [Fault['kind'] & ('denied' | 'throttled' | 'error500' | 'expired' | 'conflict' | 'notJson'), string]
+  >([
     ['denied', 'AccessDeniedException'],
     ['throttled', 'ThrottlingException'],
     ['error500', 'InternalFailure'],
     ['expired', 'ExpiredTokenException'],
+    ['conflict', 'ConflictException'],
     ['notJson', 'SyntaxError'],
   ])('%s is a %s', async (kind, name) => {
     const { pipelines } = await open({ faults: [{ operation: 'GetPipeline', kind }] });
     expect(await nameOf(pipelines.send(getPipeline))).toBe(name);
+  });
+
+  test('an error of a service has the code, the message and the status that it is given', async () => {
+    const { pipelines, sts, running } = await open({
+      faults: [
+        {
+          operation: 'StartPipelineExecution',
+          kind: 'error',
+          code: 'ConcurrentPipelineExecutionsLimitExceededException',
+          message: 'Too many',
+        },
+        {
+          operation: 'GetCallerIdentity',
+          kind: 'error',
+          code: 'RegionDisabledException',
+          message: 'No',
+          status: 403,
+        },
+        { operation: 'repos/get', kind: 'error', code: '-', message: 'Blocked', status: 451 },
+      ],
+    });
+    await expect(pipelines.send(new StartPipelineExecutionCommand({ name: 'app' }))).rejects.toMatchObject({
+      name: 'ConcurrentPipelineExecutionsLimitExceededException',
+      message: 'Too many',
+    });
+    expect(await pipelines.send(new ListPipelineExecutionsCommand({ pipelineName: 'app' }))).toMatchObject({
+      pipelineExecutionSummaries: [],
+    });
+    expect(await nameOf(sts.send(new GetCallerIdentityCommand({})))).toBe('RegionDisabledException');
+    const headers = { authorization: 'Bearer ghs_all', 'user-agent': 'test' };
+    const blocked = await fetch(`${running.githubUrl}/repos/octo/app`, { headers });
+    expect([blocked.status, await blocked.json()]).toMatchObject([451, { message: 'Blocked' }]);
+    expect(running.requests.map(({ status }) => status)).toEqual([400, 200, 403, 451]);
   });
 
   test('faults of STS have the names of STS', async () => {

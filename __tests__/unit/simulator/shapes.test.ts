@@ -17,6 +17,8 @@ const revision = (members: object) => ({
 
 const EXECUTION_ID = '11111111-1111-4111-8111-111111111111';
 
+const stopped = { pipelineName: 'app', pipelineExecutionId: EXECUTION_ID };
+
 const actionFilter = (filter: object) => ({ pipelineName: 'app', filter });
 
 const latest = (members: object) =>
@@ -39,6 +41,7 @@ test.each<[JsonService, string, unknown]>([
   ['codepipeline', 'StartPipelineExecution', { name: 'app', sourceRevisions: [] }],
   ['codepipeline', 'StartPipelineExecution', revision({ revisionValue: 'x'.repeat(1500) })],
   ['codepipeline', 'ListPipelineExecutions', { pipelineName: 'app', maxResults: 100 }],
+  ['codepipeline', 'StopPipelineExecution', { ...stopped, abandon: false, reason: 'x'.repeat(200) }],
   ['codepipeline', 'GetPipelineState', { name: 'app' }],
   ['codepipeline', 'ListActionExecutions', { pipelineName: 'app', filter: {}, maxResults: 1 }],
   ['codepipeline', 'ListActionExecutions', actionFilter({ pipelineExecutionId: EXECUTION_ID })],
@@ -125,6 +128,9 @@ test.each<[JsonService, string, unknown, string]>([
     { pipelineName: 'app', pipelineExecutionId: 'latest' },
     "'pipelineExecutionId'",
   ],
+  ['codepipeline', 'StopPipelineExecution', { ...stopped, reason: 'x'.repeat(201) }, 'or equal to 200'],
+  ['codepipeline', 'StopPipelineExecution', { ...stopped, abandon: 'true' }, 'SerializationException'],
+  ['codepipeline', 'StopPipelineExecution', { pipelineName: 'app' }, "Value null at 'pipelineExecutionId'"],
   ['codepipeline', 'GetPipelineState', {}, "Value null at 'name'"],
   ['codepipeline', 'GetPipelineState', { name: 'my app' }, 'regular expression pattern'],
   ['codepipeline', 'GetPipelineState', { name: 'app', version: 1 }, 'one that the operation knows'],
@@ -146,6 +152,11 @@ test.each<[JsonService, string, unknown, string]>([
     actionFilter({ latestInPipelineExecution: {} }),
     '2 validation errors',
   ],
+  ['codebuild', 'BatchGetBuilds', { ids: [] }, 'length greater than or equal to 1'],
+  ['codebuild', 'BatchGetBuilds', { ids: [''] }, "'ids.1.member'"],
+  ['codebuild', 'BatchGetBuilds', { ids: Array.from({ length: 101 }, () => 'a:b') }, 'or equal to 100'],
+  ['logs', 'GetLogEvents', { logGroupName: '/g' }, "Value null at 'logStreamName'"],
+  ['logs', 'GetLogEvents', { logGroupName: '/g', logStreamName: 's', limit: '1' }, 'SerializationException'],
   ['codestar-connections', 'GetConnection', {}, "Value null at 'connectionArn'"],
   ['codestar-connections', 'GetConnection', { ConnectionArn: 'my-connection' }, 'regular expression pattern'],
   ['codestar-connections', 'GetConnection', { ConnectionArn: LEGACY_ARN + 'a'.repeat(200) }, 'equal to 256'],
