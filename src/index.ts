@@ -3,19 +3,23 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { isRegion, parseConnectionArn } from './arn.js';
+import { createAgents } from './agents.js';
+import { assumedCredentials } from './aws/assumed.js';
 import { createConnections } from './aws/connections.js';
 import { ambientCredentials } from './aws/credentials.js';
 import { createIdentity } from './aws/identity.js';
 import { createPipelines } from './aws/pipelines.js';
 import { configuredRegion } from './aws/region.js';
 import { createRoles } from './aws/roles.js';
-import { createSettings } from './aws/settings.js';
+import { createTransport, withCredentials } from './aws/settings.js';
 import { readEvent } from './event.js';
+import { createFetch } from './github/fetch.js';
 import { createForge } from './github/forge.js';
+import { createIdTokens } from './github/oidc.js';
 import { readInputs, type Inputs } from './inputs.js';
 import { concludeEarly } from './outcome.js';
 import { asProblem, Problem } from './problem.js';
-import { publish, publishProgress } from './report/publish.js';
+import { publish, publishMask, publishProgress } from './report/publish.js';
 import { run } from './run.js';
 import type { Clock, Outcome, Ports, RunEvent } from './model.js';
 
@@ -47,7 +51,7 @@ async function main(): Promise<Outcome> {
     // Reading a thousand pipelines makes garbage fast; V8 would let its young generation grow by 48 MiB for it.
     if (inputs.pipelines === '*') setFlagsFromString('--semi-space-growth-factor=1');
     const cancelled = cancellation();
-    const whole = run(inputs, event, region, createPorts(inputs, region), cancelled);
+    const whole = run(inputs, event, region, createPorts(inputs, event, region), cancelled);
     return await Promise.race([whole, rejectAfter(cancelled)]);
   } catch (error) {
     return concludeEarly(asProblem(error), event);
@@ -103,8 +107,13 @@ async function decideRegion({ region, connection }: Inputs): Promise<string> {
   return home;
 }
 
-function createPorts({ githubToken }: Inputs, region: string): Ports {
-  const settings = createSettings(ambientCredentials(clock), clock);
+function createPorts({ githubToken, role }: Inputs, event: RunEvent, region: string): Ports {
+  const agents = createAgents(env);
+  const transport = createTransport(clock, agents);
+  const credentials = role
+    ? assumedCredentials(role, region, createIdTokens(env, event, agents), transport, clock, publishMask)
+    : ambientCredentials(clock);
+  const settings = withCredentials(transport, credentials);
   return {
     connections: createConnections(region, settings),
     pipelines: createPipelines(region, settings),
@@ -113,7 +122,7 @@ function createPorts({ githubToken }: Inputs, region: string): Ports {
     forge:
       githubToken === undefined
         ? undefined
-        : createForge(githubToken, env['GITHUB_API_URL'] ?? 'https://api.github.com'),
+        : createForge(githubToken, env['GITHUB_API_URL'] ?? 'https://api.github.com', createFetch(agents)),
     clock,
     loadGlobs: async () => (await import('./glob.js')).matchesGlob,
     progress: publishProgress,

@@ -26,7 +26,15 @@ export interface Inputs {
   readonly failOn: FailOn;
   readonly allowOffBranch: boolean;
   readonly region: string | undefined;
+  /** The role to assume over OIDC; none where the ambient credentials are to be used. */
+  readonly role: RoleToAssume | undefined;
   readonly githubToken: string | undefined;
+}
+
+export interface RoleToAssume {
+  readonly arn: string;
+  readonly sessionName: string;
+  readonly audience: string;
 }
 
 /** Why a value is refused: what was given (never a secret), and what is allowed. */
@@ -190,6 +198,17 @@ const TABLE = {
   'fail-on': oneOf('failure', 'warning', 'never'),
   'allow-off-branch': boolean,
   'aws-region': optional(region),
+  'role-to-assume': optional(
+    matching(
+      /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
+      'the ARN of a role, as "arn:aws:iam::111122223333:role/deploy"',
+    ),
+  ),
+  // Bounds of AssumeRoleWithWebIdentity (API reference).
+  'role-session-name': optional(
+    matching(/^[\w+=,.@-]{2,64}$/, '2 to 64 characters of A-Z a-z 0-9 _ + = , . @ -'),
+  ),
+  audience: optional(matching(/^[\x21-\x7e]{1,255}$/, 'an audience without spaces, as "sts.amazonaws.com"')),
   'github-token': optional(token),
 } satisfies Record<string, Parse<unknown>>;
 
@@ -227,6 +246,11 @@ export function readInputs(getInput: (name: string) => string): Inputs {
     failOn: read('fail-on', 'failure'),
     allowOffBranch: read('allow-off-branch', false),
     region: read('aws-region', undefined),
+    role: roleOf(
+      read('role-to-assume', undefined),
+      read('role-session-name', undefined),
+      read('audience', undefined),
+    ),
     githubToken: read('github-token', undefined),
   };
   faults.push(...findConflicts(getInput));
@@ -243,6 +267,19 @@ export function readInputs(getInput: (name: string) => string): Inputs {
     });
   }
   return Object.freeze(inputs);
+}
+
+const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
+
+/** In aws-cn, the default stands for the partition's own (CONTRACT.md, Inputs). */
+function roleOf(
+  arn: string | undefined,
+  sessionName = 'codestar-connection-action',
+  audience = DEFAULT_AUDIENCE,
+): RoleToAssume | undefined {
+  if (arn === undefined) return undefined;
+  const isChinas = arn.startsWith('arn:aws-cn:') && audience === DEFAULT_AUDIENCE;
+  return { arn, sessionName, audience: isChinas ? `${DEFAULT_AUDIENCE}.cn` : audience };
 }
 
 /** Longest value that a message repeats whole: one must not push the others out of it. */

@@ -45,6 +45,8 @@ export interface Play {
   github?: Partial<ActionRun['github']>;
   /** Wins over the Region, credentials and endpoint that are set here; undefined takes a variable away. */
   env?: Record<string, string | undefined>;
+  /** What the job may ask the runner's token endpoint with; without it the job lacks `id-token: write`. */
+  requestToken?: string;
   /** Variables that are set to the address of AWS, beside AWS_ENDPOINT_URL. */
   endpointVariables?: readonly string[];
   /** The workflow is cancelled as soon as the log has this text. */
@@ -121,7 +123,15 @@ export async function onStage<T>(
   const server = await startServer(simulated, options);
   try {
     return await tell(
-      async ({ inputs = {}, event = PUSH, github, env, endpointVariables, ...cancelled } = {}) => {
+      async ({
+        inputs = {},
+        event = PUSH,
+        github,
+        env,
+        requestToken,
+        endpointVariables,
+        ...cancelled
+      } = {}) => {
         const before = server.requests.length;
         const given: Record<string, string | undefined> = {
           AWS_REGION: REGION,
@@ -146,6 +156,7 @@ export async function onStage<T>(
             sha: COMMITS.main,
             apiUrl: server.githubUrl,
             token: TOKEN,
+            ...(requestToken !== undefined && { idToken: { requestUrl: server.oidcUrl, requestToken } }),
             ...github,
           },
           env: Object.fromEntries(

@@ -459,6 +459,7 @@ export function inputsOf(overrides: Partial<Inputs> = {}): Inputs {
     failOn: 'failure',
     allowOffBranch: false,
     region: REGION,
+    role: undefined,
     githubToken: 'ghs_token',
     ...overrides,
   };

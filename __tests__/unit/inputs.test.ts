@@ -521,3 +521,42 @@ describe('inputs that do not go together', () => {
     expect(() => read(given)).not.toThrow();
   });
 });
+
+describe('role-to-assume', () => {
+  const ROLE = 'arn:aws:iam::111122223333:role/service-role/deploy';
+  const CHINAS = 'arn:aws-cn:iam::111122223333:role/deploy';
+
+  test('is none where it is empty, whatever session and audience are', () => {
+    expect(read({ connection: ARN, audience: 'https://example.com' }).role).toBeUndefined();
+  });
+
+  test.each([
+    [ROLE, {}, 'codestar-connection-action', 'sts.amazonaws.com'],
+    [ROLE, { 'role-session-name': 'nightly', audience: 'https://a' }, 'nightly', 'https://a'],
+    [CHINAS, {}, 'codestar-connection-action', 'sts.amazonaws.com.cn'],
+    [CHINAS, { audience: 'https://a' }, 'codestar-connection-action', 'https://a'],
+  ])('%s with %j is assumed as %s for %s', (arn, given, sessionName, audience) => {
+    expect(read({ connection: ARN, 'role-to-assume': arn, ...given }).role).toEqual({
+      arn,
+      sessionName,
+      audience,
+    });
+  });
+
+  test.each([
+    'deploy',
+    'arn:aws:iam::1:role/deploy',
+    'arn:aws:sts::111122223333:assumed-role/a/b',
+    `${ROLE} `.padEnd(60, 'x y'),
+  ])('refuses %j', (arn) => {
+    expect(refusal({ connection: ARN, 'role-to-assume': arn })).toContain('the ARN of a role');
+  });
+
+  test.each([
+    ['role-session-name', 'x', '2 to 64 characters'],
+    ['role-session-name', 'two words', '2 to 64 characters'],
+    ['audience', 'two words', 'without spaces'],
+  ])('refuses %s %j', (name, text, allowed) => {
+    expect(refusal({ connection: ARN, 'role-to-assume': ROLE, [name]: text })).toContain(allowed);
+  });
+});

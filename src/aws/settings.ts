@@ -2,17 +2,28 @@
 
 import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, RetryStrategyV2 } from '@smithy/types';
+import type { AwsCredentialIdentityProvider, RetryStrategyV2, RetryToken } from '@smithy/types';
+import type { Agents } from '../agents.js';
 import type { Clock } from '../model.js';
+import { isExpired } from './faults.js';
 import { createPace, MOST_ATTEMPTS, type Pace } from './pace.js';
 
-export type Credentials = AwsCredentialIdentity | AwsCredentialIdentityProvider;
-
-export interface ClientSettings {
-  readonly credentials: Credentials;
+/** What every AWS client sends its requests with. */
+export interface Transport {
   readonly requestHandler: NodeHttpHandler;
   readonly retryStrategy: RetryStrategyV2;
   readonly maxAttempts: number;
+}
+
+export interface ClientSettings extends Transport {
+  readonly credentials: AwsCredentialIdentityProvider;
+}
+
+/** A provider that keeps what it has by itself, so that the SDK asks it before every signature. */
+export interface RenewableCredentials extends AwsCredentialIdentityProvider {
+  readonly memoized: true;
+  /** Forgets credentials that AWS calls expired; several calls can find that at once. */
+  renew(): void;
 }
 
 /** Milliseconds until a connection stands; AWS answers in well under a second. */
@@ -21,22 +32,50 @@ const CONNECTION_TIMEOUT = 4000;
 const REQUEST_TIMEOUT = 10_000;
 
 /** One pace for all clients: AWS throttles an account, not a client. */
-export function createSettings(credentials: Credentials, clock: Clock): ClientSettings {
+export function createTransport(clock: Clock, agents: Agents): Transport {
   const pace = createPace(() => clock.now());
   return {
-    credentials,
-    requestHandler: createHandler(pace),
+    requestHandler: createHandler(pace, agents),
     retryStrategy: pace.retryStrategy,
     maxAttempts: MOST_ATTEMPTS,
   };
 }
 
+/** Has a call that met expired credentials sent once more with new ones, where there are any. */
+export function withCredentials(
+  transport: Transport,
+  credentials: AwsCredentialIdentityProvider | RenewableCredentials,
+): ClientSettings {
+  const { retryStrategy } = transport;
+  const renewed = new WeakSet<RetryToken>();
+  return {
+    ...transport,
+    credentials,
+    retryStrategy: {
+      acquireInitialRetryToken: (scope) => retryStrategy.acquireInitialRetryToken(scope),
+      refreshRetryTokenForRetry: (token, info) => {
+        if (!isExpired(info.error) || !('renew' in credentials) || renewed.has(token))
+          return retryStrategy.refreshRetryTokenForRetry(token, info);
+        credentials.renew();
+        const again = { ...token };
+        renewed.add(again);
+        return Promise.resolve(again);
+      },
+      recordSuccess: (token) => {
+        retryStrategy.recordSuccess(token);
+      },
+    },
+  };
+}
+
 /** One handler for all clients, so that calls to one host share its sockets; a call's time begins when it is sent. */
-function createHandler(pace: Pace): NodeHttpHandler {
+function createHandler(pace: Pace, agents: Agents): NodeHttpHandler {
   const handler = new NodeHttpHandler({
     connectionTimeout: CONNECTION_TIMEOUT,
     requestTimeout: REQUEST_TIMEOUT,
     throwOnRequestTimeout: true,
+    httpAgent: agents.http,
+    httpsAgent: agents.https,
   });
   const handle = handler.handle.bind(handler);
   handler.handle = (request, options) =>

@@ -5,6 +5,7 @@
 
 import http from 'node:http';
 import https from 'node:https';
+import type { Agents } from '../agents.js';
 
 interface Options {
   readonly method?: string;
@@ -16,18 +17,25 @@ interface Options {
 /** Redirects that are followed: GitHub answers with one where a repository or a branch was renamed. */
 const REDIRECTS = 5;
 
+export type Fetch = (url: string, options?: Options) => Promise<unknown>;
+
 /**
- * @returns what Octokit reads of a `Response`
- * @throws the signal's reason, or the error of the connection
+ * @returns a function that gives what Octokit reads of a `Response`, and throws the signal's reason or the error of the
+ *   connection
  */
-export async function fetch(url: string, options: Options = {}, redirects = REDIRECTS): Promise<unknown> {
-  const { message, text } = await send(new URL(url), options);
+export const createFetch =
+  (agents: Agents): Fetch =>
+  (url, options = {}) =>
+    follow(url, options, agents, REDIRECTS);
+
+async function follow(url: string, options: Options, agents: Agents, redirects: number): Promise<unknown> {
+  const { message, text } = await send(new URL(url), options, agents);
   const { statusCode: status = 0, headers } = message;
   const location = status >= 300 && status < 400 && options.method === 'GET' ? headers.location : undefined;
   if (location !== undefined && redirects > 0) {
     const next = new URL(location, url);
     // The token is for this server alone.
-    if (next.origin === new URL(url).origin) return fetch(next.href, options, redirects - 1);
+    if (next.origin === new URL(url).origin) return follow(next.href, options, agents, redirects - 1);
   }
   return {
     status,
@@ -38,13 +46,16 @@ export async function fetch(url: string, options: Options = {}, redirects = REDI
   };
 }
 
-function send(url: URL, { method = 'GET', headers, body, signal }: Options) {
-  const { request } = url.protocol === 'http:' ? http : https;
+/** One request, without redirects. */
+export function send(url: URL, { method = 'GET', headers, body, signal }: Options, agents: Agents) {
+  const isPlain = url.protocol === 'http:';
+  const { request } = isPlain ? http : https;
+  const agent = isPlain ? agents.http : agents.https;
   return new Promise<{ message: http.IncomingMessage; text: string }>((resolve, reject) => {
     const fail = (error: Error) => {
       reject(signal?.aborted ? (signal.reason as Error) : error);
     };
-    request(url, { method, ...(headers && { headers }), ...(signal && { signal }) }, (message) => {
+    request(url, { method, agent, ...(headers && { headers }), ...(signal && { signal }) }, (message) => {
       const chunks: Buffer[] = [];
       message.on('data', (chunk: Buffer) => chunks.push(chunk));
       message.on('end', () => {

@@ -2,7 +2,7 @@
 
 import type { AppInstallation, Branch, Comparison, Forge } from '../model.js';
 import { Problem, type Remedy } from '../problem.js';
-import { fetch } from './fetch.js';
+import type { Fetch } from './fetch.js';
 
 /** Milliseconds until one request has its answer. */
 const TIMEOUT = 10_000;
@@ -14,7 +14,7 @@ const PAGE_SIZE = 100;
 type Json = Readonly<Record<string, unknown>>;
 
 /** @param apiUrl `GITHUB_API_URL` */
-export function createForge(token: string, apiUrl: string): Forge {
+export function createForge(token: string, apiUrl: string, fetch: Fetch): Forge {
   const get = async (route: string, repository: string, parameters: Record<string, string | number>) => {
     const { request } = await import('@octokit/request');
     const answer = await request(`GET /repos/{owner}/{repo}${route}`, {

@@ -37,6 +37,11 @@ function writeFile(name: string, ...messages: readonly string[]): void {
   }
 }
 
+/** Has the runner hide a secret in everything that is printed from here on. */
+export function publishMask(secret: string): void {
+  issueCommand('add-mask', {}, secret);
+}
+
 export function publishProgress(progress: Progress): void {
   print(renderProgress(progress));
 }

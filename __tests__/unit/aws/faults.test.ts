@@ -1,4 +1,4 @@
-import { brokenAnswer, noCredentials, toProblem, type Call } from '../../../src/aws/faults';
+import { brokenAnswer, isExpired, noCredentials, toProblem, type Call } from '../../../src/aws/faults';
 import { Problem } from '../../../src/problem';
 import { ACCOUNT, ARN, remedyOf } from '../fakes';
 
@@ -62,6 +62,7 @@ test.each([
   'ETIMEDOUT',
   'EPIPE',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_PROXY_TUNNEL',
 ])('%s is unreachable', (code) => {
   expect(kindOf(Object.assign(new Error('connect failed'), { code }))).toBe('unreachable');
 });
@@ -231,4 +232,14 @@ test('an answer that lacks what it should hold is broken, and names the call and
 
 test('no credentials leave the remedy to the check that knows the run', () => {
   expect(noCredentials('why')).toMatchObject({ kind: 'credentials', cause: 'why', remedy: undefined });
+});
+
+test.each([
+  [sdkError('ExpiredToken'), true],
+  [sdkError('ExpiredTokenException'), true],
+  [sdkError('RequestExpired'), true],
+  [sdkError('UnrecognizedClientException'), false],
+  ['ExpiredToken', false],
+])('%s: whether AWS calls the credentials expired is %s', (error, expired) => {
+  expect(isExpired(error)).toBe(expired);
 });

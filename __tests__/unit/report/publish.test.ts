@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '../../../src/problem';
-import { publish, publishProgress } from '../../../src/report/publish';
+import { publish, publishMask, publishProgress } from '../../../src/report/publish';
 import { OUTPUT_NAMES } from '../../../src/report/outputs';
 import type { Outcome } from '../../../src/model';
 import { connectionOf, outcomeOf, pipelineOutcomeOf } from '../fakes';
@@ -98,6 +98,13 @@ describe('the log', () => {
     expect(stdout).not.toContain('<'.repeat(3000));
     expect(stdout).toContain('more characters');
   });
+});
+
+test('a secret is masked by one command, whatever it holds', () => {
+  const stdout = printed(() => {
+    publishMask('a%b\nc');
+  });
+  expect(stdout).toBe('::add-mask::a%25b%0Ac\n');
 });
 
 describe('the files of the runner', () => {
