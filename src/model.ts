@@ -336,6 +336,7 @@ export interface ExecutionOutcome {
   readonly status: ExecutionStatus;
   /** False where an execution that was there already was adopted. */
   readonly started: boolean;
+  /** The one that it shows, where that is another than it was started for. */
   readonly commit: string;
   readonly url: string;
 }
@@ -347,7 +348,7 @@ export interface PipelineOutcome {
   readonly pipeline: Pipeline | undefined;
   readonly source: SourceAction | undefined;
   readonly execution: ExecutionOutcome | undefined;
-  /** Why a start that was asked for and allowed did not happen. */
+  /** Why a start that was asked for and allowed did not happen, or is not one of the commit. */
   readonly problem: Problem | undefined;
 }
 
@@ -384,7 +385,33 @@ export type Progress =
       readonly read: number;
       readonly listed: number;
       readonly found: number;
-    };
+    }
+  | StartProgress;
+
+/** What happens around the start of one pipeline, which several do side by side. */
+export interface StartProgress {
+  readonly kind: 'start';
+  readonly pipeline: string;
+  readonly commit: string;
+  readonly step: StartStep;
+}
+
+/**
+ * - `grace`, `undecided`: an execution is waited for, or that one shows its revision; for `ms` milliseconds at most
+ * - `shown`, `nothing-shown`: what came of it, after so many milliseconds
+ * - `conflict`: the same request is made again, for `ms` milliseconds at most
+ * - `at-head`: the pipeline takes no commit, and the head of its branch is the commit
+ * - `confirmed`, `unconfirmed`: what the execution that was started shows as its own revision
+ */
+export type StartStep =
+  | { readonly kind: 'grace'; readonly certain: boolean; readonly how: string; readonly ms: number }
+  | { readonly kind: 'undecided'; readonly executions: readonly string[]; readonly ms: number }
+  | { readonly kind: 'shown'; readonly execution: Execution; readonly ms: number }
+  | { readonly kind: 'nothing-shown'; readonly others: number; readonly ms: number }
+  | { readonly kind: 'conflict'; readonly problem: Problem; readonly ms: number }
+  | { readonly kind: 'at-head'; readonly branch: string; readonly problem: Problem }
+  | { readonly kind: 'confirmed'; readonly execution: string }
+  | { readonly kind: 'unconfirmed'; readonly execution: string; readonly problem: Problem | undefined };
 
 // --- Ports ------------------------------------------------------------------------------------------------
 
@@ -399,7 +426,8 @@ export interface Connections {
 export interface StartRequest {
   readonly pipeline: string;
   readonly sourceAction: string;
-  readonly commit: string;
+  /** None: every source action takes the head of its branch. */
+  readonly commit: string | undefined;
   readonly variables: readonly Variable[];
   readonly clientRequestToken: string;
 }

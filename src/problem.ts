@@ -21,6 +21,13 @@ export interface Remedy {
   readonly url?: string;
 }
 
+/**
+ * What lies behind a refusal that whoever asked can do something about:
+ * - `conflict`: another change is under way; the same request may be taken later
+ * - `source-revisions`: the pipeline takes no commit for a start
+ */
+export type Refusal = 'conflict' | 'source-revisions';
+
 /** The IAM permission whose absence made a call fail. */
 export interface MissingPermission {
   /** IAM action, as `codepipeline:GetPipeline`. */
@@ -34,6 +41,7 @@ export interface MissingPermission {
 export interface ProblemDetails {
   readonly remedy?: Remedy;
   readonly permission?: MissingPermission;
+  readonly refusal?: Refusal;
   readonly cause?: unknown;
 }
 
@@ -42,6 +50,7 @@ export class Problem extends Error {
   readonly kind: ProblemKind;
   readonly remedy: Remedy | undefined;
   readonly permission: MissingPermission | undefined;
+  readonly refusal: Refusal | undefined;
 
   /** @param message one sentence that names the thing and the values, fit for a log line */
   constructor(kind: ProblemKind, message: string, details: ProblemDetails = {}) {
@@ -49,6 +58,7 @@ export class Problem extends Error {
     this.kind = kind;
     this.remedy = details.remedy;
     this.permission = details.permission;
+    this.refusal = details.refusal;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { executionUrl } from './arn.js';
 import { evaluate } from './checks/index.js';
+import { startOfPush } from './checks/trigger.js';
 import { startOrAdopt } from './execution/start.js';
 import { readFacts } from './facts/index.js';
 import { awaitHandshakes } from './handshake.js';
@@ -37,8 +38,9 @@ export async function run(
     },
     signal,
   );
-  const findings = evaluate(facts, target, await globsFor(facts, ports));
-  const starts = await startReady(facts, findings, inputs.failOn, target, ports, signal);
+  const matches = await globsFor(facts, ports);
+  const findings = evaluate(facts, target, matches);
+  const starts = await startReady(facts, findings, inputs.failOn, target, matches, ports, signal);
   return conclude(facts, findings, starts, inputs.failOn, target, signal?.aborted ?? false);
 }
 
@@ -58,27 +60,27 @@ async function startReady(
   findings: readonly Finding[],
   failOn: FailOn,
   target: Target,
+  matches: MatchesGlob,
   ports: Ports,
   signal: AbortSignal | undefined,
 ): Promise<Start[]> {
   return Promise.all(
     facts.pipelines.map(async (known): Promise<Start> => {
-      const source = known.pipeline.ok ? sourceOf(known.pipeline.value, target) : undefined;
+      const pipeline = known.pipeline.ok ? known.pipeline.value : undefined;
+      const source = pipeline && sourceOf(pipeline, target);
       const { commit } = target;
       const wanted = target.start !== 'never' && isReady(findingsOf(known, findings), failOn);
       if (!wanted || !source || commit === undefined) return {};
       try {
         signal?.throwIfAborted();
-        const { execution, started } = await startOrAdopt(
-          known,
-          source,
-          commit,
-          target,
-          ports.pipelines,
+        const trigger = startOfPush(pipeline, source, target, matches);
+        const { problem, ...did } = await startOrAdopt(
+          { facts: known, source, commit, target, trigger },
+          ports,
           signal,
         );
-        const url = executionUrl(facts.region, known.name, execution.id);
-        return { execution: { id: execution.id, status: execution.status, started, commit, url } };
+        const url = executionUrl(facts.region, known.name, did.id);
+        return { execution: { ...did, url }, ...(problem && { problem }) };
       } catch (error) {
         return { problem: asProblem(error) };
       }

@@ -11,14 +11,14 @@ import { startServer, type LoggedRequest, type ServerOptions } from '../../simul
 import { World, type WorldSpec } from '../../simulator/world.js';
 import { ACCOUNT, COMMITS, KEYS, REGION, REPOSITORY, TO_START, TOKEN, worldOf } from './fixtures.js';
 
-const ROOT = join(__dirname, '..', '..');
+export const ROOT = join(__dirname, '..', '..');
 const ACTION_YML = join(ROOT, 'action.yml');
 
 /** Milliseconds for one test on a machine that is busy with other tests. */
 jest.setTimeout(60_000);
 
 /** The Node that `using: node24` stands for. */
-const NODE = findNode();
+export const NODE = findNode();
 
 function findNode(): string {
   const major = Number(process.versions.node.split('.')[0]);
@@ -189,7 +189,7 @@ export interface Execution {
 }
 
 /** The executions that were started in the story, newest first. */
-function listStarted(world: World, pipelineName: string): Execution[] {
+export function listStarted(world: World, pipelineName: string): Execution[] {
   const caller = { accountId: ACCOUNT, arn: '', userId: '', region: REGION };
   const call = {
     service: 'codepipeline',
@@ -264,7 +264,7 @@ export function transcript(played: Played): string {
   const text = [
     `exit ${played.exitCode ?? 'none'}`,
     '--- log',
-    played.stdout.trimEnd(),
+    inOrder(played.stdout.trimEnd()),
     '--- outputs',
     ...Object.entries(played.outputs).flatMap(([name, value]) =>
       name === 'report' ? [] : `${name}=${value}`,
@@ -277,6 +277,14 @@ export function transcript(played: Played): string {
     ...requests.sort(),
   ].join('\n');
   return text.replaceAll(played.host, '127.0.0.1:PORT').replace(/\S*action-run-\w+/g, 'HOME');
+}
+
+/** A log in which what is said of several pipelines while they start side by side is in the order of their names. */
+function inOrder(log: string): string {
+  const nameOf = (line: string) => /^Pipeline (\S+): /.exec(line)?.[1];
+  const lines = log.split('\n');
+  const sorted = lines.filter(nameOf).sort((a, b) => (nameOf(a) ?? '').localeCompare(nameOf(b) ?? ''));
+  return lines.map((line) => (nameOf(line) ? (sorted.shift() ?? line) : line)).join('\n');
 }
 
 /** A report with one line for each of its members and for each entry of its lists. */

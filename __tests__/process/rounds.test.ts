@@ -114,12 +114,16 @@ test('all: IAM waits for the pipeline, the apps for nothing', async () => {
 });
 
 describe('a start', () => {
-  test('one more than the check', async () => {
+  /** What was started shows its revision at once in this world. */
+  const READ_BACK = ['ListPipelineExecutions'];
+
+  test('two more than the check', async () => {
     const inputs = { ...BOTH, start: 'if-needed' };
     expect(await playRounds({ world: TO_START, inputs })).toEqual([
       ['GetConnection', ...STANDARD, 'compare'],
       ['compare'],
       ['StartPipelineExecution'],
+      READ_BACK,
     ]);
   });
 
@@ -128,15 +132,17 @@ describe('a start', () => {
     expect(await playRounds({ world: TO_START, inputs })).toEqual([
       ['GetConnection', ...STANDARD, 'compare'],
       ['StartPipelineExecution'],
+      READ_BACK,
     ]);
   });
 
-  test('of a pipeline alone: one more than the check', async () => {
+  test('of a pipeline alone: two more than the check', async () => {
     const inputs = { pipeline: 'app', start: 'if-needed', checks: 'commit-on-branch' };
     expect(await playRounds({ world: TO_START, inputs })).toEqual([
       ['GetPipeline', 'ListPipelineExecutions', 'compare'],
       ['GetConnection'],
       ['StartPipelineExecution'],
+      READ_BACK,
     ]);
   });
 
@@ -151,6 +157,7 @@ describe('a start', () => {
       ['GetPipeline', 'ListPipelineExecutions'],
       ['GetConnection', 'compare'],
       ['StartPipelineExecution'],
+      READ_BACK,
     ]);
   });
 });

@@ -164,6 +164,11 @@ export interface World {
   readonly getPipeline?: Readonly<Record<string, Problem>>;
   /** Pages of executions by pipeline; a Problem is thrown in place of its page. */
   readonly executions?: Readonly<Record<string, readonly (readonly Execution[] | Problem)[]>>;
+  /** Answers `ListPipelineExecutions` in place of `executions`, with one page, by the milliseconds that have passed. */
+  readonly executionsAt?: (
+    elapsed: number,
+    started: readonly StartRequest[],
+  ) => readonly Execution[] | Problem;
   /** Pages of names that the Region lists; those of `pipelines` on one page unless given. */
   readonly names?: readonly (readonly string[] | Problem)[];
   readonly stages?: readonly StageState[] | Problem;
@@ -212,8 +217,11 @@ export function fakePorts(world: World = {}): FakePorts {
   const wire = new Wire();
   const started: StartRequest[] = [];
   const progressed: Progress[] = [];
+  const clock = new FakeClock();
+  /** What was started shows its revision at once, on the first page. */
+  const began: (Execution & { readonly pipeline: string })[] = [];
   return {
-    clock: new FakeClock(),
+    clock,
     wire,
     started,
     progressed,
@@ -258,13 +266,18 @@ export function fakePorts(world: World = {}): FakePorts {
       async *executions(name) {
         for (const [index, page] of (executions[name] ?? [[]]).entries()) {
           await wire.send(`ListPipelineExecutions ${name} page ${index + 1}`);
-          yield given<readonly Execution[]>(page);
+          const own = given<readonly Execution[]>(world.executionsAt?.(clock.elapsed(), started) ?? page);
+          const shown = world.executionsAt || index > 0 ? [] : began;
+          yield [...shown.filter(({ pipeline }) => pipeline === name), ...own];
         }
       },
       async start(request) {
         started.push(request);
         await wire.send(`StartPipelineExecution ${request.pipeline}`);
-        return given(world.start?.(request) ?? `new-${request.pipeline}`);
+        const id = given(world.start?.(request) ?? `new-${request.pipeline}`);
+        const { pipeline, sourceAction, commit = COMMIT } = request;
+        began.unshift({ pipeline, id, status: 'InProgress', sourceRevisions: [{ sourceAction, commit }] });
+        return id;
       },
     },
     identity: {

@@ -127,10 +127,12 @@ describe('start: always', () => {
     });
   });
 
-  test('is one round trip more than the checks', async () => {
+  test('is one round trip more than the checks, and one to read it back', async () => {
     const { ports } = await runWith({ start: 'always', connection: { kind: 'arn', arn: ARN } });
-    expect(ports.wire.rounds).toHaveLength(2);
-    expect(ports.wire.rounds[1]).toEqual(['StartPipelineExecution app']);
+    expect(ports.wire.rounds.slice(1)).toEqual([
+      ['StartPipelineExecution app'],
+      ['ListPipelineExecutions app page 1'],
+    ]);
   });
 
   test('two runs of one attempt ask with one token, so that AWS starts once', async () => {
@@ -372,6 +374,52 @@ describe('several pipelines', () => {
   });
 });
 
+describe('the push of the run', () => {
+  const pushed = executionOf('InProgress', { id: 'pushed' });
+  const world: World = { executionsAt: (elapsed) => (elapsed < 5000 ? [] : [pushed]) };
+
+  test('that starts the pipeline by itself has its execution adopted', async () => {
+    const { outcome, started } = await runWith({ start: 'if-needed' }, world);
+    expect(started).toEqual([]);
+    expect(outcome).toMatchObject({ ready: true, failed: false });
+    expect(outcome.pipelines[0]?.execution).toMatchObject({ id: 'pushed', started: false, commit: COMMIT });
+  });
+
+  test.each([
+    ['there is none', {}, eventOf({ name: 'workflow_dispatch' })],
+    ['it is another commit than the run', { commit: OTHER_COMMIT }, eventOf()],
+  ])('gets no grace where %s', async (_, inputs, event) => {
+    const { ports } = await runWith({ start: 'if-needed', ...inputs }, {}, event);
+    expect(ports.started).toHaveLength(1);
+    expect(ports.clock.elapsed()).toBe(0);
+  });
+
+  test('gets its grace once for several pipelines, side by side', async () => {
+    const names = ['api', 'web', 'docs'];
+    const pipelines = names.map((name) => pipelineOf({ name }));
+    const { ports } = await runWith({ pipelines: names, start: 'if-needed' }, { pipelines });
+    expect(new Set(ports.started.map(({ pipeline }) => pipeline))).toEqual(new Set(names));
+    expect(ports.clock.elapsed()).toBe(20_000);
+  });
+});
+
+test('an execution that runs another commit than it was started for fails the step, and stays in the outputs', async () => {
+  const other = executionOf('InProgress', {
+    id: 'new-app',
+    sourceRevisions: [{ sourceAction: 'App', commit: OTHER_COMMIT }],
+  });
+  const { outcome } = await runWith({ start: 'always', failOn: 'never' }, { executionsAt: () => [other] });
+  expect(outcome).toMatchObject({ ready: false, failed: true });
+  expect(outcome.pipelines[0]?.execution).toMatchObject({
+    id: 'new-app',
+    started: true,
+    commit: OTHER_COMMIT,
+  });
+  expect(findingOf(outcome.findings, 'start')).toMatchObject({ status: 'fail' });
+  expect(findingOf(outcome.findings, 'start').message).toContain(COMMIT);
+  expect(findingOf(outcome.findings, 'start').message).toContain(OTHER_COMMIT);
+});
+
 describe('a start that is denied', () => {
   test('is a finding of permissions in place of its pass, and fails the step', async () => {
     const { outcome } = await runWith(
@@ -428,7 +476,7 @@ describe('a PENDING connection', () => {
     );
     expect(outcome).toMatchObject({ ready: true, failed: false, connections: [{ status: 'AVAILABLE' }] });
     expect(ports.started).toHaveLength(1);
-    expect(ports.progressed).toEqual([
+    expect(ports.progressed.slice(0, -1)).toEqual([
       {
         kind: 'waiting-for-connection',
         connection: {

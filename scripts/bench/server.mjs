@@ -9,6 +9,8 @@ export const COMMIT = '3f2a9c1e5b7d4860a1c2e3f405162738495a6b7c';
 
 const configuration = { ConnectionArn: ARN, FullRepositoryId: 'octo-org/app', BranchName: 'main' };
 const actionTypeId = { category: 'Source', owner: 'AWS', provider: 'CodeStarSourceConnection', version: '1' };
+/** A start gives it as well, as AWS does on a token that it knows, so that its revision can be read back. */
+const EXECUTION = '1a0c5b9e-3f1d-4c58-8e6d-1f2a3b4c5d6e';
 const ANSWERS = {
   GetConnection: {
     Connection: {
@@ -36,13 +38,13 @@ const ANSWERS = {
   ListPipelineExecutions: {
     pipelineExecutionSummaries: [
       {
-        pipelineExecutionId: '1a0c5b9e-3f1d-4c58-8e6d-1f2a3b4c5d6e',
+        pipelineExecutionId: EXECUTION,
         status: 'Succeeded',
         sourceRevisions: [{ actionName: 'Source', revisionId: COMMIT }],
       },
     ],
   },
-  StartPipelineExecution: { pipelineExecutionId: '9b2d7c1e-0a3f-4c58-8e6d-1f2a3b4c5d6e' },
+  StartPipelineExecution: { pipelineExecutionId: EXECUTION },
 };
 
 /** A branch and a comparison in one. */

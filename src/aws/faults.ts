@@ -1,7 +1,7 @@
 /** AWS error → Problem: the one place that knows the names and shapes of the SDK's errors. */
 
 import { grant } from '../permissions.js';
-import { Problem, type ProblemKind, type Remedy } from '../problem.js';
+import { Problem, type ProblemKind, type Refusal, type Remedy } from '../problem.js';
 
 /** The call that an error came from. */
 export interface Call {
@@ -34,6 +34,12 @@ const MISSING =
   /^(?:ResourceNotFoundException|PipelineNotFoundException|PipelineExecutionNotFoundException|NoSuchEntity(?:Exception)?)$/;
 const THROTTLED =
   /^(?:Throttling(?:Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled(?:Exception)?|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete)$/;
+/** In which words V1 pipelines refuse source revisions is not known (FACTS.md, Pipelines). */
+const UNSUPPORTED =
+  /^(?:Validation(?:Exception|Error)?|Invalid\w*|\w*Not(?:Supported|Implemented)\w*|Unsupported\w*)$/;
+const ABOUT_REVISIONS = /source[ -]?revision|revision (?:type|value|override)/i;
+/** A value that no pipeline would take. */
+const ABOUT_SYNTAX = /failed to satisfy constraint/i;
 const NETWORK =
   /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|RequestTimeout|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_PROXY_\w+|ERR_TLS_\w+|ERR_SSL_\w+|DEPTH_ZERO_\w+)$/;
 
@@ -53,8 +59,8 @@ export function toProblem(error: unknown, call: Call): Problem {
   const said = isUnread
     ? `The answer is no ${formatOf(call)}: a proxy, or an endpoint that is not AWS, may have given it.`
     : `AWS says: ${sentence(fault.message === '' ? fault.name : withoutSignature(fault.message))}`;
-  const make = (kind: ProblemKind, message: string, remedy: Remedy) =>
-    new Problem(kind, message, { remedy, cause: error });
+  const make = (kind: ProblemKind, message: string, remedy: Remedy, refusal?: Refusal) =>
+    new Problem(kind, message, { remedy, cause: error, ...(refusal && { refusal }) });
 
   if (is(DENIED)) return denied(fault, call, error);
   if (is(EXPIRED)) {
@@ -93,6 +99,7 @@ export function toProblem(error: unknown, call: Call): Problem {
       {
         text: 'Nothing was done; run the job again.',
       },
+      'conflict',
     );
   }
   if (is(/^ConcurrentPipelineExecutionsLimitExceededException$/)) {
@@ -112,9 +119,14 @@ export function toProblem(error: unknown, call: Call): Problem {
     });
   }
   if (status >= 400) {
-    return make('refused', `AWS refused ${call.action} for ${call.subject}: ${fault.name}. ${said}`, {
-      text: 'Correct what AWS names and run the job again.',
-    });
+    const isOfRevisions =
+      is(UNSUPPORTED) && ABOUT_REVISIONS.test(fault.message) && !ABOUT_SYNTAX.test(fault.message);
+    return make(
+      'refused',
+      `AWS refused ${call.action} for ${call.subject}: ${fault.name}. ${said}`,
+      { text: 'Correct what AWS names and run the job again.' },
+      isOfRevisions ? 'source-revisions' : undefined,
+    );
   }
   return brokenAnswer(
     call,

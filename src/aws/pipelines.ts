@@ -126,7 +126,11 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
           new StartPipelineExecutionCommand({
             name: pipeline,
             clientRequestToken,
-            sourceRevisions: [{ actionName: sourceAction, revisionType: 'COMMIT_ID', revisionValue: commit }],
+            ...(commit !== undefined && {
+              sourceRevisions: [
+                { actionName: sourceAction, revisionType: 'COMMIT_ID' as const, revisionValue: commit },
+              ],
+            }),
             ...(variables.length > 0 && { variables: variables.map(({ name, value }) => ({ name, value })) }),
           }),
           signal ? { abortSignal: signal } : {},

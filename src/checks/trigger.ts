@@ -18,7 +18,7 @@ import type { Remedy } from '../problem.js';
 import { pass, skip, warn, type Verdict } from './finding.js';
 
 /** Whether something starts the pipeline; `perhaps` where only the changed files decide, which are not known here. */
-interface SelfStart {
+export interface SelfStart {
   readonly starts: 'yes' | 'perhaps' | 'no';
   /** What does, or why nothing does, as the end of a sentence. */
   readonly how: string;
@@ -91,6 +91,24 @@ function describeCause(isRequest: boolean, source: SourceAction, { branch, event
 }
 
 const CLAIM = { yes: 'starts', perhaps: 'may start', no: 'does not start' } as const;
+
+/**
+ * Whether the push of this run starts the pipeline by itself, at the commit of this run. The inputs have no say in it:
+ * only the event's own branch or tag counts.
+ *
+ * @returns none where the run is about no push, or about another repository or commit
+ */
+export function startOfPush(
+  pipeline: Pipeline,
+  source: SourceAction,
+  target: Target,
+  matches: MatchesGlob,
+): SelfStart | undefined {
+  const { event, commit } = target;
+  if (event.name !== 'push' || source.repository !== event.repository || commit !== event.commit)
+    return undefined;
+  return startOnPush(pipeline, source, { ...target, branch: event.branch }, matches);
+}
 
 function startOnPush(
   pipeline: Pipeline,

@@ -13,3 +13,22 @@ export function isReusable(
     (revision) => revision.sourceAction === source?.name && revision.commit === commit,
   );
 }
+
+/** What an execution takes through a source action; none while it does not show it yet. */
+export function commitOf(
+  execution: Execution | undefined,
+  source: Pick<SourceAction, 'name'>,
+): string | undefined {
+  const revision = execution?.sourceRevisions.find(({ sourceAction }) => sourceAction === source.name);
+  return revision?.commit === '' ? undefined : revision?.commit;
+}
+
+/** One in progress that may still turn out to be of any commit: its source action has not shown what it takes. */
+export function isUndecided(execution: Execution, source: SourceAction): boolean {
+  return execution.status === 'InProgress' && commitOf(execution, source) === undefined;
+}
+
+/** One of which nothing at all is known, however long it was waited for; others may be of a source action of old. */
+export function isUnseen({ status, sourceRevisions }: Execution): boolean {
+  return status === 'InProgress' && sourceRevisions.every(({ commit }) => commit === '');
+}

@@ -3,6 +3,7 @@
 import type { Finding, FindingStatus, Outcome, Progress } from '../model.js';
 import { formatDuration } from '../duration.js';
 import type { Remedy } from '../problem.js';
+import { renderStart } from './start.js';
 import { MARKS, concernsOf, remedyText, startLine, verdict } from './words.js';
 
 export type LogEntry =
@@ -66,6 +67,8 @@ export function renderProgress(progress: Progress): LogEntry {
       const text = `Read ${read} of ${listed} pipelines listed in ${region}: ${found} take${found === 1 ? 's' : ''} from ${repository}.`;
       return { kind: 'line', text };
     }
+    case 'start':
+      return renderStart(progress);
   }
 }
 

@@ -34,7 +34,11 @@ function didStart({ pipelines, startAsked }: Outcome): string[] {
   const isKnown = !pipelines.some(
     ({ problem }) => problem?.kind === 'unreachable' || problem?.kind === 'broken',
   );
-  return startAsked && isKnown && did.length === 0 ? ['nothing was started'] : did;
+  const failed = pipelines.flatMap(({ name, problem, execution }) => (problem && !execution ? [name] : []));
+  return [
+    ...(startAsked && isKnown && did.length === 0 ? ['nothing was started'] : did),
+    ...(failed.length === 0 ? [] : [`start failed: ${failed.join(', ')}`]),
+  ];
 }
 
 /** What became of the start of one pipeline, where one was asked for. */
@@ -42,6 +46,8 @@ export function startLine(
   { name, execution, ready, problem }: PipelineOutcome,
   startAsked: boolean,
 ): string | undefined {
+  if (problem && execution)
+    return `Pipeline ${name} was started, and runs ${execution.commit} instead of the commit that was asked for: execution ${execution.id}.`;
   if (problem) return `The start of pipeline ${name} failed.`;
   if (!startAsked) return undefined;
   if (!execution) return ready ? undefined : `Pipeline ${name} was not started: its checks do not allow it.`;

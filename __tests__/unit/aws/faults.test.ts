@@ -243,3 +243,35 @@ test.each([
 ])('%s: whether AWS calls the credentials expired is %s', (error, expired) => {
   expect(isExpired(error)).toBe(expired);
 });
+
+describe('a refusal that whoever asked can do something about', () => {
+  const refusalOf = (name: string, message: string) => {
+    const error = sdkError(name, message);
+    return toProblem(error, GET_PIPELINE).refusal;
+  };
+
+  test('a conflict', () => {
+    expect(refusalOf('ConflictException', 'Try again.')).toBe('conflict');
+    expect(refusalOf('ConcurrentPipelineExecutionsLimitExceededException', 'Too many.')).toBeUndefined();
+  });
+
+  test.each([
+    ['ValidationException', 'Source revision overrides are only supported for pipelines of type V2'],
+    ['ValidationException', 'sourceRevisions is not supported'],
+    ['InvalidStructureException', 'sourceRevisions may not be given'],
+    ['InvalidArgumentException', 'Source-revisions: no'],
+    ['OperationNotSupportedException', 'Revision overrides are not available'],
+  ])('%s about source revisions: %s', (name, message) => {
+    expect(refusalOf(name, message)).toBe('source-revisions');
+  });
+
+  test.each([
+    ['ValidationException', 'Pipeline app does not have a variable with name STAGE'],
+    ['ValidationException', "Value at 'sourceRevisions.1.member.actionName' failed to satisfy constraint: x"],
+    ['InvalidStructureException', 'The pipeline has no stages'],
+    ['PipelineNotFoundException', 'No pipeline has this source revision'],
+    ['SomethingElse', 'sourceRevisions'],
+  ])('%s about something else is none: %s', (name, message) => {
+    expect(refusalOf(name, message)).toBeUndefined();
+  });
+});

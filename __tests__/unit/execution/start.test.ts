@@ -1,7 +1,11 @@
-import { clientRequestToken, startOrAdopt } from '../../../src/execution/start';
-import type { ExecutionStatus, PipelineFacts, Target } from '../../../src/model';
+import { CONFLICT, clientRequestToken, startOrAdopt } from '../../../src/execution/start';
+import { CONFIRMING } from '../../../src/execution/confirm';
+import { GRACE, SHOWING } from '../../../src/execution/search';
+import type { SelfStart } from '../../../src/checks/trigger';
+import type { Execution, ExecutionStatus, PipelineFacts, StartStep, Target } from '../../../src/model';
 import { Problem } from '../../../src/problem';
 import {
+  BROKEN,
   COMMIT,
   denied,
   eventOf,
@@ -14,26 +18,48 @@ import {
   targetOf,
   THROTTLED,
   unknown,
+  UNREACHABLE,
+  without,
+  type FakePorts,
   type World,
 } from '../fakes';
 
-async function start(target: Partial<Target>, facts: Partial<PipelineFacts> = {}, world: World = {}) {
-  const ports = fakePorts(world);
-  const result = await startOrAdopt(
-    pipelineFactsOf(facts),
-    sourceOf(),
-    COMMIT,
-    targetOf(target),
-    ports.pipelines,
-  );
-  return { result, started: ports.started };
+interface Story {
+  readonly target?: Partial<Target>;
+  readonly facts?: Partial<PipelineFacts>;
+  readonly world?: World;
+  readonly trigger?: SelfStart;
+  readonly ports?: FakePorts;
+  readonly signal?: AbortSignal;
 }
+
+async function play({ target, facts, world, trigger, ports = fakePorts(world), signal }: Story) {
+  const wanted = {
+    facts: pipelineFactsOf({ executions: known([]), ...facts }),
+    source: sourceOf(),
+    commit: COMMIT,
+    target: targetOf({ start: 'always', ...target }),
+    trigger,
+  };
+  const result = await startOrAdopt(wanted, ports, signal).catch((error: unknown) => error);
+  const steps = ports.progressed.flatMap((progress) => (progress.kind === 'start' ? [progress.step] : []));
+  return { result, ports, started: ports.started, steps, elapsed: ports.clock.elapsed() };
+}
+
+const kinds = (steps: readonly StartStep[]) => steps.map(({ kind }) => kind);
+const IF_NEEDED: Partial<Target> = { start: 'if-needed' };
+const NEW = { id: 'new-app', status: 'InProgress', started: true, commit: COMMIT };
+const FIRES: SelfStart = { starts: 'yes', how: 'the default detection looks at it' };
+/** In progress, and without a revision yet. */
+const UNSEEN = executionOf('InProgress', { id: 'unseen', sourceRevisions: [] });
+const CONFLICTING = new Problem('refused', 'Another change is under way.', { refusal: 'conflict' });
+const NO_REVISIONS = new Problem('refused', 'Source revisions are for V2.', { refusal: 'source-revisions' });
 
 describe('always', () => {
   test('starts at the commit, through the source action, with the variables', async () => {
     const variables = [{ name: 'STAGE', value: 'prod' }];
-    const { result, started } = await start({ start: 'always', variables });
-    expect(result).toEqual({ execution: { id: 'new-app', status: 'InProgress' }, started: true });
+    const { result, started, steps, elapsed } = await play({ target: { variables } });
+    expect(result).toEqual(NEW);
     expect(started).toEqual([
       {
         pipeline: 'app',
@@ -43,42 +69,48 @@ describe('always', () => {
         clientRequestToken: clientRequestToken(eventOf(), 'app', COMMIT),
       },
     ]);
+    expect(steps).toEqual([{ kind: 'confirmed', execution: 'new-app' }]);
+    expect(elapsed).toBe(0);
   });
 
-  test('does not look at what is there', async () => {
-    const { result } = await start({ start: 'always' }, { executions: known([executionOf('InProgress')]) });
-    expect(result.started).toBe(true);
+  test('does not look at what is there, and gives no grace', async () => {
+    const executions = known([executionOf('InProgress'), UNSEEN]);
+    const { result, elapsed } = await play({ facts: { executions }, trigger: FIRES });
+    expect(result).toEqual(NEW);
+    expect(elapsed).toBe(0);
   });
 });
 
 describe('if-needed', () => {
   test.each<ExecutionStatus>(['InProgress', 'Succeeded'])('adopts one that is %s', async (status) => {
     const execution = executionOf(status);
-    const { result, started } = await start({ start: 'if-needed' }, { executions: known([execution]) });
-    expect(result).toMatchObject({ execution: { id: execution.id, status }, started: false });
+    const { result, started, ports } = await play({
+      target: IF_NEEDED,
+      facts: { executions: known([execution]) },
+      trigger: FIRES,
+    });
+    expect(result).toEqual({ id: execution.id, status, started: false, commit: COMMIT });
     expect(started).toEqual([]);
+    expect(ports.wire.calls).toEqual([]);
   });
 
   test('adopts the newest of several', async () => {
-    const executions = [
+    const executions = known([
       executionOf('Failed'),
       executionOf('InProgress', { id: 'newer' }),
       executionOf('Succeeded', { id: 'older' }),
-    ];
-    expect((await start({ start: 'if-needed' }, { executions: known(executions) })).result.execution.id).toBe(
-      'newer',
-    );
+    ]);
+    expect((await play({ target: IF_NEEDED, facts: { executions } })).result).toMatchObject({ id: 'newer' });
   });
 
   test.each<ExecutionStatus>(['Failed', 'Stopped', 'Cancelled', 'Superseded'])(
-    'starts where one is %s',
+    'starts where one is %s, at once where no push starts it',
     async (status) => {
-      const { result, started } = await start(
-        { start: 'if-needed' },
-        { executions: known([executionOf(status)]) },
-      );
-      expect(result).toEqual({ execution: { id: 'new-app', status: 'InProgress' }, started: true });
+      const executions = known([executionOf(status)]);
+      const { result, started, elapsed } = await play({ target: IF_NEEDED, facts: { executions } });
+      expect(result).toEqual(NEW);
       expect(started).toHaveLength(1);
+      expect(elapsed).toBe(0);
     },
   );
 
@@ -87,24 +119,388 @@ describe('if-needed', () => {
     ['through another source action', [{ sourceAction: 'Library', commit: COMMIT }]],
   ])('starts where one is %s', async (_, sourceRevisions) => {
     const executions = known([executionOf('Succeeded', { sourceRevisions })]);
-    expect((await start({ start: 'if-needed' }, { executions })).result.started).toBe(true);
+    expect((await play({ target: IF_NEEDED, facts: { executions } })).result).toEqual(NEW);
   });
 
-  test('starts nothing where it is not known whether one is needed', async () => {
-    const ports = fakePorts();
-    for (const executions of [unknown(THROTTLED), undefined]) {
-      const facts = pipelineFactsOf({ executions });
-      await expect(
-        startOrAdopt(facts, sourceOf(), COMMIT, targetOf({ start: 'if-needed' }), ports.pipelines),
-      ).rejects.toThrow();
-    }
-    expect(ports.started).toEqual([]);
+  test.each([
+    ['could not be read', unknown(THROTTLED), THROTTLED.message],
+    ['were not read', undefined, 'its executions were not read.'],
+  ])('starts nothing where the executions %s', async (_, executions, why) => {
+    const { result, started } = await play({ target: IF_NEEDED, facts: { executions }, trigger: FIRES });
+    expect(result).toMatchObject({
+      kind: 'refused',
+      message: `Whether pipeline app needs a start is not known, so none was made: ${why}`,
+      remedy: { text: 'Run the job again.' },
+    });
+    expect(started).toEqual([]);
   });
 });
 
-test('a start that AWS refuses is told', async () => {
-  const problem = denied('codepipeline:StartPipelineExecution');
-  await expect(start({ start: 'always' }, {}, { start: () => problem })).rejects.toBe(problem);
+describe('the grace of a push that starts the pipeline by itself', () => {
+  /** The push's execution shows after so many milliseconds. */
+  const showing = (execution: Execution, after: number): World => ({
+    executionsAt: (elapsed) => (elapsed >= after ? [execution] : []),
+  });
+
+  test.each(['yes', 'perhaps'] as const)('adopts what shows in it (%s)', async (starts) => {
+    const { result, started, steps, elapsed } = await play({
+      target: IF_NEEDED,
+      trigger: { ...FIRES, starts },
+      world: showing(executionOf('InProgress', { id: 'pushed' }), 7000),
+    });
+    expect(result).toEqual({ id: 'pushed', status: 'InProgress', started: false, commit: COMMIT });
+    expect(started).toEqual([]);
+    expect(elapsed).toBeLessThanOrEqual(7000 + 5000);
+    expect(steps).toEqual([
+      { kind: 'grace', certain: starts === 'yes', how: FIRES.how, ms: GRACE },
+      { kind: 'shown', execution: expect.objectContaining({ id: 'pushed' }) as Execution, ms: elapsed },
+    ]);
+  });
+
+  test('adopts what shows at its very end', async () => {
+    const { result, elapsed } = await play({
+      target: IF_NEEDED,
+      trigger: FIRES,
+      world: showing(executionOf('InProgress', { id: 'pushed' }), GRACE),
+    });
+    expect(result).toMatchObject({ id: 'pushed' });
+    expect(elapsed).toBe(GRACE);
+  });
+
+  test.each([
+    ['nothing', []],
+    [
+      'another commit',
+      [executionOf('InProgress', { sourceRevisions: [{ sourceAction: 'App', commit: OTHER_COMMIT }] })],
+    ],
+    ['one that failed', [executionOf('Failed')]],
+  ])('starts once it is over and has shown %s', async (_, executions) => {
+    const { result, started, steps } = await play({
+      target: IF_NEEDED,
+      trigger: FIRES,
+      world: { executions: { app: [executions] } },
+    });
+    expect(result).toEqual(NEW);
+    expect(started).toHaveLength(1);
+    expect(steps).toEqual([
+      { kind: 'grace', certain: true, how: FIRES.how, ms: GRACE },
+      { kind: 'nothing-shown', others: executions.length, ms: GRACE },
+      { kind: 'confirmed', execution: 'new-app' },
+    ]);
+  });
+
+  test('is not given where the push starts nothing', async () => {
+    const trigger = { starts: 'no', how: 'there is no trigger' } as const;
+    const { result, elapsed, steps } = await play({ target: IF_NEEDED, trigger });
+    expect(result).toEqual(NEW);
+    expect(elapsed).toBe(0);
+    expect(kinds(steps)).toEqual(['confirmed']);
+  });
+
+  test('starts nothing where the last look at it was in vain', async () => {
+    const { result, started } = await play({
+      target: IF_NEEDED,
+      trigger: FIRES,
+      world: { executionsAt: () => THROTTLED },
+    });
+    expect(result).toMatchObject({ kind: 'refused', cause: THROTTLED });
+    expect(started).toEqual([]);
+  });
+
+  test('is over when the workflow is cancelled, and nothing is started', async () => {
+    const ports = fakePorts();
+    const controller = new AbortController();
+    const reason = new Problem('refused', 'The workflow was cancelled.');
+    ports.clock.at(4000, () => {
+      controller.abort(reason);
+    });
+    const { result, started, elapsed } = await play({
+      target: IF_NEEDED,
+      trigger: FIRES,
+      ports,
+      signal: controller.signal,
+    });
+    expect(result).toBe(reason);
+    expect(started).toEqual([]);
+    expect(elapsed).toBe(4000);
+  });
+
+  test('starts nothing that was cancelled while it looked for the last time', async () => {
+    const controller = new AbortController();
+    const reason = new Problem('refused', 'The workflow was cancelled.');
+    const executionsAt = (elapsed: number) => {
+      if (elapsed >= GRACE) controller.abort(reason);
+      return [];
+    };
+    const { signal } = controller;
+    const { result, started } = await play({
+      target: IF_NEEDED,
+      trigger: FIRES,
+      world: { executionsAt },
+      signal,
+    });
+    expect(result).toBe(reason);
+    expect(started).toEqual([]);
+  });
+});
+
+describe('an execution in progress that shows no revision yet', () => {
+  const facts = { executions: known([UNSEEN]) };
+  /** It shows what it takes after so many milliseconds. */
+  const showing = (commit: string, after: number): World => ({
+    executionsAt: (elapsed, started) => [
+      ...started.map(() => executionOf('InProgress', { id: 'new-app' })),
+      elapsed < after ? UNSEEN : { ...UNSEEN, sourceRevisions: [{ sourceAction: 'App', commit }] },
+    ],
+  });
+
+  test('is waited for, beyond the grace, and adopted', async () => {
+    const { result, started, steps, elapsed } = await play({
+      target: IF_NEEDED,
+      facts,
+      trigger: FIRES,
+      world: showing(COMMIT, 25_000),
+    });
+    expect(result).toMatchObject({ id: 'unseen', started: false });
+    expect(started).toEqual([]);
+    expect(elapsed).toBeLessThanOrEqual(30_000);
+    expect(steps).toMatchObject([
+      { kind: 'grace' },
+      { kind: 'undecided', executions: ['unseen'], ms: SHOWING },
+      { kind: 'shown', ms: elapsed },
+    ]);
+  });
+
+  test('is waited for without any push too, and one is started when it is of another commit', async () => {
+    const { result, started, steps } = await play({
+      target: IF_NEEDED,
+      facts,
+      world: showing(OTHER_COMMIT, 3000),
+    });
+    expect(result).toEqual(NEW);
+    expect(started).toHaveLength(1);
+    expect(kinds(steps)).toEqual(['undecided', 'nothing-shown', 'confirmed']);
+  });
+
+  test('is never started beside while it shows nothing', async () => {
+    const { result, started, elapsed } = await play({
+      target: IF_NEEDED,
+      facts,
+      trigger: FIRES,
+      world: showing(COMMIT, Infinity),
+    });
+    expect(result).toMatchObject({
+      kind: 'refused',
+      message:
+        'Whether pipeline app needs a start is not known, so none was made: execution unseen is in progress and showed no source revision in 60 s.',
+      remedy: { lines: ['start: always'] },
+    });
+    expect(started).toEqual([]);
+    expect(elapsed).toBe(GRACE + SHOWING);
+  });
+
+  test('is let go in the end where it shows the revision of another source action alone', async () => {
+    const renamed = { ...UNSEEN, sourceRevisions: [{ sourceAction: 'Old', commit: COMMIT }] };
+    const executions = { app: [[renamed]] };
+    const { result, elapsed } = await play({
+      target: IF_NEEDED,
+      facts: { executions: known([renamed]) },
+      world: { executions },
+    });
+    expect(result).toEqual(NEW);
+    expect(elapsed).toBe(SHOWING);
+  });
+
+  test('without executions at all there is nothing to wait for', async () => {
+    const { result } = await play({ target: IF_NEEDED, facts, world: { executions: { app: [] } } });
+    expect(result).toEqual(NEW);
+  });
+});
+
+describe('what was started is read back', () => {
+  const showing = (commitAt: (elapsed: number) => string | undefined): World => ({
+    executionsAt: (elapsed) => {
+      const commit = commitAt(elapsed);
+      const sourceRevisions = commit === undefined ? [] : [{ sourceAction: 'App', commit }];
+      return [executionOf('InProgress'), executionOf('InProgress', { id: 'new-app', sourceRevisions })];
+    },
+  });
+
+  test('until it shows its revision', async () => {
+    const { result, steps, elapsed } = await play({
+      world: showing((elapsed) => (elapsed < 3000 ? undefined : COMMIT)),
+    });
+    expect(result).toEqual(NEW);
+    expect(steps).toEqual([{ kind: 'confirmed', execution: 'new-app' }]);
+    expect(elapsed).toBeLessThan(6000);
+  });
+
+  test('another commit fails, with both values, the execution and what to do', async () => {
+    const { result } = await play({ world: showing(() => OTHER_COMMIT) });
+    expect(result).toMatchObject({
+      id: 'new-app',
+      started: true,
+      commit: OTHER_COMMIT,
+      problem: {
+        kind: 'refused',
+        message: `Execution new-app of pipeline app was started for ${COMMIT}, and shows ${OTHER_COMMIT} as its revision of source action App.`,
+        remedy: {
+          lines: [
+            'aws codepipeline stop-pipeline-execution --pipeline-name app --pipeline-execution-id new-app',
+          ],
+        },
+      },
+    });
+  });
+
+  test('not for longer than it may take: that it shows none fails nothing', async () => {
+    const { result, steps, elapsed } = await play({ world: showing(() => undefined) });
+    expect(result).toEqual(NEW);
+    expect(steps).toEqual([{ kind: 'unconfirmed', execution: 'new-app', problem: undefined }]);
+    expect(elapsed).toBe(CONFIRMING);
+  });
+
+  test('not for longer than it runs', async () => {
+    const failed = executionOf('Failed', { id: 'new-app', sourceRevisions: [] });
+    const { result, elapsed } = await play({ world: { executionsAt: () => [failed] } });
+    expect(result).toEqual(NEW);
+    expect(elapsed).toBe(0);
+  });
+
+  test.each([denied('codepipeline:ListPipelineExecutions'), THROTTLED])(
+    'that it cannot be read fails nothing',
+    async (problem) => {
+      const { result, steps } = await play({ world: { executionsAt: () => problem } });
+      expect(result).toEqual(NEW);
+      expect(steps).toEqual([{ kind: 'unconfirmed', execution: 'new-app', problem }]);
+    },
+  );
+
+  test('a workflow that is cancelled meanwhile still tells what was started', async () => {
+    const ports = fakePorts(showing(() => undefined));
+    const controller = new AbortController();
+    const reason = new Problem('refused', 'The workflow was cancelled.');
+    ports.clock.at(2000, () => {
+      controller.abort(reason);
+    });
+    const { result, steps } = await play({ ports, signal: controller.signal });
+    expect(result).toEqual(NEW);
+    expect(steps).toEqual([{ kind: 'unconfirmed', execution: 'new-app', problem: reason }]);
+  });
+});
+
+describe('a pipeline that takes no source revisions', () => {
+  const world: World = { start: ({ commit }) => (commit === undefined ? 'at-head' : NO_REVISIONS) };
+
+  test('is started at the head of its branch where that is the commit, under the same token', async () => {
+    const { result, started, steps, ports } = await play({ world });
+    expect(result).toEqual({ ...NEW, id: 'at-head' });
+    const [first] = started;
+    expect(started).toEqual([first, { ...first, commit: undefined }]);
+    expect(steps).toEqual([
+      { kind: 'at-head', branch: 'main', problem: NO_REVISIONS },
+      { kind: 'confirmed', execution: 'at-head' },
+    ]);
+    expect(ports.wire.calls).toContain('branch octo/app main');
+  });
+
+  test('that ran another commit, after a push in between, fails', async () => {
+    const executionsAt = () => [
+      executionOf('InProgress', {
+        id: 'at-head',
+        sourceRevisions: [{ sourceAction: 'App', commit: OTHER_COMMIT }],
+      }),
+    ];
+    const { result } = await play({ world: { ...world, executionsAt } });
+    expect(result).toMatchObject({ id: 'at-head', commit: OTHER_COMMIT, problem: { kind: 'refused' } });
+  });
+
+  test.each<readonly [string, World, string, string]>([
+    [
+      'the head is another commit',
+      { branches: { main: { kind: 'found', head: OTHER_COMMIT } } },
+      `that is ${OTHER_COMMIT}, not ${COMMIT}`,
+      'V2',
+    ],
+    ['there is no such branch', { branches: {} }, 'GitHub has no such branch', 'V2'],
+    [
+      'the head cannot be read',
+      { branches: { main: UNREACHABLE } },
+      UNREACHABLE.message,
+      UNREACHABLE.remedy?.text ?? '',
+    ],
+    [
+      'there is no token',
+      { commitOnBranch: 'no-token' },
+      'without github-token',
+      'github-token: ${{ github.token }}',
+    ],
+  ])('is not started where %s', async (_, more, why, remedy) => {
+    const { result, started } = await play({ world: { ...world, ...more } });
+    expect(result).toMatchObject({ kind: 'refused', cause: NO_REVISIONS });
+    expect((result as Problem).message).toContain(why);
+    expect((result as Problem).message).toContain('so it was not started. Source revisions are for V2.');
+    expect(JSON.stringify((result as Problem).remedy)).toContain(remedy);
+    expect(started).toHaveLength(1);
+  });
+
+  test('is not started where the forge tells no remedy either', async () => {
+    const problem = without(new Problem('broken', 'No.'), 'remedy') as Problem;
+    Object.setPrototypeOf(problem, Problem.prototype);
+    const { result } = await play({ world: { ...world, branches: { main: problem } } });
+    expect((result as Problem).remedy).toBeUndefined();
+  });
+
+  test('is told in AWS’s words where that start is refused too', async () => {
+    const { result, started } = await play({ world: { start: () => NO_REVISIONS } });
+    expect(result).toBe(NO_REVISIONS);
+    expect(started).toHaveLength(2);
+  });
+});
+
+describe('a start on which AWS says', () => {
+  test('Conflict is asked for again under the same token until it is taken', async () => {
+    let left = 3;
+    const { result, started, steps } = await play({
+      world: { start: () => (left-- > 0 ? CONFLICTING : 'new-app') },
+    });
+    expect(result).toEqual(NEW);
+    expect(started).toHaveLength(4);
+    expect(new Set(started.map(({ clientRequestToken: token }) => token)).size).toBe(1);
+    expect(steps).toEqual([
+      { kind: 'conflict', problem: CONFLICTING, ms: CONFLICT },
+      { kind: 'confirmed', execution: 'new-app' },
+    ]);
+  });
+
+  test('Conflict for good is told, after some time and not too many requests', async () => {
+    const { result, started, elapsed } = await play({ world: { start: () => CONFLICTING } });
+    expect(result).toBe(CONFLICTING);
+    expect(elapsed).toBe(CONFLICT);
+    expect(started.length).toBeLessThan(15);
+  });
+
+  test.each([UNREACHABLE, BROKEN])('Conflict, and then $kind, may have happened', async (problem) => {
+    let first = true;
+    const start = () => {
+      const answer = first ? CONFLICTING : problem;
+      first = false;
+      return answer;
+    };
+    const { result, started } = await play({ world: { start } });
+    expect((result as Problem).message).toContain('Whether pipeline app was started is not known.');
+    expect(started).toHaveLength(2);
+  });
+
+  test.each([
+    denied('codepipeline:StartPipelineExecution'),
+    new Problem('refused', 'Too many run.'),
+    THROTTLED,
+  ])('anything else is told, and not asked for again here', async (problem) => {
+    const { result, started } = await play({ world: { start: () => problem } });
+    expect(result).toBe(problem);
+    expect(started).toHaveLength(1);
+  });
 });
 
 describe('clientRequestToken', () => {
@@ -136,30 +532,17 @@ describe('clientRequestToken', () => {
 });
 
 describe('a start whose answer did not come', () => {
-  const commit = 'a'.repeat(40);
-  const source = sourceOf();
-  const attempt = (problem: Problem) => {
-    const ports = fakePorts({});
-    const pipelines = { ...ports.pipelines, start: () => Promise.reject(problem) };
-    return startOrAdopt(pipelineFactsOf(), source, commit, targetOf({ start: 'always', commit }), pipelines);
-  };
-
   test.each(['unreachable', 'broken'] as const)(
     '%s: may have happened, and where to look is said',
     async (kind) => {
-      const error = await attempt(new Problem(kind, 'No answer.')).catch((caught: unknown) => caught);
-      expect(error).toMatchObject({
+      const { result } = await play({ world: { start: () => new Problem(kind, 'No answer.') } });
+      expect(result).toMatchObject({
         kind,
         message: 'No answer. Whether pipeline app was started is not known.',
       });
-      expect((error as Problem).remedy?.lines?.join()).toContain(
+      expect((result as Problem).remedy?.lines?.join()).toContain(
         'list-pipeline-executions --pipeline-name app',
       );
     },
   );
-
-  test('refused: did not happen', async () => {
-    const problem = new Problem('refused', 'No.');
-    await expect(attempt(problem)).rejects.toBe(problem);
-  });
 });

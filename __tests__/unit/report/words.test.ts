@@ -12,6 +12,7 @@ const finding = (status: FindingStatus, id: Finding['id'] = 'branch'): Finding =
 });
 const EXECUTION = { id: 'e-1', status: 'InProgress', started: true, commit: COMMIT, url: 'u' } as const;
 const started = pipelineOutcomeOf({ execution: EXECUTION });
+const FAILED = pipelineOutcomeOf({ ready: false, problem: new Problem('refused', 'No.') });
 const adopted = pipelineOutcomeOf({ execution: { ...EXECUTION, started: false } });
 
 describe('verdict', () => {
@@ -110,7 +111,22 @@ describe('verdict', () => {
         findings: [finding('pass'), finding('fail', 'start')],
         pipelines: [pipelineOutcomeOf({ ready: false, problem: new Problem('refused', 'No.') })],
       }),
-      /^Not ready: 1 check failed; nothing was started\.$/,
+      /^Not ready: 1 check failed; nothing was started; start failed: app\.$/,
+    ],
+    [
+      'some that started and all whose start failed',
+      outcomeOf({
+        ready: false,
+        failed: true,
+        startAsked: true,
+        findings: [finding('fail', 'start'), finding('fail', 'start')],
+        pipelines: [
+          { ...FAILED, name: 'api' },
+          started,
+          { ...FAILED, name: 'web', problem: new Problem('unreachable', 'No answer.') },
+        ],
+      }),
+      /^Not ready: 2 checks failed; started: app; start failed: api, web\.$/,
     ],
   ])('%s', (_, outcome, words) => {
     expect(verdict(outcome)).toMatch(words);
@@ -137,6 +153,8 @@ describe('startLine', () => {
     expect(startLine(pipelineOutcomeOf({ problem: new Problem('refused', 'No.') }), true)).toBe(
       'The start of pipeline app failed.',
     );
+    const astray = { ...started, problem: new Problem('refused', 'Another commit.') };
+    expect(startLine(astray, true)).toMatch(/app was started, and runs a{40} instead.*e-1/);
   });
 
   test('says nothing where no start was asked', () => {

@@ -1,0 +1,109 @@
+/** A step that is killed at a random moment of its start, and run again in the same attempt, starts once. */
+
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createRandom } from '../../simulator/random.js';
+import { inputEnvironment, readDeclaredInputs } from '../../simulator/runnerEnvironment.js';
+import { startServer } from '../../simulator/server.js';
+import { World } from '../../simulator/world.js';
+import { COMMITS, KEYS, REGION, REPOSITORY, TO_START, TOKEN, worldOf } from './fixtures.js';
+import { listStarted, NODE, ROOT } from './harness.js';
+
+const SEEDS = 200;
+/** Steps at the same time. */
+const SIDE_BY_SIDE = 2;
+/** Milliseconds of every answer, so that there are moments between them. */
+const LATENCY = 8;
+
+/** What action.yml gives to a step that says nothing. */
+const DECLARED = readDeclaredInputs(readFileSync(join(ROOT, 'action.yml'), 'utf8'), {
+  repository: REPOSITORY,
+  ref: 'refs/heads/main',
+  refName: 'main',
+  refType: 'branch',
+  sha: COMMITS.main,
+  apiUrl: '',
+  token: TOKEN,
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly durationMs: number;
+}
+
+/** @param killAfterMs milliseconds after which the process is killed without a word; it ends by itself unless given */
+function runStep(urls: { aws: string; github: string }, start: string, killAfterMs?: number): Promise<Ended> {
+  const began = performance.now();
+  const child = spawn(NODE, [join(ROOT, 'dist', 'index.js')], {
+    env: {
+      PATH: process.env['PATH'],
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_REPOSITORY: REPOSITORY,
+      GITHUB_REF: 'refs/heads/main',
+      GITHUB_SHA: COMMITS.main,
+      GITHUB_RUN_ID: '4711',
+      GITHUB_RUN_ATTEMPT: '1',
+      GITHUB_API_URL: urls.github,
+      AWS_ENDPOINT_URL: urls.aws,
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+      AWS_SESSION_TOKEN: KEYS.sessionToken,
+      ...inputEnvironment(DECLARED, { pipeline: 'app', start, checks: 'commit-on-branch' }),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, stdout, durationMs: performance.now() - began });
+    });
+  });
+}
+
+test(`over ${SEEDS} seeds`, async () => {
+  /** Milliseconds that a step lasts on this machine, as it is now. */
+  let usual = 300;
+  /** What the killed steps had come to. */
+  const moments = { 'before the request': 0, 'after the request': 0, 'not at all': 0 };
+
+  const playSeed = async (seed: number): Promise<void> => {
+    const start = seed % 2 === 0 ? 'always' : 'if-needed';
+    const world = new World(worldOf(TO_START));
+    const server = await startServer(world, { latencyMs: LATENCY });
+    try {
+      const urls = { aws: server.url, github: server.githubUrl };
+      const killed = await runStep(urls, start, usual * (0.4 + 0.65 * createRandom(seed + 1)()));
+      const requested = server.requests.some(({ operation }) => operation === 'StartPipelineExecution');
+      const moment =
+        killed.code !== null ? 'not at all' : requested ? 'after the request' : 'before the request';
+      moments[moment] += 1;
+      const again = await runStep(urls, start);
+      usual += (again.durationMs - usual) / 8;
+      const executions = listStarted(world, 'app');
+      expect({ seed, moment, executions: executions.length, code: again.code }).toEqual({
+        seed,
+        moment,
+        executions: 1,
+        code: 0,
+      });
+      expect(again.stdout).toContain(`execution ${executions[0]?.pipelineExecutionId ?? ''} `.trimEnd());
+    } finally {
+      await server.close();
+    }
+  };
+
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < SEEDS) await playSeed(next++);
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  // The kills fell where they tell something.
+  expect(moments['before the request']).toBeGreaterThan(SEEDS / 20);
+  expect(moments['after the request']).toBeGreaterThan(SEEDS / 20);
+}, 300_000);
