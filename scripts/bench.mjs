@@ -2,16 +2,20 @@
  * Measures the committed bundle (docs/performance.md): whole processes on Node.js 24 in interleaved rounds against a
  * loopback server, as ratios of one round; and the round trips in sequence with 200 ms on every call.
  *
- * Usage: npm run bench [-- ROUNDS]
+ * Before that, the schedule of polls in simulated time (bench/schedule.mjs).
+ *
+ * Usage: npm run bench [-- ROUNDS | schedule]
  */
 
 import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import ncc from '@vercel/ncc';
 import { bundle } from './bundle/bundle.mjs';
 import { findNode24 } from './node24.mjs';
+import { measureSchedule } from './bench/schedule.mjs';
 import { ARN, COMMIT, serve, serveMany } from './bench/server.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 25);
@@ -133,6 +137,10 @@ async function environment(url, inputs) {
     repository: 'octo-org/app',
     start: 'never',
     checks: 'standard',
+    wait: 'false',
+    timeout: '60m',
+    'on-cancel': 'leave',
+    'on-superseded': 'fail',
     'connection-timeout': '0s',
     'fail-on': 'failure',
     'allow-off-branch': 'false',
@@ -171,8 +179,14 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 
 const ratio = (values, others) => median(values.map((value, index) => value / others[index])).toFixed(2);
 
-const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-'));
-try {
+/** The schedule is bundled from its source, as the action is: what is measured is what runs. */
+async function measurePolls() {
+  await bundle('src/execution/schedule.ts', path.join(folder, 'schedule'));
+  const schedule = createRequire(import.meta.url)(path.join(folder, 'schedule', 'index.js'));
+  if (!measureSchedule(schedule)) process.exitCode = 1;
+}
+
+async function measureProcesses() {
   await bundle('scripts/bench/sdk.mjs', path.join(folder, 'sdk'));
   const { code } = await ncc(path.resolve('scripts/bench/sdk.mjs'), {
     cache: false,
@@ -183,6 +197,12 @@ try {
   await compareProcesses();
   await countRoundTrips();
   await searchMany();
+}
+
+const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-'));
+try {
+  await measurePolls();
+  if (process.argv[2] !== 'schedule') await measureProcesses();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -52,7 +52,7 @@ async function main(): Promise<Outcome> {
     if (inputs.pipelines === '*') setFlagsFromString('--semi-space-growth-factor=1');
     const cancelled = cancellation();
     const whole = run(inputs, event, region, createPorts(inputs, event, region), cancelled);
-    return await Promise.race([whole, rejectAfter(cancelled)]);
+    return await Promise.race([whole, rejectAfter(cancelled, inputs.wait ? GRACE_OF_STOP : GRACE)]);
   } catch (error) {
     return concludeEarly(asProblem(error), event);
   }
@@ -131,14 +131,16 @@ function createPorts({ githubToken, role }: Inputs, event: RunEvent, region: str
 
 /** Milliseconds that a cancelled run has to end by itself; the runner sends SIGTERM after 7.5 s (FACTS.md, Cancel). */
 const GRACE = 2000;
+/** The same where executions may have to be stopped first, which takes 3 s at most; 5 s are promised. */
+const GRACE_OF_STOP = 4000;
 
 /** A call that gets no answer must not keep a cancelled step from its report. */
-function rejectAfter(signal: AbortSignal): Promise<never> {
+function rejectAfter(signal: AbortSignal, ms: number): Promise<never> {
   return new Promise((_, reject) => {
     const end = () =>
       setTimeout(() => {
         reject(signal.reason as Problem);
-      }, GRACE);
+      }, ms);
     signal.addEventListener('abort', end, { once: true });
   });
 }

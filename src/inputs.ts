@@ -3,7 +3,14 @@
 import { isRegion, parseConnectionArn } from './arn.js';
 import { Problem } from './problem.js';
 import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from './model.js';
-import type { CheckId, ConnectionReference, PipelineSelection, Variable } from './model.js';
+import type {
+  CheckId,
+  ConnectionReference,
+  OnCancel,
+  OnSuperseded,
+  PipelineSelection,
+  Variable,
+} from './model.js';
 
 export type Start = 'never' | 'if-needed' | 'always';
 export type FailOn = 'failure' | 'warning' | 'never';
@@ -19,6 +26,11 @@ export interface Inputs {
   readonly commit: string | undefined;
   readonly start: Start;
   readonly variables: readonly Variable[];
+  readonly wait: boolean;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly onCancel: OnCancel;
+  readonly onSuperseded: OnSuperseded;
   /** Milliseconds. */
   readonly connectionTimeout: number;
   /** Those that are never left out among them. */
@@ -193,6 +205,10 @@ const TABLE = {
   commit: optional(commit),
   start: oneOf('never', 'if-needed', 'always'),
   variables,
+  wait: boolean,
+  timeout: duration,
+  'on-cancel': oneOf('leave', 'stop', 'abandon'),
+  'on-superseded': oneOf('fail', 'pass', 'follow'),
   'connection-timeout': duration,
   checks,
   'fail-on': oneOf('failure', 'warning', 'never'),
@@ -241,6 +257,10 @@ export function readInputs(getInput: (name: string) => string): Inputs {
     commit: read('commit', undefined),
     start: read('start', 'never'),
     variables: read('variables', []),
+    wait: read('wait', false),
+    timeout: read('timeout', 0),
+    onCancel: read('on-cancel', 'leave'),
+    onSuperseded: read('on-superseded', 'fail'),
     connectionTimeout: read('connection-timeout', 0),
     checks: read('checks', new Set(STANDARD_CHECKS)),
     failOn: read('fail-on', 'failure'),
@@ -303,8 +323,13 @@ function findConflicts(getInput: (name: string) => string): Fault[] {
   if (!pipeline && getInput('connection') === '') {
     add('pipeline', 'connection and pipeline are both empty; allowed: one of them, or both');
   }
-  if (pipeline) return conflicts;
   const start = getInput('start');
+  const wait = boolean(getInput('wait')) === true;
+  if (pipeline && wait && start === 'never') {
+    add('wait', 'wait is "true" with start: never; allowed: start: if-needed or start: always');
+  }
+  if (pipeline) return conflicts;
+  if (wait) add('wait', 'wait is "true" without pipeline; allowed: the names of the pipelines to wait for');
   if (start === 'if-needed' || start === 'always') {
     add('start', `start is "${start}" without pipeline; allowed: the names of the pipelines to start`);
   }

@@ -82,6 +82,43 @@ export interface Execution {
   readonly id: string;
   readonly status: ExecutionStatus;
   readonly sourceRevisions: readonly SourceRevision[];
+  /** Milliseconds since the epoch, as are all times; none where AWS gives none. */
+  readonly startedAt?: number;
+  readonly updatedAt?: number;
+  /** `triggerType`, as `WebhookV2`. */
+  readonly trigger?: string;
+}
+
+/** How an execution can end. */
+export type FinalStatus = Exclude<ExecutionStatus, 'InProgress' | 'Stopping'>;
+
+/** An execution as it is now, without its times: `GetPipelineExecution` has none. */
+export interface ExecutionState {
+  readonly status: ExecutionStatus;
+  /** `statusSummary`: why, in AWS's words; often empty. */
+  readonly summary: string;
+  /** `executionType` is `ROLLBACK`. */
+  readonly isRollback: boolean;
+}
+
+export type ActionStatus = 'InProgress' | 'Abandoned' | 'Succeeded' | 'Failed';
+
+/** One attempt of an action in an execution. */
+export interface ActionExecution {
+  readonly id: string;
+  readonly stage: string;
+  readonly action: string;
+  readonly status: ActionStatus;
+  /** Of `actionTypeId`, as `Approval` and `Manual`. */
+  readonly category: string;
+  readonly provider: string;
+  readonly startedAt: number | undefined;
+  readonly updatedAt: number | undefined;
+  /** `externalExecutionSummary`. */
+  readonly summary: string;
+  /** `externalExecutionUrl`: data from outside, whatever it looks like. */
+  readonly externalUrl: string;
+  readonly error: ActionFailure | undefined;
 }
 
 /** How a source action failed, in AWS's words. */
@@ -179,7 +216,17 @@ export interface Target {
   readonly variables: readonly Variable[];
   /** Milliseconds that a PENDING connection is waited for. */
   readonly connectionTimeout: number;
+  /** Wait until the execution ends. */
+  readonly wait: boolean;
+  /** Milliseconds that an execution is waited for. */
+  readonly timeout: number;
+  readonly onCancel: OnCancel;
+  readonly onSuperseded: OnSuperseded;
 }
+
+/** What becomes of an execution that is waited for no longer. */
+export type OnCancel = 'leave' | 'stop' | 'abandon';
+export type OnSuperseded = 'fail' | 'pass' | 'follow';
 
 // --- Facts and findings -----------------------------------------------------------------------------------
 
@@ -341,6 +388,41 @@ export interface ExecutionOutcome {
   readonly url: string;
 }
 
+/** An action whose last attempt failed. */
+export interface FailedAction {
+  readonly stage: string;
+  readonly action: string;
+  /** In AWS's words; empty where it has none. */
+  readonly message: string;
+  readonly externalUrl: string;
+}
+
+/** What was done to an execution that is waited for no longer. */
+export type Release =
+  | { readonly kind: 'left'; readonly why: 'asked' | 'adopted' | 'followed' }
+  | { readonly kind: 'stopped'; readonly abandoned: boolean }
+  | { readonly kind: 'not-stopped'; readonly problem: Problem };
+
+/** How waiting for an execution ended. */
+export type WaitEnd =
+  | {
+      readonly kind: 'ended';
+      readonly status: FinalStatus;
+      readonly summary: string;
+      readonly failures: readonly FailedAction[];
+    }
+  | { readonly kind: 'timeout'; readonly timeoutMs: number; readonly release: Release }
+  | { readonly kind: 'cancelled'; readonly release: Release }
+  | { readonly kind: 'lost'; readonly problem: Problem };
+
+export interface WaitOutcome {
+  readonly end: WaitEnd;
+  /** Whether the step may pass: it succeeded, or was superseded and `on-superseded` is `pass`. */
+  readonly passed: boolean;
+  /** Executions that were superseded, one by the next and the last by the one that was waited for to its end. */
+  readonly superseded: readonly string[];
+}
+
 export interface PipelineOutcome {
   readonly name: string;
   readonly ready: boolean;
@@ -350,6 +432,8 @@ export interface PipelineOutcome {
   readonly execution: ExecutionOutcome | undefined;
   /** Why a start that was asked for and allowed did not happen, or is not one of the commit. */
   readonly problem: Problem | undefined;
+  /** None where nothing was waited for. */
+  readonly wait?: WaitOutcome;
 }
 
 export interface Outcome {
@@ -386,7 +470,8 @@ export type Progress =
       readonly listed: number;
       readonly found: number;
     }
-  | StartProgress;
+  | StartProgress
+  | { readonly kind: 'execution'; readonly pipeline: string; readonly event: ExecutionEvent };
 
 /** What happens around the start of one pipeline, which several do side by side. */
 export interface StartProgress {
@@ -413,6 +498,29 @@ export type StartStep =
   | { readonly kind: 'confirmed'; readonly execution: string }
   | { readonly kind: 'unconfirmed'; readonly execution: string; readonly problem: Problem | undefined };
 
+/** What changed in an execution that is waited for. */
+export type ExecutionEvent =
+  | {
+      readonly kind: 'waiting';
+      readonly id: string;
+      readonly url: string;
+      readonly timeoutMs: number;
+      /** How long it still takes by the pipeline's past successes, and how many those are; none without any. */
+      readonly expected: { readonly remainingMs: number; readonly successes: number } | undefined;
+    }
+  | {
+      readonly kind: 'action';
+      readonly execution: ActionExecution;
+      /** 1, or more where its stage was retried. */
+      readonly attempt: number;
+    }
+  | { readonly kind: 'retry'; readonly stage: string; readonly attempt: number }
+  | { readonly kind: 'approval'; readonly stage: string; readonly action: string; readonly url: string }
+  | { readonly kind: 'rollback' }
+  | { readonly kind: 'stopping'; readonly summary: string }
+  | { readonly kind: 'unanswered'; readonly problem: Problem }
+  | { readonly kind: 'followed'; readonly from: string; readonly to: string };
+
 // --- Ports ------------------------------------------------------------------------------------------------
 
 /** @throws Problem, by every method of every port */
@@ -432,6 +540,15 @@ export interface StartRequest {
   readonly clientRequestToken: string;
 }
 
+export interface StopRequest {
+  readonly pipeline: string;
+  readonly executionId: string;
+  /** Without waiting for the actions that are running. */
+  readonly abandon: boolean;
+  /** At most 200 characters. */
+  readonly reason: string;
+}
+
 export interface Pipelines {
   get(name: string): Promise<Pipeline>;
   /** Names of every pipeline of the Region, page by page. */
@@ -442,6 +559,12 @@ export interface Pipelines {
   failureOf(name: string, executionId: string, action: SourceAction): Promise<ActionFailure | undefined>;
   /** Executions, newest first, page by page. */
   executions(name: string): AsyncIterable<readonly Execution[]>;
+  /** How an execution stands. */
+  execution(name: string, id: string, signal?: AbortSignal): Promise<ExecutionState>;
+  /** Every attempt of every action of an execution, in the order in which they began. */
+  actions(name: string, id: string, signal?: AbortSignal): Promise<readonly ActionExecution[]>;
+  /** Stops an execution; one that is stopping already is as good as stopped. */
+  stop(request: StopRequest, signal?: AbortSignal): Promise<void>;
   /** Starts an execution and gives its id; a request that went out may take effect although the signal aborts. */
   start(request: StartRequest, signal?: AbortSignal): Promise<string>;
 }

@@ -18,12 +18,15 @@ import type {
   PipelineFacts,
   RunEvent,
   Target,
+  WaitOutcome,
 } from './model.js';
 
 /** What became of one pipeline's start; neither where none was asked or allowed. */
 export interface Start {
   readonly execution?: ExecutionOutcome;
   readonly problem?: Problem;
+  /** How the wait for it ended, where there was one. */
+  readonly wait?: WaitOutcome;
 }
 
 /** @param starts one for each of the facts' pipelines, in their order */
@@ -37,7 +40,7 @@ export function conclude(
 ): Outcome {
   const all = withStarts(findings, starts, facts, target);
   const pipelines = facts.pipelines.map((known, index) => {
-    const { execution, problem } = starts[index] ?? {};
+    const { execution, problem, wait } = starts[index] ?? {};
     return {
       name: known.name,
       ready: isReady(findingsOf(known, all), failOn),
@@ -46,13 +49,16 @@ export function conclude(
       source: known.pipeline.ok ? sourceOf(known.pipeline.value, target) : undefined,
       execution,
       problem,
+      ...(wait && { wait }),
     };
   });
   const ready = isReady(all, failOn);
   return {
     ready,
     failed:
-      cancelled || (failOn !== 'never' && !ready) || pipelines.some(({ problem }) => problem !== undefined),
+      cancelled ||
+      (failOn !== 'never' && !ready) ||
+      pipelines.some(({ problem, wait }) => problem !== undefined || wait?.passed === false),
     repository: target.repository,
     branch: target.branch,
     commit: target.commit,
@@ -69,7 +75,7 @@ export function conclude(
   };
 }
 
-/** A start that failed is a finding too: of `permissions` where it was denied, else of `start`. */
+/** A start that failed is a finding too: of `permissions` where it was denied, as a wait can be, else of `start`. */
 function withStarts(
   findings: readonly Finding[],
   starts: readonly Start[],
@@ -82,7 +88,7 @@ function withStarts(
     ),
   );
   const isDenied = ({ kind }: Problem) => kind === 'denied' || kind === 'credentials';
-  const denied = [...problems].filter(([, problem]) => isDenied(problem));
+  const denied = [...problems, ...waitProblems(starts, facts)].filter(([, problem]) => isDenied(problem));
   const kept = findings.filter(
     ({ id, status }) => denied.length === 0 || id !== 'permissions' || status !== 'pass',
   );
@@ -94,6 +100,16 @@ function withStarts(
     }),
     ...denied.map(([pipeline, problem]) => deny(problem, target.event, pipeline, null)),
   ];
+}
+
+/** What a wait, or the stop at its end, could not do. */
+function waitProblems(starts: readonly Start[], facts: Facts): (readonly [string, Problem])[] {
+  return starts.flatMap(({ wait }, at) => {
+    const name = facts.pipelines[at]?.name ?? '';
+    if (wait?.end.kind === 'lost') return [[name, wait.end.problem] as const];
+    const release = wait && 'release' in wait.end ? wait.end.release : undefined;
+    return release?.kind === 'not-stopped' ? [[name, release.problem] as const] : [];
+  });
 }
 
 export function findingsOf(known: PipelineFacts, findings: readonly Finding[]): Finding[] {

@@ -13,6 +13,8 @@ export const PERMISSIONS = {
   listActionExecutions: 'codepipeline:ListActionExecutions',
   listExecutions: 'codepipeline:ListPipelineExecutions',
   startExecution: 'codepipeline:StartPipelineExecution',
+  getExecution: 'codepipeline:GetPipelineExecution',
+  stopExecution: 'codepipeline:StopPipelineExecution',
   simulateRole: 'iam:SimulatePrincipalPolicy',
 } as const;
 

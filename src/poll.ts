@@ -40,6 +40,6 @@ export async function poll<T>(first: T, options: Poll<T>): Promise<T> {
 }
 
 /** Only what is named here is worth another try; a denied call stays denied. */
-function isTransient(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return error instanceof Problem && ['throttled', 'unreachable', 'broken'].includes(error.kind);
 }

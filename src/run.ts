@@ -1,9 +1,10 @@
-/** The story on one screen: what is wanted → facts → checks → start → Outcome. */
+/** The story on one screen: what is wanted → facts → checks → start → wait → Outcome. */
 
 import { executionUrl } from './arn.js';
 import { evaluate } from './checks/index.js';
 import { startOfPush } from './checks/trigger.js';
 import { startOrAdopt } from './execution/start.js';
+import { awaitExecution } from './execution/wait.js';
 import { readFacts } from './facts/index.js';
 import { awaitHandshakes } from './handshake.js';
 import { conclude, describeConnection, findingsOf, isReady, type Start } from './outcome.js';
@@ -54,7 +55,7 @@ async function globsFor({ pipelines }: Facts, ports: Ports): Promise<MatchesGlob
   return needed ? ports.loadGlobs() : () => false;
 }
 
-/** Every pipeline is started by itself; one that fails leaves the others. */
+/** Every pipeline is started, and waited for, by itself; one that fails leaves the others. */
 async function startReady(
   facts: Facts,
   findings: readonly Finding[],
@@ -80,7 +81,12 @@ async function startReady(
           signal,
         );
         const url = executionUrl(facts.region, known.name, did.id);
-        return { execution: { ...did, url }, ...(problem && { problem }) };
+        const begun = { ...did, url };
+        if (problem) return { execution: begun, problem };
+        if (!target.wait) return { execution: begun };
+        const history = known.executions?.ok ? known.executions.value : undefined;
+        const waiting = { pipeline: known.name, region: facts.region, source, execution: begun, history };
+        return await awaitExecution(waiting, target, ports, signal);
       } catch (error) {
         return { problem: asProblem(error) };
       }

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import type { RoleSpec, WorldSpec } from '../../simulator/world.js';
-import { ACCOUNT, COMMITS, REPOSITORY } from './fixtures.js';
+import { ACCOUNT, COMMITS, pipelineToStart, REPOSITORY } from './fixtures.js';
 import {
   check,
   containing,
@@ -145,6 +145,20 @@ describe('role-to-assume', () => {
       operations(played).filter((name) => name === 'AssumeRoleWithWebIdentity').length,
     ).toBeGreaterThanOrEqual(2);
   });
+});
+
+test('a role is assumed again in the middle of a wait for an execution', async () => {
+  const pipeline = pipelineToStart({ durationMs: 13_000 });
+  const played = await assume({
+    inputs: { ...STEP.inputs, start: 'always', wait: 'true' },
+    world: { pipelines: [pipeline], sessions: { lifetimeMs: 10_500, toldEnd: 'as-asked' } },
+  });
+  expect(played.exitCode).toBe(0);
+  expect(played.outputs['pipeline-execution-status']).toBe('Succeeded');
+  expect(
+    operations(played).filter((name) => name === 'AssumeRoleWithWebIdentity').length,
+  ).toBeGreaterThanOrEqual(2);
+  expect(starts(played)).toHaveLength(1);
 });
 
 describe('a role that is not assumed', () => {

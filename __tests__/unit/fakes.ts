@@ -5,6 +5,7 @@ import { Problem } from '../../src/problem';
 import type { Inputs } from '../../src/inputs';
 import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../src/model';
 import type {
+  ActionExecution,
   ActionFailure,
   AppInstallation,
   Branch,
@@ -17,6 +18,7 @@ import type {
   ConnectionFacts,
   Decision,
   Execution,
+  ExecutionState,
   ExecutionStatus,
   Fact,
   Facts,
@@ -32,6 +34,7 @@ import type {
   SourceAction,
   StageState,
   StartRequest,
+  StopRequest,
   Target,
   Trigger,
   UseConnectionRequest,
@@ -61,6 +64,9 @@ interface Timer {
   readonly wake: () => void;
 }
 
+/** Rounds on a wire that may follow one another before time passes. */
+const ROUNDS_A_TICK = 5;
+
 /** Time that passes only while somebody sleeps, as far as the next one to wake. */
 export class FakeClock implements Clock {
   /** Every sleep that was asked for, in milliseconds. */
@@ -69,6 +75,7 @@ export class FakeClock implements Clock {
   readonly #began = this.#now;
   #timers: Timer[] = [];
   #ticking = false;
+  #roundsLeft = 0;
 
   now(): number {
     return this.#now;
@@ -103,6 +110,7 @@ export class FakeClock implements Clock {
 
   #add(timer: Timer): void {
     this.#timers = [...this.#timers, timer].sort((a, b) => a.at - b.at);
+    this.#roundsLeft = ROUNDS_A_TICK;
     if (!this.#ticking) this.#tickSoon();
     this.#ticking = true;
   }
@@ -116,10 +124,17 @@ export class FakeClock implements Clock {
     this.#tickSoon();
   }
 
-  /** Once nothing more can happen without time passing. */
+  /** Once nothing more can happen without time passing: what is asked on a wire comes back before. */
   #tickSoon(): void {
+    this.#roundsLeft = ROUNDS_A_TICK;
+    this.#passRound();
+  }
+
+  #passRound(): void {
     setImmediate(() => {
-      this.#tick();
+      this.#roundsLeft -= 1;
+      if (this.#roundsLeft > 0) this.#passRound();
+      else this.#tick();
     });
   }
 }
@@ -175,6 +190,10 @@ export interface World {
   readonly failure?: ActionFailure | Problem | undefined;
   readonly simulate?: (request: UseConnectionRequest) => readonly Decision[] | Problem;
   readonly start?: (request: StartRequest) => string | Problem;
+  /** How an execution stands whenever it is asked for; it has succeeded unless given. */
+  readonly state?: (id: string) => ExecutionState | Problem;
+  readonly actions?: (id: string) => readonly ActionExecution[] | Problem;
+  readonly stop?: (request: StopRequest) => Problem | undefined;
   readonly account?: string | Problem;
   /** `no-token`: there is no forge to ask. */
   readonly commitOnBranch?: CommitOnBranch | Problem | 'no-token';
@@ -189,6 +208,7 @@ export interface FakePorts extends Ports {
   readonly clock: FakeClock;
   readonly wire: Wire;
   readonly started: StartRequest[];
+  readonly stopped: StopRequest[];
   readonly progressed: Progress[];
 }
 
@@ -216,6 +236,7 @@ export function fakePorts(world: World = {}): FakePorts {
   } = world;
   const wire = new Wire();
   const started: StartRequest[] = [];
+  const stopped: StopRequest[] = [];
   const progressed: Progress[] = [];
   const clock = new FakeClock();
   /** What was started shows its revision at once, on the first page. */
@@ -224,6 +245,7 @@ export function fakePorts(world: World = {}): FakePorts {
     clock,
     wire,
     started,
+    stopped,
     progressed,
     connections: {
       async get(arn) {
@@ -270,6 +292,19 @@ export function fakePorts(world: World = {}): FakePorts {
           const shown = world.executionsAt || index > 0 ? [] : began;
           yield [...shown.filter(({ pipeline }) => pipeline === name), ...own];
         }
+      },
+      async execution(name, id) {
+        await wire.send(`GetPipelineExecution ${name} ${id}`);
+        return given(world.state?.(id) ?? stateOf('Succeeded'));
+      },
+      async actions(name, id) {
+        await wire.send(`ListActionExecutions ${name} ${id}`);
+        return given(world.actions?.(id) ?? []);
+      },
+      async stop(request) {
+        stopped.push(request);
+        await wire.send(`StopPipelineExecution ${request.executionId}`);
+        given(world.stop?.(request));
       },
       async start(request) {
         started.push(request);
@@ -407,6 +442,28 @@ export function executionOf(status: ExecutionStatus, overrides: Partial<Executio
   };
 }
 
+export function stateOf(status: ExecutionStatus, overrides: Partial<ExecutionState> = {}): ExecutionState {
+  return { status, summary: '', isRollback: false, ...overrides };
+}
+
+/** An attempt of action Build of stage Build that took a minute, or still runs. */
+export function actionOf(overrides: Partial<ActionExecution> = {}): ActionExecution {
+  return {
+    id: 'action-1',
+    stage: 'Build',
+    action: 'Build',
+    status: 'Succeeded',
+    category: 'Build',
+    provider: 'CodeBuild',
+    startedAt: Date.UTC(2026, 0, 1),
+    updatedAt: Date.UTC(2026, 0, 1, 0, 1),
+    summary: '',
+    externalUrl: '',
+    error: undefined,
+    ...overrides,
+  };
+}
+
 // --- The run ----------------------------------------------------------------------------------------------
 
 /** A push to main of octo/app at COMMIT, in a job that may get an OIDC token. */
@@ -452,6 +509,10 @@ export function targetOf(overrides: Partial<Target> = {}): Target {
     start: 'never',
     allowOffBranch: false,
     variables: [],
+    wait: false,
+    timeout: 3_600_000,
+    onCancel: 'leave',
+    onSuperseded: 'fail',
     connectionTimeout: 0,
     ...overrides,
   };
@@ -467,6 +528,10 @@ export function inputsOf(overrides: Partial<Inputs> = {}): Inputs {
     commit: undefined,
     start: 'never',
     variables: [],
+    wait: false,
+    timeout: 3_600_000,
+    onCancel: 'leave',
+    onSuperseded: 'fail',
     connectionTimeout: 0,
     checks: CORE,
     failOn: 'failure',

@@ -9,6 +9,10 @@ type Given = Readonly<Record<string, string>>;
 const DEFAULTS: Given = {
   repository: 'octo/app',
   start: 'never',
+  wait: 'false',
+  timeout: '60m',
+  'on-cancel': 'leave',
+  'on-superseded': 'fail',
   'connection-timeout': '0s',
   checks: 'standard',
   'fail-on': 'failure',
@@ -44,6 +48,10 @@ describe('defaults', () => {
       commit: undefined,
       start: 'never',
       variables: [],
+      wait: false,
+      timeout: 3_600_000,
+      onCancel: 'leave',
+      onSuperseded: 'fail',
       connectionTimeout: 0,
       checks: new Set(STANDARD_CHECKS),
       failOn: 'failure',
@@ -454,6 +462,10 @@ describe('one message', () => {
     commit: 'HEAD',
     start: 'maybe',
     variables: 'nothing',
+    wait: 'long',
+    timeout: 'never',
+    'on-cancel': 'shrug',
+    'on-superseded': 'ignore',
     'connection-timeout': 'soon',
     checks: 'thorough',
     'fail-on': 'sometimes',
@@ -490,6 +502,12 @@ describe('one message', () => {
 });
 
 describe('inputs that do not go together', () => {
+  test('wait with start: never, and without pipeline', () => {
+    expect(refusal({ pipeline: 'app', wait: 'true' })).toContain('wait is "true" with start: never');
+    expect(refusal({ connection: ARN, wait: 'true' })).toContain('wait is "true" without pipeline');
+    expect(read({ pipeline: 'app', wait: 'true', start: 'always' }).wait).toBe(true);
+  });
+
   test('neither connection nor pipeline', () => {
     expect(refusal({})).toMatch(/connection and pipeline/);
   });

@@ -20,6 +20,7 @@ import {
   pipelineOf,
   REGION,
   sourceOf,
+  stateOf,
   THROTTLED,
   without,
   type FakePorts,
@@ -515,6 +516,64 @@ describe('a PENDING connection', () => {
     expect(outcome.findings.map(({ message }) => message).join()).toContain(
       'is PENDING, after 10s of waiting',
     );
+  });
+});
+
+describe('wait', () => {
+  const inputs = { start: 'always', wait: true } as const;
+
+  test('ends as the execution does, whatever fail-on says', async () => {
+    const { outcome } = await runWith({ ...inputs, failOn: 'never' }, { state: () => stateOf('Failed') });
+    expect(outcome).toMatchObject({ ready: true, failed: true });
+    expect(outcome.pipelines[0]).toMatchObject({ execution: { status: 'Failed' }, wait: { passed: false } });
+  });
+
+  test('begins with the executions that were read', async () => {
+    const success = executionOf('Succeeded', { startedAt: 0, updatedAt: 60_000, sourceRevisions: [] });
+    const { outcome, ports } = await runWith(
+      { start: 'if-needed', wait: true },
+      {
+        pipelines: [pipelineOf({ sourceActions: [sourceOf({ detectsChanges: false })] })],
+        executions: { app: [[success]] },
+      },
+    );
+    expect(outcome).toMatchObject({ failed: false });
+    const begun = ports.progressed.find(({ kind }) => kind === 'execution');
+    expect(begun).toMatchObject({ event: { expected: { successes: 1 } } });
+  });
+
+  test('of several pipelines goes side by side, and one that fails leaves the others', async () => {
+    const { outcome } = await runWith(
+      { ...inputs, pipelines: ['app', 'docs'] },
+      {
+        pipelines: [pipelineOf(), pipelineOf({ name: 'docs' })],
+        state: (id) => stateOf(id === 'new-app' ? 'Failed' : 'Succeeded'),
+      },
+    );
+    expect(outcome.failed).toBe(true);
+    expect(outcome.pipelines.map(({ execution }) => execution?.status)).toEqual(['Failed', 'Succeeded']);
+  });
+
+  test.each([
+    ['a look', { state: () => denied('codepipeline:GetPipelineExecution') }],
+    [
+      'the stop at its end',
+      { state: () => stateOf('InProgress'), stop: () => denied('codepipeline:StopPipelineExecution') },
+    ],
+  ])('is a failure of permissions where %s is denied', async (_, world) => {
+    const { outcome } = await runWith({ ...inputs, onCancel: 'stop', timeout: 10_000 }, world);
+    expect(findingOf(outcome.findings, 'permissions', 'app')).toMatchObject({ status: 'fail' });
+    expect(exceptions(outcome.findings)).toContain('permissions: fail');
+    expect(outcome.pipelines[0]).toMatchObject({ execution: { started: true }, problem: undefined });
+  });
+
+  test('past the timeout fails', async () => {
+    const { outcome, ports } = await runWith(
+      { ...inputs, timeout: 10_000 },
+      { state: () => stateOf('InProgress') },
+    );
+    expect(outcome).toMatchObject({ ready: true, failed: true, cancelled: false });
+    expect(ports.clock.elapsed()).toBe(10_000);
   });
 });
 

@@ -2,12 +2,15 @@
 
 import {
   CodePipelineClient,
+  DuplicatedStopRequestException,
+  GetPipelineExecutionCommand,
   GetPipelineCommand,
   GetPipelineStateCommand,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
   ListPipelinesCommand,
   StartPipelineExecutionCommand,
+  StopPipelineExecutionCommand,
   type ActionDeclaration,
   type ActionExecutionDetail,
   type GitConfiguration,
@@ -17,7 +20,9 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { partitionOf } from '../arn.js';
 import type {
+  ActionExecution,
   ActionFailure,
+  ActionStatus,
   Execution,
   ExecutionStatus,
   Patterns,
@@ -46,6 +51,25 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
     region,
     subject: `pipeline ${name}`,
   });
+
+  const actionPages = (name: string, executionId: string, signal?: AbortSignal) => {
+    const call = callOf(PERMISSIONS.listActionExecutions, name);
+    return pages(call, async (nextToken) => {
+      const output = await client.send(
+        new ListActionExecutionsCommand({
+          pipelineName: name,
+          filter: { pipelineExecutionId: executionId },
+          maxResults: PAGE_SIZE,
+          ...nextToken,
+        }),
+        abortedBy(signal),
+      );
+      return {
+        page: items(output.actionExecutionDetails, 'actionExecutionDetails', call),
+        nextToken: output.nextToken,
+      };
+    });
+  };
 
   return {
     async get(name) {
@@ -80,21 +104,7 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
     },
 
     async failureOf(name, executionId, source) {
-      const call = callOf(PERMISSIONS.listActionExecutions, name);
-      const details = pages(call, async (nextToken) => {
-        const output = await client.send(
-          new ListActionExecutionsCommand({
-            pipelineName: name,
-            filter: { pipelineExecutionId: executionId },
-            maxResults: PAGE_SIZE,
-            ...nextToken,
-          }),
-        );
-        return {
-          page: items(output.actionExecutionDetails, 'actionExecutionDetails', call),
-          nextToken: output.nextToken,
-        };
-      });
+      const details = actionPages(name, executionId);
       // Newest first: a retry of the stage has its say before what it retried.
       for await (const page of details) {
         const own = page.find(
@@ -119,6 +129,48 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
       });
     },
 
+    async execution(name, id, signal) {
+      const call = callOf(PERMISSIONS.getExecution, name);
+      try {
+        const { pipelineExecution } = await client.send(
+          new GetPipelineExecutionCommand({ pipelineName: name, pipelineExecutionId: id }),
+          abortedBy(signal),
+        );
+        const { status, statusSummary, executionType } = pipelineExecution ?? {};
+        if (!isExecutionStatus(status)) throw brokenAnswer(call, 'it has no status that is known');
+        return { status, summary: textOf(statusSummary), isRollback: executionType === 'ROLLBACK' };
+      } catch (error) {
+        throw toProblem(error, call);
+      }
+    },
+
+    async actions(name, id, signal) {
+      const details: ActionExecutionDetail[] = [];
+      for await (const page of actionPages(name, id, signal)) details.push(...page);
+      // Newest first; those that began at the same time, too.
+      return details
+        .reverse()
+        .flatMap((detail) => readActionExecution(detail) ?? [])
+        .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+    },
+
+    async stop({ pipeline, executionId, abandon, reason }, signal) {
+      try {
+        await client.send(
+          new StopPipelineExecutionCommand({
+            pipelineName: pipeline,
+            pipelineExecutionId: executionId,
+            abandon,
+            reason,
+          }),
+          abortedBy(signal),
+        );
+      } catch (error) {
+        if (error instanceof DuplicatedStopRequestException) return;
+        throw toProblem(error, callOf(PERMISSIONS.stopExecution, pipeline));
+      }
+    },
+
     async start({ pipeline, sourceAction, commit, variables, clientRequestToken }, signal) {
       const call = callOf(PERMISSIONS.startExecution, pipeline);
       try {
@@ -133,7 +185,7 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
             }),
             ...(variables.length > 0 && { variables: variables.map(({ name, value }) => ({ name, value })) }),
           }),
-          signal ? { abortSignal: signal } : {},
+          abortedBy(signal),
         );
         if (typeof pipelineExecutionId !== 'string')
           throw brokenAnswer(call, 'it has no member pipelineExecutionId');
@@ -144,6 +196,8 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
     },
   };
 }
+
+const abortedBy = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {});
 
 type NextToken = { readonly nextToken: string } | undefined;
 
@@ -278,6 +332,35 @@ function readFailure({ status, output }: ActionExecutionDetail): ActionFailure |
   };
 }
 
+const ACTION_STATUSES: readonly ActionStatus[] = ['InProgress', 'Abandoned', 'Succeeded', 'Failed'];
+
+/** @returns none for a status that is not known: there is nothing to say of such an action */
+function readActionExecution(detail: ActionExecutionDetail): ActionExecution | undefined {
+  const { stageName, actionName, status, startTime, lastUpdateTime, input, output } = detail;
+  const known = ACTION_STATUSES.find((each) => each === status);
+  if (known === undefined) return undefined;
+  const { externalExecutionSummary, externalExecutionUrl } = output?.executionResult ?? {};
+  return {
+    id: textOf(detail.actionExecutionId),
+    stage: textOf(stageName),
+    action: textOf(actionName),
+    status: known,
+    category: textOf(input?.actionTypeId?.category),
+    provider: textOf(input?.actionTypeId?.provider),
+    startedAt: timeOf(startTime),
+    updatedAt: timeOf(lastUpdateTime),
+    summary: textOf(externalExecutionSummary),
+    externalUrl: textOf(externalExecutionUrl),
+    error: readFailure(detail),
+  };
+}
+
+/** Milliseconds since the epoch. */
+function timeOf(date: Date | undefined): number | undefined {
+  const ms = date instanceof Date ? date.getTime() : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
 const EXECUTION_STATUSES: readonly ExecutionStatus[] = [
   'InProgress',
   'Stopping',
@@ -293,7 +376,8 @@ const isExecutionStatus = (text: unknown): text is ExecutionStatus =>
 
 /** @returns none for a status that is not known: such an execution is neither running nor done, as far as we can tell */
 function readExecution(summary: PipelineExecutionSummary, call: Call): Execution | undefined {
-  const { pipelineExecutionId: id, status, sourceRevisions } = summary;
+  const { pipelineExecutionId: id, status, sourceRevisions, trigger } = summary;
+  const [startedAt, updatedAt] = [timeOf(summary.startTime), timeOf(summary.lastUpdateTime)];
   if (typeof id !== 'string') throw brokenAnswer(call, 'an execution lacks its id');
   if (!isExecutionStatus(status)) return undefined;
   return {
@@ -303,5 +387,8 @@ function readExecution(summary: PipelineExecutionSummary, call: Call): Execution
       sourceAction: textOf(actionName),
       commit: textOf(revisionId),
     })),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(updatedAt !== undefined && { updatedAt }),
+    ...(typeof trigger?.triggerType === 'string' && { trigger: trigger.triggerType }),
   };
 }

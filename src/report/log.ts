@@ -3,8 +3,18 @@
 import type { Finding, FindingStatus, Outcome, Progress } from '../model.js';
 import { formatDuration } from '../duration.js';
 import type { Remedy } from '../problem.js';
+import { renderEvent } from './execution.js';
 import { renderStart } from './start.js';
-import { MARKS, concernsOf, remedyText, startLine, verdict } from './words.js';
+import {
+  MARKS,
+  concernsOf,
+  remedyText,
+  startLine,
+  verdict,
+  waitConcerns,
+  waitLine,
+  type Concern,
+} from './words.js';
 
 export type LogEntry =
   | { readonly kind: 'line'; readonly text: string }
@@ -24,6 +34,8 @@ export function renderLog(outcome: Outcome): LogEntry[] {
   const shared = findings.filter(({ pipeline }) => pipeline === null);
   const connections = outcome.connections.map(({ name, url }) => `Connection ${name}: ${url}`);
   return [
+    // What a deploy failed of stands first.
+    ...annotations(waitConcerns(outcome)),
     {
       kind: 'group',
       title: title('Connection and permissions', shared),
@@ -39,12 +51,16 @@ export function renderLog(outcome: Outcome): LogEntry[] {
         lines: [...own.flatMap(lines), ...links],
       };
     }),
-    ...annotations(outcome),
+    ...annotations(concernsOf(outcome), waitConcerns(outcome).length),
     ...pipelines.flatMap((pipeline): LogEntry[] => {
       const text = startLine(pipeline, startAsked);
       return text === undefined
         ? []
         : [{ kind: 'line', text: pipeline.execution ? `${text} ${pipeline.execution.url}` : text }];
+    }),
+    ...pipelines.flatMap((pipeline): LogEntry[] => {
+      const text = waitLine(pipeline);
+      return text === undefined ? [] : [{ kind: 'line', text }];
     }),
     { kind: 'line', text: verdict(outcome) },
   ];
@@ -69,6 +85,8 @@ export function renderProgress(progress: Progress): LogEntry {
     }
     case 'start':
       return renderStart(progress);
+    case 'execution':
+      return renderEvent(progress.pipeline, progress.event);
   }
 }
 
@@ -99,12 +117,12 @@ function lines({ id, status, message, remedy }: Finding): string[] {
     : [first];
 }
 
-function annotations(outcome: Outcome): LogEntry[] {
-  const all = concernsOf(outcome);
+/** @param errors how many annotations of that kind there are already */
+function annotations(all: readonly Concern[], errors = 0): LogEntry[] {
   return (['fail', 'warn'] as const).flatMap((status) =>
     all
       .filter((concern) => concern.status === status)
-      .slice(0, ANNOTATIONS)
+      .slice(0, Math.max(0, ANNOTATIONS - (status === 'fail' ? errors : 0)))
       .map(({ id, pipeline, message, remedy }) =>
         annotate(
           status === 'fail' ? 'error' : 'warning',

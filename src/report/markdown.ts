@@ -3,7 +3,16 @@
 import type { Finding, Outcome, PipelineOutcome } from '../model.js';
 import type { Remedy } from '../problem.js';
 import { code, markdown } from './escape.js';
-import { MARKS, byWeight, concernsOf, startLine, verdict, type Concern } from './words.js';
+import {
+  MARKS,
+  byWeight,
+  concernsOf,
+  startLine,
+  verdict,
+  waitConcerns,
+  waitLine,
+  type Concern,
+} from './words.js';
 
 const ICONS = { pass: '✅', warn: '⚠️', fail: '❌', skip: '➖' } as const;
 
@@ -31,7 +40,7 @@ export function renderSummary(outcome: Outcome): string {
   return join([
     head,
     subject,
-    fit(concernsOf(outcome).map(renderConcern), '\n\n'),
+    fit([...waitConcerns(outcome), ...concernsOf(outcome)].map(renderConcern), '\n\n'),
     fit(links, '\n'),
     fit(table, '\n'),
   ]);
@@ -61,7 +70,8 @@ function renderPipeline(pipeline: PipelineOutcome, startAsked: boolean): string 
     : text === undefined
       ? ''
       : ` · ${markdown(text)}`;
-  return `- Pipeline ${link(name, url)}${did}`;
+  const ended = waitLine(pipeline);
+  return `- Pipeline ${link(name, url)}${did}${ended === undefined ? '' : ` · ${markdown(ended)}`}`;
 }
 
 function renderConcern({ id, status, pipeline, message, remedy }: Concern): string {

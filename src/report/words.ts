@@ -1,6 +1,7 @@
 /** The words that log, annotations, summary and `report` share; pure. */
 
-import type { Finding, FindingStatus, Outcome, PipelineOutcome } from '../model.js';
+import { formatDuration } from '../duration.js';
+import type { Finding, FindingStatus, Outcome, PipelineOutcome, Release, WaitEnd } from '../model.js';
 import type { Remedy } from '../problem.js';
 
 export const MARKS: Readonly<Record<FindingStatus, string>> = { pass: '✓', warn: '!', fail: '✗', skip: '–' };
@@ -20,7 +21,91 @@ export function verdict(outcome: Outcome): string {
     ...(numberOf('warn') > 0 ? [`${count(numberOf('warn'), 'check')} warned`] : []),
   ].join(', ');
   const head = `${outcome.cancelled ? 'Cancelled. ' : ''}${outcome.ready ? 'Ready' : 'Not ready'}`;
-  return `${head}: ${[counts, ...didStart(outcome)].join('; ')}.`;
+  return `${ends(outcome)}${head}: ${[counts, ...didStart(outcome)].join('; ')}.`;
+}
+
+/** How each execution ended that was waited for: `app Succeeded, docs Failed. ` */
+function ends({ pipelines }: Outcome): string {
+  const all = pipelines.flatMap(({ name, wait }) => (wait ? [`${name} ${endWord(wait.end)}`] : []));
+  return all.length === 0 ? '' : `${all.join(', ')}. `;
+}
+
+function endWord(end: WaitEnd): string {
+  switch (end.kind) {
+    case 'ended':
+      return end.status;
+    case 'timeout':
+      return 'not done in time';
+    case 'cancelled':
+      return 'not waited for to its end';
+    case 'lost':
+      return 'out of sight';
+  }
+}
+
+/** How the wait for the execution of one pipeline ended, where there was one. */
+export function waitLine({ name, execution, wait }: PipelineOutcome): string | undefined {
+  if (!execution || !wait) return undefined;
+  const { end, superseded } = wait;
+  const subject = `execution ${execution.id} of pipeline ${name}`;
+  const followed = superseded.length > 0 ? `, which superseded ${superseded.join(', ')},` : '';
+  switch (end.kind) {
+    case 'ended':
+      return `${capital(subject)}${followed} ended: ${end.status}.${end.summary === '' ? '' : ` AWS says: ${end.summary}`}`;
+    case 'timeout':
+      return `${capital(subject)}${followed} did not end within the timeout of ${formatDuration(end.timeoutMs)}. ${releaseWords(end.release)}`;
+    case 'cancelled':
+      return `The workflow was cancelled while ${subject}${followed} was waited for. ${releaseWords(end.release)}`;
+    case 'lost':
+      return `${capital(subject)}${followed} could not be waited for any longer: ${end.problem.message}`;
+  }
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function releaseWords(release: Release): string {
+  switch (release.kind) {
+    case 'left':
+      return `It is left to run on${WHY_LEFT[release.why]}.`;
+    case 'stopped':
+      return release.abandoned
+        ? 'It is being stopped, and the actions that run are abandoned (on-cancel: abandon).'
+        : 'It is being stopped as soon as the actions that run have ended (on-cancel: stop).';
+    case 'not-stopped':
+      return `It could not be stopped: ${release.problem.message}`;
+  }
+}
+
+const WHY_LEFT = {
+  asked: ' (on-cancel: leave)',
+  adopted: ': it was adopted, not started here, and is never stopped',
+  followed: ': it superseded the one that was meant, was not started here, and is never stopped',
+} as const;
+
+/** What a person has to look at of the executions that were waited for. */
+export function waitConcerns({ pipelines }: Outcome): Concern[] {
+  return pipelines.flatMap((pipeline): Concern[] => {
+    const { name, execution, wait } = pipeline;
+    const line = waitLine(pipeline);
+    if (!execution || !wait || wait.passed || line === undefined) return [];
+    const concern = { status: 'fail', id: 'execution', pipeline: name } as const;
+    const page = { text: 'The execution in the console:', url: execution.url };
+    const { end } = wait;
+    if (end.kind === 'lost') return [{ ...concern, message: line, remedy: end.problem.remedy ?? page }];
+    const failures = end.kind === 'ended' ? end.failures : [];
+    if (failures.length === 0) return [{ ...concern, message: line, remedy: page }];
+    return failures.map(({ stage, action, message, externalUrl }) => ({
+      ...concern,
+      message: [
+        `Action ${action} of stage ${stage} failed in execution ${execution.id} of pipeline ${name}:`,
+        message === '' ? 'AWS gives no reason.' : message,
+        externalUrl,
+      ]
+        .filter((part) => part !== '')
+        .join(' '),
+      remedy: page,
+    }));
+  });
 }
 
 function didStart({ pipelines, startAsked }: Outcome): string[] {
@@ -43,7 +128,7 @@ function didStart({ pipelines, startAsked }: Outcome): string[] {
 
 /** What became of the start of one pipeline, where one was asked for. */
 export function startLine(
-  { name, execution, ready, problem }: PipelineOutcome,
+  { name, execution, ready, problem, wait }: PipelineOutcome,
   startAsked: boolean,
 ): string | undefined {
   if (problem && execution)
@@ -51,6 +136,9 @@ export function startLine(
   if (problem) return `The start of pipeline ${name} failed.`;
   if (!startAsked) return undefined;
   if (!execution) return ready ? undefined : `Pipeline ${name} was not started: its checks do not allow it.`;
+  const [begun] = wait?.superseded ?? [];
+  if (begun !== undefined)
+    return `Pipeline ${name}: execution ${begun} was superseded, and ${execution.id} of ${execution.commit} followed.`;
   return execution.started
     ? `Pipeline ${name} was started at ${execution.commit}: execution ${execution.id}.`
     : `Pipeline ${name} was not started again: execution ${execution.id} of ${execution.commit} is there (${execution.status}).`;

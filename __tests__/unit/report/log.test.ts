@@ -203,3 +203,11 @@ describe('progress', () => {
     });
   });
 });
+
+test('what changed in an execution is a line that begins with its pipeline', () => {
+  const event = { kind: 'retry', stage: 'Build', attempt: 2 } as const;
+  expect(renderProgress({ kind: 'execution', pipeline: 'app', event })).toEqual({
+    kind: 'line',
+    text: 'app · Build is retried: attempt 2',
+  });
+});

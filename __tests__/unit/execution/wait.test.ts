@@ -1,0 +1,273 @@
+import { awaitExecution, type Waited } from '../../../src/execution/wait';
+import type { Execution, ExecutionOutcome, Target } from '../../../src/model';
+import { Problem } from '../../../src/problem';
+import {
+  actionOf,
+  COMMIT,
+  denied,
+  executionOf,
+  fakePorts,
+  OTHER_COMMIT,
+  REGION,
+  sourceOf,
+  stateOf,
+  targetOf,
+  THROTTLED,
+  type FakePorts,
+  type World,
+} from '../fakes';
+
+const MINUTE = 60_000;
+
+const begun: ExecutionOutcome = {
+  id: 'e-1',
+  status: 'InProgress',
+  started: true,
+  commit: COMMIT,
+  url: 'https://page/e-1',
+};
+
+interface Story {
+  readonly world?: World;
+  readonly target?: Partial<Target>;
+  readonly execution?: Partial<ExecutionOutcome>;
+  readonly history?: readonly Execution[] | undefined;
+  readonly signal?: AbortSignal;
+  readonly ports?: FakePorts;
+}
+
+async function waitFor({
+  world,
+  target,
+  execution,
+  history = [],
+  signal,
+  ports = fakePorts(world),
+}: Story): Promise<Waited & { ports: FakePorts }> {
+  const waiting = {
+    pipeline: 'app',
+    region: REGION,
+    source: sourceOf(),
+    execution: { ...begun, ...execution },
+    history: history.length === 0 ? undefined : history,
+  };
+  const wanted = targetOf({ start: 'always', wait: true, timeout: MINUTE, ...target });
+  return { ...(await awaitExecution(waiting, wanted, ports, signal)), ports };
+}
+
+const running = () => stateOf('InProgress');
+
+test('one that succeeds passes, with its last status', async () => {
+  const { execution, wait } = await waitFor({});
+  expect(execution).toEqual({ ...begun, status: 'Succeeded' });
+  expect(wait).toMatchObject({ passed: true, superseded: [], end: { kind: 'ended', status: 'Succeeded' } });
+});
+
+test.each(['Failed', 'Stopped', 'Cancelled', 'Superseded'] as const)(
+  'one that is %s does not',
+  async (status) => {
+    const { execution, wait } = await waitFor({ world: { state: () => stateOf(status) } });
+    expect(execution.status).toBe(status);
+    expect(wait).toMatchObject({ passed: false, end: { kind: 'ended', status } });
+  },
+);
+
+test('what changes on the way is told with the name of the pipeline', async () => {
+  const { ports } = await waitFor({ world: { actions: () => [actionOf()] } });
+  const event = { kind: 'action', execution: actionOf(), attempt: 1 };
+  expect(ports.progressed[1]).toEqual({ kind: 'execution', pipeline: 'app', event });
+});
+
+describe('what it says at first', () => {
+  const success = (minutes: number) =>
+    executionOf('Succeeded', { startedAt: 0, updatedAt: minutes * MINUTE });
+
+  test('is when it should be done, by the history that was read', async () => {
+    const { ports } = await waitFor({ history: [success(5)] });
+    expect(ports.progressed[0]).toEqual({
+      kind: 'execution',
+      pipeline: 'app',
+      event: {
+        kind: 'waiting',
+        id: 'e-1',
+        url: 'https://page/e-1',
+        timeoutMs: MINUTE,
+        expected: { remainingMs: 5 * MINUTE, successes: 1 },
+      },
+    });
+  });
+
+  test('counts from the beginning of one that was adopted, and never below nothing', async () => {
+    const ports = fakePorts();
+    const startedAt = ports.clock.now() - 6 * MINUTE;
+    const own = executionOf('InProgress', { id: 'e-1', startedAt });
+    await waitFor({ ports, history: [own, success(5)] });
+    expect(ports.progressed[0]).toMatchObject({ event: { expected: { remainingMs: 0 } } });
+  });
+
+  test('is taken from the first page of executions where none were read', async () => {
+    const { ports } = await waitFor({ world: { executions: { app: [[success(2)], [success(9)]] } } });
+    expect(ports.progressed[0]).toMatchObject({ event: { expected: { remainingMs: 2 * MINUTE } } });
+    expect(ports.wire.calls).not.toContain('ListPipelineExecutions app page 2');
+  });
+
+  test.each([
+    ['cannot be read', [denied('codepipeline:ListPipelineExecutions')]],
+    ['have no page', []],
+  ])('is nothing where they %s, and the wait goes on', async (_, pages) => {
+    const { ports, wait } = await waitFor({ world: { executions: { app: pages } } });
+    expect(ports.progressed[0]).toMatchObject({ event: { expected: undefined } });
+    expect(wait.passed).toBe(true);
+  });
+});
+
+describe('past the timeout', () => {
+  const state = running;
+
+  test('it is left where that is asked', async () => {
+    const { execution, wait, ports } = await waitFor({ world: { state } });
+    expect(wait).toEqual({
+      end: { kind: 'timeout', timeoutMs: MINUTE, release: { kind: 'left', why: 'asked' } },
+      passed: false,
+      superseded: [],
+    });
+    expect(execution.status).toBe('InProgress');
+    expect(ports.stopped).toEqual([]);
+  });
+
+  test.each([
+    ['stop', false],
+    ['abandon', true],
+  ] as const)('it is told to %s, with a reason that AWS takes', async (onCancel, abandon) => {
+    const { execution, wait, ports } = await waitFor({ world: { state }, target: { onCancel } });
+    expect(wait.end).toMatchObject({ release: { kind: 'stopped', abandoned: abandon } });
+    expect(execution.status).toBe('Stopping');
+    expect(ports.stopped).toEqual([
+      {
+        pipeline: 'app',
+        executionId: 'e-1',
+        abandon,
+        reason: 'GitHub Actions run 4711 of octo/app: its timeout passed.',
+      },
+    ]);
+    expect(ports.stopped[0]?.reason.length).toBeLessThanOrEqual(200);
+  });
+
+  test('one that was adopted is left, whatever is asked', async () => {
+    const { wait, ports } = await waitFor({
+      world: { state },
+      target: { onCancel: 'stop' },
+      execution: { started: false },
+    });
+    expect(wait.end).toMatchObject({ release: { kind: 'left', why: 'adopted' } });
+    expect(ports.stopped).toEqual([]);
+  });
+
+  test('one that cannot be stopped is told of, and its status stays', async () => {
+    const problem = denied('codepipeline:StopPipelineExecution');
+    const { execution, wait } = await waitFor({
+      world: { state, stop: () => problem },
+      target: { onCancel: 'stop' },
+    });
+    expect(wait.end).toMatchObject({ release: { kind: 'not-stopped', problem } });
+    expect(execution.status).toBe('InProgress');
+  });
+
+  test('a stop that gets no answer is given up after 3 seconds', async () => {
+    const ports = fakePorts({ state });
+    const silent = { ...ports.pipelines, stop: () => new Promise<never>(() => undefined) };
+    const { wait } = await waitFor({
+      ports: { ...ports, pipelines: silent },
+      target: { onCancel: 'abandon' },
+    });
+    expect(ports.clock.elapsed()).toBe(MINUTE + 3000);
+    expect(wait.end).toMatchObject({ release: { kind: 'not-stopped', problem: { kind: 'unreachable' } } });
+  });
+});
+
+test('a cancelled workflow is the reason of the stop', async () => {
+  const cancel = new AbortController();
+  const ports = fakePorts({ state: running });
+  ports.clock.at(20_000, () => {
+    cancel.abort(new Problem('refused', 'cancelled'));
+  });
+  const { wait } = await waitFor({ ports, signal: cancel.signal, target: { onCancel: 'stop' } });
+  expect(wait.end).toMatchObject({ kind: 'cancelled', release: { kind: 'stopped', abandoned: false } });
+  expect(ports.stopped[0]?.reason).toContain('it was cancelled');
+});
+
+test('what no waiting mends ends it, and nothing is stopped', async () => {
+  const problem = denied('codepipeline:GetPipelineExecution');
+  const { wait, ports } = await waitFor({ world: { state: () => problem }, target: { onCancel: 'stop' } });
+  expect(wait).toEqual({ end: { kind: 'lost', problem }, passed: false, superseded: [] });
+  expect(ports.stopped).toEqual([]);
+});
+
+describe('one that is superseded', () => {
+  const list = [
+    executionOf('InProgress', { id: 'e-3' }),
+    executionOf('InProgress', {
+      id: 'e-2',
+      sourceRevisions: [{ sourceAction: 'App', commit: OTHER_COMMIT }],
+    }),
+    executionOf('Superseded', { id: 'e-1' }),
+  ];
+  const state = (id: string) => stateOf(id === 'e-1' ? 'Superseded' : 'Succeeded');
+  const world: World = {
+    state,
+    executions: { app: [list.slice(0, 2), list.slice(2), [executionOf('Succeeded')]] },
+  };
+  const follow = { onSuperseded: 'follow' } as const;
+
+  test('passes where that is asked', async () => {
+    const { wait } = await waitFor({ world, target: { onSuperseded: 'pass' } });
+    expect(wait.passed).toBe(true);
+  });
+
+  test('is followed, over the pages, to the next that took its source so', async () => {
+    const { execution, wait, ports } = await waitFor({ world, target: follow });
+    expect(wait).toMatchObject({ passed: true, superseded: ['e-1'] });
+    expect(execution).toMatchObject({ id: 'e-2', status: 'Succeeded', commit: OTHER_COMMIT });
+    expect(execution.url).toContain('/executions/e-2/');
+    const followed = { kind: 'followed', from: 'e-1', to: 'e-2' };
+    expect(ports.progressed).toContainEqual({ kind: 'execution', pipeline: 'app', event: followed });
+    expect(ports.wire.calls).not.toContain('ListPipelineExecutions app page 3');
+  });
+
+  test('is followed from one to the next', async () => {
+    const twice = { ...world, state: (id: string) => stateOf(id === 'e-3' ? 'Failed' : 'Superseded') };
+    const { execution, wait } = await waitFor({ world: twice, target: follow });
+    expect(execution).toMatchObject({ id: 'e-3', status: 'Failed' });
+    expect(wait).toMatchObject({ passed: false, superseded: ['e-1', 'e-2'] });
+  });
+
+  test('leaves the one that is followed when the time is up: it is not ours', async () => {
+    const endless = { ...world, state: (id: string) => stateOf(id === 'e-1' ? 'Superseded' : 'InProgress') };
+    const { wait, ports } = await waitFor({ world: endless, target: { ...follow, onCancel: 'stop' } });
+    expect(wait.end).toMatchObject({ kind: 'timeout', release: { kind: 'left', why: 'followed' } });
+    expect(ports.stopped).toEqual([]);
+  });
+
+  test('ends as superseded where none is found', async () => {
+    const { wait } = await waitFor({
+      world: { state, executions: { app: [list.slice(2)] } },
+      target: follow,
+    });
+    expect(wait).toMatchObject({ passed: false, end: { status: 'Superseded' } });
+  });
+
+  test('is lost where the list is denied', async () => {
+    const problem = denied('codepipeline:ListPipelineExecutions');
+    const { wait } = await waitFor({ world: { state, executions: { app: [problem] } }, target: follow });
+    expect(wait).toMatchObject({ passed: false, end: { kind: 'lost', problem } });
+  });
+
+  test('waits out a throttled list within the deadline', async () => {
+    const { wait, ports } = await waitFor({
+      world: { state, executions: { app: [THROTTLED] } },
+      target: follow,
+    });
+    expect(wait).toMatchObject({ end: { kind: 'ended', status: 'Superseded' } });
+    expect(ports.clock.elapsed()).toBeGreaterThanOrEqual(MINUTE);
+  });
+});

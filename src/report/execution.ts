@@ -1,0 +1,54 @@
+/** What changed in an execution that is waited for → a line of the log; pure. */
+
+import { formatDuration } from '../duration.js';
+import type { ActionExecution, ExecutionEvent } from '../model.js';
+import type { LogEntry } from './log.js';
+
+export function renderEvent(pipeline: string, event: ExecutionEvent): LogEntry {
+  const line = (text: string): LogEntry => ({ kind: 'line', text: `${pipeline} · ${text}` });
+  switch (event.kind) {
+    case 'waiting':
+      return line(
+        `Waiting up to ${formatDuration(event.timeoutMs)} for execution ${event.id}. ${expect(event.expected)} ${event.url}`,
+      );
+    case 'action':
+      return line(describe(event.execution, event.attempt));
+    case 'retry':
+      return line(`${event.stage} is retried: attempt ${event.attempt}`);
+    case 'approval':
+      return {
+        kind: 'notice',
+        title: `Approval (${pipeline})`,
+        message: `The manual approval ${event.action} of stage ${event.stage} holds the deploy of pipeline ${pipeline} until somebody approves or rejects it: ${event.url}`,
+      };
+    case 'rollback':
+      return line('This execution is a rollback.');
+    case 'stopping':
+      return line(`The execution is Stopping.${event.summary === '' ? '' : ` ${event.summary}`}`);
+    case 'unanswered':
+      return line(`Waiting goes on, although: ${event.problem.message}`);
+    case 'followed':
+      return line(`Execution ${event.from} was superseded by ${event.to}, which is followed.`);
+  }
+}
+
+function expect(expected: (ExecutionEvent & { kind: 'waiting' })['expected']): string {
+  if (!expected) return 'How long it takes is not known: no past success shows it.';
+  const { remainingMs, successes } = expected;
+  const past = successes === 1 ? 'the last success' : `the last ${successes} successes`;
+  return remainingMs < 1000
+    ? `By ${past} it should be done by now.`
+    : `By ${past} it should be done in about ${formatDuration(remainingMs)}.`;
+}
+
+function describe(execution: ActionExecution, attempt: number): string {
+  const { stage, action, status, startedAt, updatedAt, error, summary, externalUrl } = execution;
+  const isOver = status !== 'InProgress';
+  const known = startedAt !== undefined && updatedAt !== undefined && updatedAt >= startedAt;
+  const took = isOver && known ? ` after ${formatDuration(updatedAt - startedAt)}` : '';
+  const again = attempt > 1 ? ` (attempt ${attempt})` : '';
+  const reason = error ? [error.code, error.message].filter((part) => part !== '').join(': ') : summary;
+  // The summary of what succeeded is its own affair: of a source action it is JSON.
+  const details = [status === 'Failed' ? reason : '', externalUrl].filter((part) => part !== '');
+  return `${stage} / ${action}${again}: ${status}${took}${details.length > 0 ? ` · ${details.join(' · ')}` : ''}`;
+}
