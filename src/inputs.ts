@@ -9,6 +9,7 @@ import type {
   OnCancel,
   OnSuperseded,
   PipelineSelection,
+  RoleToAssume,
   Variable,
 } from './model.js';
 
@@ -41,12 +42,6 @@ export interface Inputs {
   /** The role to assume over OIDC; none where the ambient credentials are to be used. */
   readonly role: RoleToAssume | undefined;
   readonly githubToken: string | undefined;
-}
-
-export interface RoleToAssume {
-  readonly arn: string;
-  readonly sessionName: string;
-  readonly audience: string;
 }
 
 /** Why a value is refused: what was given (never a secret), and what is allowed. */

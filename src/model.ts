@@ -590,6 +590,21 @@ export interface Roles {
   simulate(request: UseConnectionRequest): Promise<readonly Decision[]>;
 }
 
+/** A role that this step assumes over OIDC, for itself alone. */
+export interface RoleToAssume {
+  readonly arn: string;
+  readonly sessionName: string;
+  readonly audience: string;
+}
+
+/** GitHub's token for this job, and what it claims; the claims are no secret, the token is. */
+export interface IdToken {
+  readonly jwt: string;
+  readonly claims: Readonly<Record<string, string>>;
+}
+
+export type RequestIdToken = (audience: string) => Promise<IdToken>;
+
 /** The forge is GitHub: what the token of the run can see there. */
 export interface Forge {
   branch(repository: string, branch: string): Promise<Branch>;

@@ -1,10 +1,8 @@
 /** Credentials of a role that this step assumes over OIDC, for itself alone: nothing is left for later steps. */
 
 import type { AwsCredentialIdentity } from '@smithy/types';
-import type { RoleToAssume } from '../inputs.js';
-import type { Clock } from '../model.js';
+import type { Clock, IdToken, RequestIdToken, RoleToAssume } from '../model.js';
 import { Problem, type Remedy } from '../problem.js';
-import type { IdToken, RequestIdToken } from '../github/oidc.js';
 import { toProblem, type Call } from './faults.js';
 import type { RenewableCredentials, Transport } from './settings.js';
 
@@ -32,6 +30,7 @@ export function assumedCredentials(
   mask: (secret: string) => void,
 ): RenewableCredentials {
   let session: Session | undefined;
+  let good: AwsCredentialIdentity | undefined;
   let renewedAt = -Infinity;
 
   const begin = (): Session => {
@@ -53,10 +52,16 @@ export function assumedCredentials(
 
   const provide = async () => {
     const last = session;
-    if (!last) session = begin();
     // Several calls can find the same end: the first of them begins anew.
-    else if ((await isStale(last)) && session === last) session = begin();
-    return await (session ?? begin()).credentials;
+    if ((!last || (await isStale(last))) && session === last) session = begin();
+    try {
+      good = await (session ??= begin()).credentials;
+      return good;
+    } catch (error) {
+      // Those that are to be renewed are still good for a while.
+      if (good && clock.now() < (good.expiration?.getTime() ?? Infinity)) return good;
+      throw error;
+    }
   };
   return Object.assign(provide, {
     memoized: true as const,
@@ -64,6 +69,7 @@ export function assumedCredentials(
       if (clock.now() - renewedAt < HOLDS) return;
       renewedAt = clock.now();
       session = undefined;
+      good = undefined;
     },
   });
 }

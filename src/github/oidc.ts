@@ -1,17 +1,9 @@
 /** The OIDC token that GitHub signs for this job, asked of the runner (github/docs, "OpenID Connect reference"). */
 
 import type { Agents } from '../agents.js';
-import type { RunEvent } from '../model.js';
+import type { IdToken, RequestIdToken, RunEvent } from '../model.js';
 import { Problem } from '../problem.js';
 import { send } from './fetch.js';
-
-/** A token, and what it claims; the claims are no secret, the token is. */
-export interface IdToken {
-  readonly jwt: string;
-  readonly claims: Readonly<Record<string, string>>;
-}
-
-export type RequestIdToken = (audience: string) => Promise<IdToken>;
 
 /** Milliseconds until the runner has answered one request. */
 const TIMEOUT = 10_000;

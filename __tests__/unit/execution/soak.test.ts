@@ -1,0 +1,384 @@
+/** A soak: what one wait does right must stay right over a week of them, with a tenth of all calls gone wrong. */
+
+import { setMaxListeners } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { newestExecutions } from '../../../src/execution/search';
+import { startOrAdopt, type Started } from '../../../src/execution/start';
+import { awaitExecution } from '../../../src/execution/wait';
+import { factOf } from '../../../src/facts/fact';
+import type {
+  ActionExecution,
+  Execution,
+  ExecutionState,
+  FinalStatus,
+  Pipelines,
+  StartRequest,
+} from '../../../src/model';
+import { Problem, type ProblemKind } from '../../../src/problem';
+import {
+  actionOf,
+  eventOf,
+  executionOf,
+  FakeClock,
+  known,
+  pipelineFactsOf,
+  pipelineOf,
+  REGION,
+  sourceOf,
+  stateOf,
+  targetOf,
+} from '../fakes';
+
+setFlagsFromString('--expose-gc');
+/** What is garbage already says nothing of what is kept. */
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const WEEK = 7 * 24 * HOUR;
+const PIPELINES = 50;
+/** A pipeline rests between two runs: what is watched costs real time, what rests does not. */
+const SHORTEST_REST = 2 * HOUR;
+const LONGEST_REST = 10 * HOUR;
+const FAULTS = 0.1;
+/** Milliseconds after its end within which it must be told, for all the faults. */
+const LATEST = 5 * MINUTE;
+const SAMPLES = 160;
+const MIB = 1024 * 1024;
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function numbersFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A clock whose sleeps leave nothing behind, neither on the signal nor on record, so that only the code can. */
+class SoakClock extends FakeClock {
+  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    const own = new AbortController();
+    const abort = () => {
+      own.abort(signal?.reason);
+    };
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      await super.sleep(ms, own.signal);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      this.slept.length = 0;
+    }
+  }
+}
+
+interface Record {
+  readonly id: string;
+  readonly commit: string;
+  readonly token: string;
+  readonly startedAt: number;
+  /** From then on it shows its revision. */
+  readonly shownAt: number;
+  readonly endsAt: number;
+  readonly end: FinalStatus;
+}
+
+/** Pipelines whose executions go by the clock alone, behind a service that fails a tenth of all calls. */
+class World implements Pick<Pipelines, 'executions' | 'execution' | 'actions' | 'start'> {
+  readonly records = new Map<string, Record[]>();
+  calls = 0;
+  faults = 0;
+  /** Starts that took effect although their answer was lost, and answers that a token gave a second time. */
+  lost = 0;
+  replayed = 0;
+  readonly #clock: FakeClock;
+  readonly #draw: () => number;
+
+  constructor(clock: FakeClock, draw: () => number) {
+    this.#clock = clock;
+    this.#draw = draw;
+  }
+
+  async *executions(name: string): AsyncGenerator<readonly Execution[]> {
+    await this.#call();
+    const now = this.#clock.now();
+    yield this.of(name)
+      .slice(-25)
+      .reverse()
+      .map((record) => ({
+        ...executionOf(this.#status(record), { id: record.id }),
+        sourceRevisions: now < record.shownAt ? [] : [{ sourceAction: 'App', commit: record.commit }],
+        startedAt: record.startedAt,
+        updatedAt: Math.min(now, record.endsAt),
+      }));
+  }
+
+  async execution(name: string, id: string): Promise<ExecutionState> {
+    await this.#call();
+    return stateOf(this.#status(this.#find(name, id)));
+  }
+
+  async actions(name: string, id: string): Promise<readonly ActionExecution[]> {
+    await this.#call();
+    const record = this.#find(name, id);
+    if (this.#clock.now() < record.endsAt) return [actionOf({ status: 'InProgress' })];
+    const failed = record.end === 'Failed';
+    return [actionOf({ status: failed ? 'Failed' : 'Succeeded', summary: failed ? `${id} failed` : '' })];
+  }
+
+  async start({ pipeline, commit = '', clientRequestToken: token }: StartRequest): Promise<string> {
+    const fault = await this.#fault();
+    const isTaken = !fault || (fault.kind !== 'throttled' && this.#draw() < 0.7);
+    if (!isTaken) throw fault;
+    const before = this.of(pipeline).find((record) => record.token === token);
+    if (before) this.replayed += 1;
+    else if (fault) this.lost += 1;
+    const { id } = before ?? this.#begin(pipeline, commit, token);
+    if (fault) throw fault;
+    return id;
+  }
+
+  of(name: string): readonly Record[] {
+    return this.records.get(name) ?? [];
+  }
+
+  #begin(pipeline: string, commit: string, token: string): Record {
+    const startedAt = this.#clock.now();
+    const ends = this.#draw();
+    const record: Record = {
+      id: `${pipeline}-${this.of(pipeline).length + 1}`,
+      commit,
+      token,
+      startedAt,
+      shownAt: startedAt + 25 * SECOND * this.#draw(),
+      endsAt: startedAt + (20 + 70 * this.#draw()) * MINUTE,
+      end: ends < 0.8 ? 'Succeeded' : ends < 0.92 ? 'Failed' : 'Stopped',
+    };
+    this.records.set(pipeline, [...this.of(pipeline), record]);
+    return record;
+  }
+
+  /** One that is stopped is stopping for a minute. */
+  #status({ endsAt, end }: Record): ExecutionState['status'] {
+    const left = endsAt - this.#clock.now();
+    if (left <= 0) return end;
+    return end === 'Stopped' && left < MINUTE ? 'Stopping' : 'InProgress';
+  }
+
+  #find(name: string, id: string): Record {
+    const record = this.of(name).find((each) => each.id === id);
+    if (!record) throw new Problem('missing', `AWS has no execution ${id}.`);
+    return record;
+  }
+
+  async #call(): Promise<void> {
+    const fault = await this.#fault();
+    if (fault) throw fault;
+  }
+
+  async #fault(): Promise<Problem | undefined> {
+    await Promise.resolve();
+    this.calls += 1;
+    if (this.#draw() >= FAULTS) return undefined;
+    this.faults += 1;
+    const kinds: readonly ProblemKind[] = ['throttled', 'unreachable', 'broken'];
+    const kind = kinds[Math.floor(this.#draw() * kinds.length)] ?? 'broken';
+    return new Problem(kind, `AWS was ${kind}.`);
+  }
+}
+
+interface Week {
+  readonly world: World;
+  /** Runs of each pipeline. */
+  readonly runs: ReadonlyMap<string, number>;
+  readonly statuses: ReadonlyMap<string, number>;
+  /** Runs that adopted what an earlier attempt of them had started. */
+  readonly adopted: number;
+  /** What was told of an execution and is not so. */
+  readonly wrong: readonly string[];
+  /** Bytes, at even distances. */
+  readonly heap: readonly number[];
+}
+
+async function soak(seed: number): Promise<Week> {
+  const clock = new SoakClock();
+  const draw = numbersFrom(seed);
+  const world = new World(clock, draw);
+  const never = (): never => {
+    throw new Error('not a part of starts and waits');
+  };
+  const pipelines: Pipelines = {
+    get: never,
+    names: never,
+    stages: never,
+    failureOf: never,
+    stop: never,
+    executions: (name) => world.executions(name),
+    execution: (name, id) => world.execution(name, id),
+    actions: (name, id) => world.actions(name, id),
+    start: (request) => world.start(request),
+  };
+  const ports = { pipelines, clock, forge: undefined, progress: () => undefined };
+  // One for all of them: whatever the code leaves on it stays for the week.
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  const runs = new Map<string, number>();
+  const statuses = new Map<string, number>();
+  const wrong: string[] = [];
+  const heap: number[] = [];
+  let adopted = 0;
+
+  await Promise.all([
+    sample(),
+    ...Array.from({ length: PIPELINES }, (_, index) => runWeek(`app-${index}`, index)),
+  ]);
+  return { world, runs, statuses, adopted, wrong, heap };
+
+  async function sample(): Promise<void> {
+    while (clock.elapsed() < WEEK) {
+      await clock.sleep(WEEK / SAMPLES);
+      collectGarbage();
+      heap.push(process.memoryUsage().heapUsed);
+    }
+  }
+
+  async function runWeek(name: string, index: number): Promise<void> {
+    await clock.sleep(LONGEST_REST * draw());
+    for (let run = 1; clock.elapsed() < WEEK; run += 1) {
+      runs.set(name, run);
+      await runOnce(name, (index + 1) * 1000 + run);
+      await clock.sleep(SHORTEST_REST + (LONGEST_REST - SHORTEST_REST) * draw());
+    }
+  }
+
+  /** One run for a commit of its own, until it has waited; it is tried again where its start failed. */
+  async function runOnce(name: string, run: number): Promise<void> {
+    const commit = run.toString(16).padStart(40, '0');
+    const source = sourceOf();
+    // A step that is retried has the token of its attempt; a re-run is another attempt, and looks first.
+    const isRetried = draw() < 0.5;
+    for (let attempt = 1; ; attempt += 1) {
+      const event = eventOf({ commit, runId: `${run}`, runAttempt: `${isRetried ? 1 : attempt}` });
+      const start = isRetried || (attempt === 1 && run % 2 === 0) ? 'always' : 'if-needed';
+      const target = targetOf({ event, start, wait: true, timeout: 4 * HOUR });
+      const executions = start === 'if-needed' ? await factOf(newestExecutions(name, pipelines)) : undefined;
+      const facts = pipelineFactsOf({ name, pipeline: known(pipelineOf({ name })), executions });
+      const wanted = { facts, source, commit, target, trigger: undefined };
+      const did = await startOrAdopt(wanted, ports, signal).catch(asTransient);
+      if (!did) {
+        await clock.sleep(30 * SECOND);
+        continue;
+      }
+      if (!did.started) adopted += 1;
+      const history = executions?.ok ? executions.value : undefined;
+      const execution = { id: did.id, status: did.status, started: did.started, commit: did.commit, url: '' };
+      const waiting = { pipeline: name, region: REGION, source, execution, history };
+      const waited = await awaitExecution(waiting, target, ports, signal);
+      const told = { did, end: waited.wait.end, status: waited.execution.status, id: waited.execution.id };
+      check(name, commit, told);
+      statuses.set(told.status, (statuses.get(told.status) ?? 0) + 1);
+      return;
+    }
+  }
+
+  function check(
+    name: string,
+    commit: string,
+    {
+      did,
+      end,
+      status,
+      id,
+    }: Pick<Awaited<ReturnType<typeof awaitExecution>>['execution'], 'status' | 'id'> & {
+      readonly did: Started;
+      readonly end: Awaited<ReturnType<typeof awaitExecution>>['wait']['end'];
+    },
+  ): void {
+    const late = (record: Record) => clock.now() - record.endsAt;
+    const record = world.of(name).find((each) => each.id === id);
+    const isRight =
+      record?.commit === commit &&
+      did.problem === undefined &&
+      did.commit === commit &&
+      end.kind === 'ended' &&
+      end.status === record.end &&
+      status === record.end &&
+      end.failures.length === (record.end === 'Failed' ? 1 : 0) &&
+      late(record) >= 0 &&
+      late(record) <= LATEST;
+    if (!isRight) {
+      const ms = record && late(record);
+      wrong.push(JSON.stringify({ name, commit, id, did, status, end, is: record?.end, ms }));
+    }
+  }
+}
+
+/** A start that failed for now is tried again; any other failure is one of the test. */
+function asTransient(error: unknown): undefined {
+  const isKnown = error instanceof Problem;
+  if (!isKnown || !['throttled', 'unreachable', 'broken', 'refused'].includes(error.kind)) throw error;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+describe('50 pipelines, waited for one execution after the other for a week, with faults on a tenth of all calls', () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => {
+    unhandled.push(reason);
+  };
+  let week: Week;
+
+  beforeAll(async () => {
+    process.on('unhandledRejection', note);
+    week = await soak(20_260_101);
+  }, 180_000);
+
+  afterAll(() => {
+    process.off('unhandledRejection', note);
+  });
+
+  test('have all that is to be survived', () => {
+    const { world, statuses, adopted } = week;
+    expect(world.records.size).toBe(PIPELINES);
+    expect(world.faults / world.calls).toBeCloseTo(FAULTS, 2);
+    for (const status of ['Succeeded', 'Failed', 'Stopped']) expect(statuses.get(status)).toBeGreaterThan(50);
+    expect(world.lost).toBeGreaterThan(20);
+    expect(world.replayed).toBeGreaterThan(10);
+    expect(adopted).toBeGreaterThan(10);
+  });
+
+  test('start no execution twice, and none not at all', () => {
+    const { world, runs } = week;
+    for (const [name, count] of runs) {
+      const commits = world.of(name).map(({ commit }) => commit);
+      expect(new Set(commits).size).toBe(commits.length);
+      expect(commits).toHaveLength(count);
+    }
+  });
+
+  test('are told the end of every execution, as it was', () => {
+    const { wrong, statuses, world } = week;
+    expect(wrong).toEqual([]);
+    const told = [...statuses.values()].reduce((sum, count) => sum + count, 0);
+    expect(told).toBe([...world.records.values()].flat().length);
+  });
+
+  test('take no more memory as time goes by', () => {
+    const { heap } = week;
+    const quarter = Math.floor(heap.length / 4);
+    const early = median(heap.slice(quarter, 2 * quarter));
+    const late = median(heap.slice(-quarter));
+    expect(late).toBeLessThan(1.5 * early + 20 * MIB);
+  });
+
+  test('leave no rejection unhandled', () => {
+    expect(unhandled).toEqual([]);
+  });
+});
