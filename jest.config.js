@@ -19,8 +19,6 @@ const transform = [
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  // Most process tests sleep most of their time.
-  maxWorkers: '100%',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: { '^.+\\.(ts|js)$': transform },
   // What is published as ES modules alone.

@@ -53,7 +53,9 @@ export async function awaitExecution(
   let { execution } = waiting;
   let history = waiting.history ?? (await readHistory(waiting.pipeline, ports, deadline, signal));
   for (;;) {
-    const end = await watchOne({ ...waiting, execution, history }, ports, deadline, signal);
+    // What the reads before it took is nothing to tell of.
+    const timeoutMs = superseded.length === 0 ? target.timeout : deadline - ports.clock.now();
+    const end = await watchOne({ ...waiting, execution, history, timeoutMs }, ports, deadline, signal);
     if (end.kind !== 'ended') {
       const release = await releaseFrom(end, waiting, execution, superseded, target, ports);
       const stopped = 'release' in release && release.release.kind === 'stopped';
@@ -110,12 +112,12 @@ async function readHistory(
 }
 
 async function watchOne(
-  waiting: Waiting & { readonly history: readonly Execution[] },
+  waiting: Waiting & { readonly history: readonly Execution[]; readonly timeoutMs: number },
   ports: Context,
   deadline: number,
   signal: AbortSignal | undefined,
 ): Promise<Watch> {
-  const { pipeline, execution, history } = waiting;
+  const { pipeline, execution, history, timeoutMs } = waiting;
   const { clock, pipelines } = ports;
   const tell = (event: ExecutionEvent) => {
     ports.progress({ kind: 'execution', pipeline, event });
@@ -127,7 +129,7 @@ async function watchOne(
     kind: 'waiting',
     id: execution.id,
     url: execution.url,
-    timeoutMs: deadline - clock.now(),
+    timeoutMs,
     expected: expectation && {
       remainingMs: Math.max(0, beganAt + expectation.median - clock.now()),
       successes: expectation.successes,
