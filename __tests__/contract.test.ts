@@ -89,6 +89,7 @@ describe('action.yml', () => {
       timeout: 3_600_000,
       onCancel: 'leave',
       onSuperseded: 'fail',
+      followLogs: false,
       connectionTimeout: 0,
       checks: new Set(STANDARD_CHECKS),
       failOn: 'failure',
@@ -110,7 +111,7 @@ describe('action.yml', () => {
     expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
   });
 
-  test.each(['follow-logs', 'check-run', 'comment'])('does not declare %s before it works', (name) => {
+  test.each(['check-run', 'comment'])('does not declare %s before it works', (name) => {
     expect(action.inputs).not.toHaveProperty([name]);
   });
 });
@@ -304,7 +305,14 @@ const OUTCOME: Outcome = {
       name: 'app',
       ready: true,
       url: 'https://p',
-      pipeline: { name: 'app', type: 'V2', executionMode: 'QUEUED', sourceActions: [], triggers: [] },
+      pipeline: {
+        name: 'app',
+        type: 'V2',
+        executionMode: 'QUEUED',
+        sourceActions: [],
+        triggers: [],
+        rollsBack: [],
+      },
       source: SOURCE,
       execution: { id: 'id', status: 'InProgress', started: true, commit: 'c', url: 'https://e' },
       problem: undefined,

@@ -31,6 +31,8 @@ export interface ActionRun {
   signalAfterMs?: number;
   /** Cancels the step as soon as its output has this text. */
   signalOnOutput?: string;
+  /** What a cancellation sends, and how much later than the first of them; the runner's own unless given. */
+  signals?: readonly { name: NodeJS.Signals; afterMs: number }[] | undefined;
   /** Is given all of the output so far, each time there is more. */
   onOutput?: (stdout: string) => void;
   /** Kills a step that lasts longer; 120,000 ms unless given. */
@@ -56,9 +58,12 @@ export interface ActionResult {
   durationMs: number;
 }
 
-/** From cancellation to SIGTERM, and from there to the kill (FACTS: Cancel). */
-const SIGTERM_AFTER_MS = 7_500;
-const SIGKILL_AFTER_MS = 2_500;
+/** What the runner sends, and how much later than the first of them (FACTS: Cancel). */
+const CANCELLATION = [
+  { name: 'SIGINT', afterMs: 0 },
+  { name: 'SIGTERM', afterMs: 7_500 },
+  { name: 'SIGKILL', afterMs: 10_000 },
+] as const;
 
 const SUMMARY_LIMIT_KIB = 1024;
 
@@ -132,7 +137,7 @@ async function prepareFiles(
 type Ended = Pick<ActionResult, 'exitCode' | 'signal' | 'stdout' | 'stderr'>;
 
 function waitFor(child: ChildProcess, run: ActionRun): Promise<Ended> {
-  const { signalAfterMs, signalOnOutput, onOutput, timeoutMs = 120_000 } = run;
+  const { signalAfterMs, signalOnOutput, signals = CANCELLATION, onOutput, timeoutMs = 120_000 } = run;
   return new Promise((resolve, reject) => {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
@@ -144,9 +149,7 @@ function waitFor(child: ChildProcess, run: ActionRun): Promise<Ended> {
     const cancel = (): void => {
       if (cancelled) return;
       cancelled = true;
-      child.kill('SIGINT');
-      later(SIGTERM_AFTER_MS, () => child.kill('SIGTERM'));
-      later(SIGTERM_AFTER_MS + SIGKILL_AFTER_MS, () => child.kill('SIGKILL'));
+      for (const { name, afterMs } of signals) later(afterMs, () => child.kill(name));
     };
     later(timeoutMs, () => child.kill('SIGKILL'));
     if (signalAfterMs !== undefined) later(signalAfterMs, cancel);

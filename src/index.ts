@@ -19,11 +19,12 @@ import { createIdTokens } from './github/oidc.js';
 import { readInputs, type Inputs } from './inputs.js';
 import { concludeEarly } from './outcome.js';
 import { asProblem, Problem } from './problem.js';
-import { publish, publishMask, publishProgress } from './report/publish.js';
+import { createReport } from './report/publish.js';
 import { run } from './run.js';
 import type { Clock, Outcome, Ports, RunEvent } from './model.js';
 
 const { env } = process;
+const { publish, publishMask, publishProgress } = createReport();
 
 const clock: Clock = {
   now: Date.now,
@@ -125,6 +126,7 @@ function createPorts({ githubToken, role }: Inputs, event: RunEvent, region: str
         : createForge(githubToken, env['GITHUB_API_URL'] ?? 'https://api.github.com', createFetch(agents)),
     clock,
     loadGlobs: async () => (await import('./glob.js')).matchesGlob,
+    loadBuilds: async (home) => (await import('./aws/builds.js')).createBuilds(home, settings),
     progress: publishProgress,
   };
 }

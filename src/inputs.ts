@@ -32,6 +32,7 @@ export interface Inputs {
   readonly timeout: number;
   readonly onCancel: OnCancel;
   readonly onSuperseded: OnSuperseded;
+  readonly followLogs: boolean;
   /** Milliseconds. */
   readonly connectionTimeout: number;
   /** Those that are never left out among them. */
@@ -204,6 +205,7 @@ const TABLE = {
   timeout: duration,
   'on-cancel': oneOf('leave', 'stop', 'abandon'),
   'on-superseded': oneOf('fail', 'pass', 'follow'),
+  'follow-logs': boolean,
   'connection-timeout': duration,
   checks,
   'fail-on': oneOf('failure', 'warning', 'never'),
@@ -256,6 +258,7 @@ export function readInputs(getInput: (name: string) => string): Inputs {
     timeout: read('timeout', 0),
     onCancel: read('on-cancel', 'leave'),
     onSuperseded: read('on-superseded', 'fail'),
+    followLogs: read('follow-logs', false),
     connectionTimeout: read('connection-timeout', 0),
     checks: read('checks', new Set(STANDARD_CHECKS)),
     failOn: read('fail-on', 'failure'),

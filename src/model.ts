@@ -67,6 +67,8 @@ export interface Pipeline {
   /** Every source action through a connection, in the order of the stages. */
   readonly sourceActions: readonly SourceAction[];
   readonly triggers: readonly Trigger[];
+  /** The stages that AWS rolls back by itself when they fail (`onFailure`). */
+  readonly rollsBack: readonly string[];
 }
 
 export type ExecutionStatus =
@@ -114,6 +116,10 @@ export interface ActionExecution {
   readonly provider: string;
   readonly startedAt: number | undefined;
   readonly updatedAt: number | undefined;
+  /** `externalExecutionId`, as the id of a build; empty until AWS shows one. */
+  readonly externalId: string;
+  /** Where the action runs, where AWS says so: a pipeline can have actions in other Regions than its own. */
+  readonly region: string | undefined;
   /** `externalExecutionSummary`. */
   readonly summary: string;
   /** `externalExecutionUrl`: data from outside, whatever it looks like. */
@@ -139,6 +145,23 @@ export interface InboundTransition {
   readonly reason: string;
   /** ARN or name of who last changed it. */
   readonly changedBy: string;
+}
+
+/** What CodeBuild says of the log of a build. */
+export type BuildLog =
+  | { readonly kind: 'stream'; readonly group: string; readonly stream: string }
+  /** It is not there yet; once the build is over, there will be none. */
+  | { readonly kind: 'pending' }
+  /** The project keeps none in CloudWatch Logs. */
+  | { readonly kind: 'disabled' };
+
+export type LogStream = Extract<BuildLog, { kind: 'stream' }>;
+
+/** Some events of a log in the order of their times. */
+export interface LogPage {
+  readonly messages: readonly string[];
+  /** For what comes after them; at the end of the log the one that was sent. */
+  readonly nextToken: string;
 }
 
 /** What IAM's simulation says of one action. */
@@ -222,6 +245,8 @@ export interface Target {
   readonly timeout: number;
   readonly onCancel: OnCancel;
   readonly onSuperseded: OnSuperseded;
+  /** Stream the logs of the builds of an execution that is waited for. */
+  readonly followLogs: boolean;
 }
 
 /** What becomes of an execution that is waited for no longer. */
@@ -403,6 +428,13 @@ export type Release =
   | { readonly kind: 'stopped'; readonly abandoned: boolean }
   | { readonly kind: 'not-stopped'; readonly problem: Problem };
 
+/** The execution by which AWS brings a failed stage back to what it ran before. */
+export interface Rollback {
+  readonly id: string;
+  readonly status: ExecutionStatus;
+  readonly url: string;
+}
+
 /** How waiting for an execution ended. */
 export type WaitEnd =
   | {
@@ -410,6 +442,8 @@ export type WaitEnd =
       readonly status: FinalStatus;
       readonly summary: string;
       readonly failures: readonly FailedAction[];
+      /** What AWS made of the failure by itself, as far as it showed. */
+      readonly rollback?: Rollback;
     }
   | { readonly kind: 'timeout'; readonly timeoutMs: number; readonly release: Release }
   | { readonly kind: 'cancelled'; readonly release: Release }
@@ -421,6 +455,8 @@ export interface WaitOutcome {
   readonly passed: boolean;
   /** Executions that were superseded, one by the next and the last by the one that was waited for to its end. */
   readonly superseded: readonly string[];
+  /** Why logs that were to be followed were not; each call that was denied once. */
+  readonly logProblems: readonly Problem[];
 }
 
 export interface PipelineOutcome {
@@ -519,7 +555,28 @@ export type ExecutionEvent =
   | { readonly kind: 'rollback' }
   | { readonly kind: 'stopping'; readonly summary: string }
   | { readonly kind: 'unanswered'; readonly problem: Problem }
-  | { readonly kind: 'followed'; readonly from: string; readonly to: string };
+  | { readonly kind: 'followed'; readonly from: string; readonly to: string }
+  | { readonly kind: 'rolled-back'; readonly rollback: Rollback }
+  | ({ readonly kind: 'log'; readonly lines: readonly string[] } & BuildAction)
+  | ({ readonly kind: 'no-log'; readonly why: NoLog } & BuildAction);
+
+/** The action that a build belongs to. */
+export interface BuildAction {
+  readonly stage: string;
+  readonly action: string;
+  /** 1, or more where its stage was retried. */
+  readonly attempt: number;
+  /** `externalExecutionUrl`: data from outside. */
+  readonly externalUrl: string;
+}
+
+/**
+ * Why a log, or the rest of it, is not shown:
+ * - `disabled`, `absent`: there is none in CloudWatch Logs
+ * - `unknown`: CodeBuild has no build of this id, as for a batch of builds
+ * - a Problem: a call that was denied, or got no answer for too long
+ */
+export type NoLog = 'disabled' | 'absent' | 'unknown' | Problem;
 
 // --- Ports ------------------------------------------------------------------------------------------------
 
@@ -567,6 +624,14 @@ export interface Pipelines {
   stop(request: StopRequest, signal?: AbortSignal): Promise<void>;
   /** Starts an execution and gives its id; a request that went out may take effect although the signal aborts. */
   start(request: StartRequest, signal?: AbortSignal): Promise<string>;
+}
+
+/** The builds of CodeBuild in one Region, and their logs in CloudWatch Logs. */
+export interface Builds {
+  /** Where a build logs; no value where CodeBuild has no build of this id. */
+  logOf(id: string, signal?: AbortSignal): Promise<BuildLog | undefined>;
+  /** The events after those that a token stands for, else from the first on; no value where there is no such stream yet. */
+  read(log: LogStream, nextToken?: string, signal?: AbortSignal): Promise<LogPage | undefined>;
 }
 
 export interface Identity {
@@ -634,5 +699,7 @@ export interface Ports {
   readonly clock: Clock;
   /** Loads the matcher, which only a pipeline with triggers needs. */
   loadGlobs(): Promise<MatchesGlob>;
+  /** Loads the clients of CodeBuild and CloudWatch Logs, which only `follow-logs` needs. */
+  loadBuilds(region: string): Promise<Builds>;
   progress(progress: Progress): void;
 }

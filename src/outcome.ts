@@ -4,7 +4,7 @@ import { connectionUrl, pipelineUrl } from './arn.js';
 import { theConnection } from './checks/connection.js';
 import { concerns } from './checks/index.js';
 import { fail } from './checks/finding.js';
-import { deny } from './checks/permissions.js';
+import { deny, warnOfLogs } from './checks/permissions.js';
 import { sourceOf } from './source.js';
 import type { FailOn } from './inputs.js';
 import type { Problem } from './problem.js';
@@ -89,9 +89,11 @@ function withStarts(
   );
   const isDenied = ({ kind }: Problem) => kind === 'denied' || kind === 'credentials';
   const denied = [...problems, ...waitProblems(starts, facts)].filter(([, problem]) => isDenied(problem));
-  const kept = findings.filter(
-    ({ id, status }) => denied.length === 0 || id !== 'permissions' || status !== 'pass',
+  const withoutLog = starts.flatMap(({ wait }, at) =>
+    (wait?.logProblems ?? []).map((problem) => ({ pipeline: facts.pipelines[at]?.name ?? '', problem })),
   );
+  const isClean = denied.length === 0 && withoutLog.length === 0;
+  const kept = findings.filter(({ id, status }) => isClean || id !== 'permissions' || status !== 'pass');
   return [
     ...kept.map((finding): Finding => {
       const problem = finding.id === 'start' ? problems.get(finding.pipeline ?? '') : undefined;
@@ -99,6 +101,7 @@ function withStarts(
       return { ...finding, ...fail(problem.message, problem.remedy ?? { text: 'Run the job again.' }) };
     }),
     ...denied.map(([pipeline, problem]) => deny(problem, target.event, pipeline, null)),
+    ...warnOfLogs(withoutLog, target.event),
   ];
 }
 

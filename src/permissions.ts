@@ -16,6 +16,8 @@ export const PERMISSIONS = {
   getExecution: 'codepipeline:GetPipelineExecution',
   stopExecution: 'codepipeline:StopPipelineExecution',
   simulateRole: 'iam:SimulatePrincipalPolicy',
+  batchGetBuilds: 'codebuild:BatchGetBuilds',
+  getLogEvents: 'logs:GetLogEvents',
 } as const;
 
 /** What the role of a pipeline needs for its source action, by the prefix of the action. */

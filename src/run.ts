@@ -85,7 +85,11 @@ async function startReady(
         if (problem) return { execution: begun, problem };
         if (!target.wait) return { execution: begun };
         const history = known.executions?.ok ? known.executions.value : undefined;
-        const waiting = { pipeline: known.name, region: facts.region, source, execution: begun, history };
+        const { name, executionMode } = pipeline;
+        // What runs in PARALLEL mode is never rolled back.
+        const rollsBack = executionMode === 'PARALLEL' ? [] : pipeline.rollsBack;
+        const about = { pipeline: name, region: facts.region, rollsBack };
+        const waiting = { ...about, source, execution: begun, history };
         return await awaitExecution(waiting, target, ports, signal);
       } catch (error) {
         return { problem: asProblem(error) };

@@ -1241,7 +1241,8 @@ describe('permissions', () => {
     expectFinding(played, id, 'warn', {
       says: ['The AWS credentials of this step have expired.'],
       lines: [
-        'Run aws-actions/configure-aws-credentials right before this step, or give it a longer role-duration-seconds.',
+        'Run aws-actions/configure-aws-credentials right before this step, or give it a longer role-duration-seconds. Or let this step assume the role and renew the credentials by itself:',
+        'role-to-assume: arn:aws:iam::<account>:role/<role>',
       ],
     });
     expect(check(played, id).pipeline).toBeNull();

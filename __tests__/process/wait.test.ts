@@ -182,6 +182,25 @@ describe('what happens on the way', () => {
     expect(played.outputs['pipeline-execution-status']).toBe('Succeeded');
   });
 
+  test('credentials that expire on the way end it, with why and what to do', async () => {
+    const played = await playWait(
+      [planned(builds(10 * MINUTE))],
+      {},
+      {
+        faults: [
+          { operation: 'GetPipelineExecution', kind: 'slow', delayMs: 1, times: 1 },
+          { operation: 'GetPipelineExecution', kind: 'expired' },
+        ],
+      },
+    );
+    expect(played.exitCode).toBe(1);
+    expect(played.outputs).toMatchObject({ started: 'true', 'pipeline-execution-status': 'InProgress' });
+    expect(played.stdout).toMatch(
+      /could not be waited for any longer: The AWS credentials of this step have expired/,
+    );
+    expect(check(played, 'permissions').remedy).toContain('role-to-assume: ');
+  });
+
   test('a denied call is not', async () => {
     const world: Partial<WorldSpec> = { denied: ['codepipeline:GetPipelineExecution'] };
     const played = await playWait([planned(builds(2 * MINUTE))], {}, { world });
@@ -190,6 +209,36 @@ describe('what happens on the way', () => {
     expect(check(played, 'permissions')).toMatchObject({ status: 'fail' });
     expect(check(played, 'permissions').remedy).toContain('codepipeline:GetPipelineExecution');
     expect(calls(played).filter((call) => call.endsWith('GetPipelineExecution'))).toHaveLength(1);
+  });
+});
+
+describe('a stage that AWS rolls back by itself', () => {
+  const stage: StageDeclaration = { ...BUILD, onFailure: { result: 'ROLLBACK' } };
+  const fails = builds(MINUTE, { outcome: 'Failed', result: { errorDetails: { message: 'no luck' } } });
+
+  test('fails all the same, and the execution that brings the old state back is named with its link', async () => {
+    const pipeline = planned(fails, {
+      stages: [stage],
+      executions: [ran(COMMITS.root, { plan: builds(MINUTE) })],
+      rollbackPlan: builds(60 * MINUTE),
+    });
+    const played = await playWait([pipeline]);
+    expect(played.exitCode).toBe(1);
+    expect(played.outputs['pipeline-execution-status']).toBe('Failed');
+    const rollback = /AWS rolls the stage back by itself: execution (\S+) \(InProgress\)\. (https:\S+)/.exec(
+      lines(played).at(-1) ?? '',
+    );
+    expect(rollback?.[1]).not.toBe(played.outputs['pipeline-execution-id']);
+    expect(rollback?.[2]).toContain(`/executions/${rollback?.[1] ?? ''}/`);
+    expect(played.stdout).toContain('Action Build of stage Build failed');
+    expect(played.summary).toContain(`execution ${rollback?.[1] ?? ''}`);
+  });
+
+  test('is looked for only where a stage that failed is rolled back', async () => {
+    const played = await playWait([planned(fails)]);
+    expect(played.exitCode).toBe(1);
+    expect(calls(played).at(-1)).not.toContain('ListPipelineExecutions');
+    expect(played.stdout).not.toContain('rolls the stage back');
   });
 });
 
@@ -247,6 +296,38 @@ describe('on SIGINT', () => {
     expect(played.exitCode).toBe(1);
     expect(played.outputs['pipeline-execution-id']).not.toBe('');
     expect(played.stdout).toContain('It could not be stopped: AWS gave no answer');
+  });
+
+  test('SIGTERM alone does the same', async () => {
+    const played = await playWait(
+      [planned(builds(60 * MINUTE))],
+      { 'on-cancel': 'abandon' },
+      { signalOnOutput, signals: [{ name: 'SIGTERM', afterMs: 0 }] },
+    );
+    expect(played.exitCode).toBe(1);
+    expect(stops(played)).toMatchObject([{ abandon: true }]);
+    expect(played.stdout).toContain('The workflow was cancelled (SIGTERM)');
+    expect(played.outputs['pipeline-execution-status']).toBe('Stopping');
+  });
+
+  test('a second signal ends it at once', async () => {
+    const before = Date.now();
+    const played = await playWait(
+      [planned(builds(60 * MINUTE))],
+      { 'on-cancel': 'stop' },
+      {
+        signalOnOutput,
+        signals: [
+          { name: 'SIGINT', afterMs: 0 },
+          { name: 'SIGTERM', afterMs: 500 },
+        ],
+        cutShort: true,
+        faults: [{ operation: 'StopPipelineExecution', kind: 'hang' }],
+      },
+    );
+    expect(played.exitCode).toBe(1);
+    // The stop alone would have been waited for 3 seconds.
+    expect(Date.now() - before).toBeLessThan(3000);
   });
 
   test('one that was adopted is left, and the log says so', async () => {

@@ -10,6 +10,7 @@ import type {
   AppInstallation,
   Branch,
   BranchFacts,
+  BuildLog,
   CheckId,
   Clock,
   CommitOnBranch,
@@ -193,6 +194,14 @@ export interface World {
   /** How an execution stands whenever it is asked for; it has succeeded unless given. */
   readonly state?: (id: string) => ExecutionState | Problem;
   readonly actions?: (id: string) => readonly ActionExecution[] | Problem;
+  /** Where a build logs; in a stream of its own id unless given. */
+  readonly logOf?: (id: string) => BuildLog | Problem | undefined;
+  /** All messages of a log so far, by the id of its stream. */
+  readonly log?: (stream: string, elapsed: number) => readonly string[] | Problem | undefined;
+  /** Messages on a page of a log; all unless given. */
+  readonly logPage?: number;
+  /** Empty pages that lead on before each page of a log; none unless given. */
+  readonly emptyLogPages?: number;
   readonly stop?: (request: StopRequest) => Problem | undefined;
   readonly account?: string | Problem;
   /** `no-token`: there is no forge to ask. */
@@ -346,6 +355,24 @@ export function fakePorts(world: World = {}): FakePorts {
       },
     },
     loadGlobs: () => Promise.resolve(matchesGlob),
+    loadBuilds: (region) =>
+      Promise.resolve({
+        async logOf(id) {
+          await wire.send(`BatchGetBuilds ${region} ${id}`);
+          return given<BuildLog | undefined>(
+            world.logOf ? world.logOf(id) : { kind: 'stream', group: 'group', stream: id },
+          );
+        },
+        async read({ stream }, nextToken = '0+0') {
+          await wire.send(`GetLogEvents ${stream} ${nextToken}`);
+          const all = given(world.log?.(stream, clock.elapsed()));
+          if (!all) return undefined;
+          const [first = 0, empty = 0] = nextToken.split('+').map(Number);
+          if (empty < (world.emptyLogPages ?? 0)) return { messages: [], nextToken: `${first}+${empty + 1}` };
+          const messages = all.slice(first, first + (world.logPage ?? all.length));
+          return { messages, nextToken: messages.length > 0 ? `${first + messages.length}+0` : nextToken };
+        },
+      }),
     progress: (progress) => progressed.push(progress),
   };
 }
@@ -419,6 +446,7 @@ export function pipelineOf(overrides: Partial<Pipeline> = {}): Pipeline {
     type: 'V2',
     executionMode: 'QUEUED',
     sourceActions: [sourceOf()],
+    rollsBack: [],
     triggers: [],
     ...overrides,
   };
@@ -457,6 +485,8 @@ export function actionOf(overrides: Partial<ActionExecution> = {}): ActionExecut
     provider: 'CodeBuild',
     startedAt: Date.UTC(2026, 0, 1),
     updatedAt: Date.UTC(2026, 0, 1, 0, 1),
+    externalId: '',
+    region: undefined,
     summary: '',
     externalUrl: '',
     error: undefined,
@@ -513,6 +543,7 @@ export function targetOf(overrides: Partial<Target> = {}): Target {
     timeout: 3_600_000,
     onCancel: 'leave',
     onSuperseded: 'fail',
+    followLogs: false,
     connectionTimeout: 0,
     ...overrides,
   };
@@ -532,6 +563,7 @@ export function inputsOf(overrides: Partial<Inputs> = {}): Inputs {
     timeout: 3_600_000,
     onCancel: 'leave',
     onSuperseded: 'fail',
+    followLogs: false,
     connectionTimeout: 0,
     checks: CORE,
     failOn: 'failure',

@@ -17,6 +17,7 @@ const USABLE: Given = {
   timeout: '60m',
   'on-cancel': 'leave',
   'on-superseded': 'fail',
+  'follow-logs': 'false',
   'connection-timeout': '0s',
   'fail-on': 'failure',
   'allow-off-branch': 'false',

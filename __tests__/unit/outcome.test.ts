@@ -89,6 +89,32 @@ describe('conclude', () => {
     );
   });
 
+  test('logs that may not be read are one warning a call, for however many pipelines', () => {
+    const waited = (...logProblems: Problem[]): Start => ({
+      execution,
+      wait: {
+        end: { kind: 'ended', status: 'Succeeded', summary: '', failures: [] },
+        passed: true,
+        superseded: [],
+        logProblems,
+      },
+    });
+    const outcome = concludeWith([
+      waited(denied('codebuild:BatchGetBuilds'), denied('logs:GetLogEvents', 'arn:app')),
+      waited(denied('logs:GetLogEvents', 'arn:web')),
+    ]);
+    expect(outcome).toMatchObject({ ready: true, failed: false });
+    const warnings = outcome.findings.filter(({ id }) => id === 'permissions');
+    expect(warnings.map(({ status, pipeline }) => [status, pipeline])).toEqual([
+      ['warn', 'app'],
+      ['warn', null],
+    ]);
+    const [, logs] = warnings.map(remedyOf);
+    expect(logs).toContain('follow-logs: false');
+    expect(logs).toContain('arn:app');
+    expect(logs).toContain('arn:web');
+  });
+
   test('both are told where one start was denied and another failed', () => {
     const { findings, pipelines } = concludeWith([{ problem: denied('x:Start') }, { problem: THROTTLED }]);
     expect(findingOf(findings, 'permissions')).toMatchObject({ status: 'fail', pipeline: 'app' });

@@ -65,7 +65,8 @@ export function toProblem(error: unknown, call: Call): Problem {
   if (is(DENIED)) return denied(fault, call, error);
   if (is(EXPIRED)) {
     return make('credentials', `The AWS credentials of this step have expired. ${said}`, {
-      text: 'Run aws-actions/configure-aws-credentials right before this step, or give it a longer role-duration-seconds.',
+      text: 'Run aws-actions/configure-aws-credentials right before this step, or give it a longer role-duration-seconds. Or let this step assume the role and renew the credentials by itself:',
+      lines: ['role-to-assume: arn:aws:iam::<account>:role/<role>'],
     });
   }
   if (is(INVALID)) {

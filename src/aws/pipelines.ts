@@ -258,6 +258,9 @@ function readPipeline(pipeline: PipelineDeclaration | undefined, call: Call): Pi
     triggers: listOf(pipeline.triggers).flatMap(({ gitConfiguration }) =>
       gitConfiguration ? [readTrigger(gitConfiguration)] : [],
     ),
+    rollsBack: listOf(pipeline.stages).flatMap(({ name, onFailure }) =>
+      onFailure?.result === 'ROLLBACK' ? [textOf(name)] : [],
+    ),
   };
 }
 
@@ -339,7 +342,8 @@ function readActionExecution(detail: ActionExecutionDetail): ActionExecution | u
   const { stageName, actionName, status, startTime, lastUpdateTime, input, output } = detail;
   const known = ACTION_STATUSES.find((each) => each === status);
   if (known === undefined) return undefined;
-  const { externalExecutionSummary, externalExecutionUrl } = output?.executionResult ?? {};
+  const { externalExecutionId, externalExecutionSummary, externalExecutionUrl } =
+    output?.executionResult ?? {};
   return {
     id: textOf(detail.actionExecutionId),
     stage: textOf(stageName),
@@ -349,6 +353,8 @@ function readActionExecution(detail: ActionExecutionDetail): ActionExecution | u
     provider: textOf(input?.actionTypeId?.provider),
     startedAt: timeOf(startTime),
     updatedAt: timeOf(lastUpdateTime),
+    externalId: textOf(externalExecutionId),
+    region: textOf(input?.region) || undefined,
     summary: textOf(externalExecutionSummary),
     externalUrl: textOf(externalExecutionUrl),
     error: readFailure(detail),

@@ -30,18 +30,17 @@ export function checkPermissions(facts: Facts, target: Target): Finding[] {
   const others = groupByCall(refused.filter(({ only }) => only !== undefined));
   return [
     ...needed.map(({ problem, pipeline, connection }) => deny(problem, target.event, pipeline, connection)),
-    ...others.map((group) => warnOf(group, target.event)),
+    ...others.map((group) => warnOf(group, target.event, withoutChecks(group[0].only))),
   ];
 }
 
 /** One warning a call, for however many pipelines: one statement mends them all. */
-function warnOf(group: Group, event: RunEvent): Finding {
-  const [{ problem, pipeline, connection, only = [] }, ...others] = group;
+function warnOf(group: Group, event: RunEvent, without: string): Finding {
+  const [{ problem, pipeline, connection }, ...others] = group;
   const single = { ...deny(problem, event, pipeline, connection), status: 'warn' } as const;
   const { permission } = problem;
   if (!permission || !single.remedy) return single;
-  const ids = only.map((id) => `"-${id}"`).join(' and ');
-  const text = `Leave out what alone needs this call, by ${ids} in the input checks, or: ${single.remedy.text}`;
+  const text = `Leave out what alone needs this call, by ${without}, or: ${single.remedy.text}`;
   if (others.length === 0) return { ...single, remedy: { ...single.remedy, text } };
   const names = group.flatMap((each) => each.pipeline ?? []);
   const resource = [...new Set(group.flatMap((each) => each.problem.permission?.resource ?? []))];
@@ -51,6 +50,18 @@ function warnOf(group: Group, event: RunEvent): Finding {
     message: `${single.message} The same is denied for ${names.length} pipelines: ${names.join(', ')}.`,
     remedy: { ...single.remedy, text, lines: statementFor({ ...permission, resource }) },
   };
+}
+
+const withoutChecks = (ids: readonly CheckId[] = []): string =>
+  `${ids.map((id) => `"-${id}"`).join(' and ')} in the input checks`;
+
+/** The warnings of logs that could not be followed; the wait goes on without them. */
+export function warnOfLogs(
+  denied: readonly { readonly pipeline: string; readonly problem: Problem }[],
+  event: RunEvent,
+): Finding[] {
+  const refused = denied.map((each) => ({ ...each, connection: null, only: [] }));
+  return groupByCall(refused).map((group) => warnOf(group, event, 'follow-logs: false'));
 }
 
 /** The finding of a call that a check of the first nine, the start or the wait needs. */

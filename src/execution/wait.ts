@@ -14,6 +14,8 @@ import type {
   WaitEnd,
   WaitOutcome,
 } from '../model.js';
+import { LogFollower } from './logs.js';
+import { findRollback, type RolledBack } from './rollback.js';
 import { expectationOf } from './schedule.js';
 import { supersederOf } from './supersede.js';
 import { watch, within, type Watch } from './watch.js';
@@ -24,16 +26,14 @@ export interface Waited {
   readonly wait: WaitOutcome;
 }
 
-export interface Waiting {
-  readonly pipeline: string;
-  readonly region: string;
+export interface Waiting extends RolledBack {
   readonly source: SourceAction;
   readonly execution: ExecutionOutcome;
   /** Executions of the pipeline, newest first; none where they were not read. */
   readonly history: readonly Execution[] | undefined;
 }
 
-type Context = Pick<Ports, 'pipelines' | 'clock' | 'progress'>;
+type Context = Pick<Ports, 'pipelines' | 'clock' | 'progress' | 'loadBuilds'>;
 
 /** Milliseconds that a stop may take: a cancelled step has 5 s for all. */
 const STOP_WITHIN = 3000;
@@ -50,35 +50,48 @@ export async function awaitExecution(
 ): Promise<Waited> {
   const deadline = ports.clock.now() + target.timeout;
   const superseded: string[] = [];
+  const logProblems: Problem[] = [];
+  const tell = (event: ExecutionEvent) => {
+    ports.progress({ kind: 'execution', pipeline: waiting.pipeline, event });
+  };
   let { execution } = waiting;
   let history = waiting.history ?? (await readHistory(waiting.pipeline, ports, deadline, signal));
   for (;;) {
     // What the reads before it took is nothing to tell of.
     const timeoutMs = superseded.length === 0 ? target.timeout : deadline - ports.clock.now();
-    const end = await watchOne({ ...waiting, execution, history, timeoutMs }, ports, deadline, signal);
+    const isOwn = execution.started && superseded.length === 0;
+    const logs = target.followLogs
+      ? new LogFollower({ region: waiting.region, isOwn }, ports, tell)
+      : undefined;
+    const watched = { ...waiting, execution, history, timeoutMs, deadline, logs };
+    const end = await watchOne(watched, ports, tell, signal);
+    logProblems.push(...(logs?.problems ?? []));
     if (end.kind !== 'ended') {
       const release = await releaseFrom(end, waiting, execution, superseded, target, ports);
       const stopped = 'release' in release && release.release.kind === 'stopped';
       return {
         execution: stopped ? { ...execution, status: 'Stopping' } : execution,
-        wait: { end: release, passed: false, superseded },
+        wait: { end: release, passed: false, superseded, logProblems },
       };
     }
     execution = { ...execution, status: end.status };
     const passed =
       end.status === 'Succeeded' || (end.status === 'Superseded' && target.onSuperseded === 'pass');
-    const over = { execution, wait: { end, passed, superseded } };
+    const rollback =
+      end.status === 'Failed'
+        ? await findRollback(waiting, execution.id, end.failures, ports, signal)
+        : undefined;
+    if (rollback) tell({ kind: 'rolled-back', rollback });
+    const ended = { ...end, ...(rollback && { rollback }) };
+    const over = { execution, wait: { end: ended, passed, superseded, logProblems } };
     if (end.status !== 'Superseded' || target.onSuperseded !== 'follow') return over;
     const next = await findSuperseder(waiting, execution.id, ports, deadline, signal);
     if (!next) return over;
     if (next instanceof Problem) {
-      return { execution, wait: { end: { kind: 'lost', problem: next }, passed: false, superseded } };
+      const lost = { kind: 'lost', problem: next } as const;
+      return { execution, wait: { end: lost, passed: false, superseded, logProblems } };
     }
-    ports.progress({
-      kind: 'execution',
-      pipeline: waiting.pipeline,
-      event: { kind: 'followed', from: execution.id, to: next.id },
-    });
+    tell({ kind: 'followed', from: execution.id, to: next.id });
     superseded.push(execution.id);
     history = [next, ...history];
     execution = outcomeOf(next, waiting, execution);
@@ -111,17 +124,20 @@ async function readHistory(
   return page === undefined || page instanceof Problem ? [] : page;
 }
 
+interface WaitingForOne extends Waiting {
+  readonly history: readonly Execution[];
+  readonly timeoutMs: number;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly logs: LogFollower | undefined;
+}
+
 async function watchOne(
-  waiting: Waiting & { readonly history: readonly Execution[]; readonly timeoutMs: number },
-  ports: Context,
-  deadline: number,
+  { pipeline, execution, history, timeoutMs, deadline, logs }: WaitingForOne,
+  { clock, pipelines }: Context,
+  tell: (event: ExecutionEvent) => void,
   signal: AbortSignal | undefined,
 ): Promise<Watch> {
-  const { pipeline, execution, history, timeoutMs } = waiting;
-  const { clock, pipelines } = ports;
-  const tell = (event: ExecutionEvent) => {
-    ports.progress({ kind: 'execution', pipeline, event });
-  };
   const expectation = expectationOf(history);
   const startedAt = history.find(({ id }) => id === execution.id)?.startedAt;
   const beganAt = Math.min(startedAt ?? clock.now(), clock.now());
@@ -135,12 +151,29 @@ async function watchOne(
       successes: expectation.successes,
     },
   });
-  const watched = { pipeline, id: execution.id, url: execution.url, beganAt, deadline, expectation };
+  const watched = {
+    pipeline,
+    id: execution.id,
+    url: execution.url,
+    beganAt,
+    deadline,
+    expectation,
+    ...(logs && { see: logs.see.bind(logs) }),
+  };
   const events = watch(watched, pipelines, clock, signal);
   for (;;) {
     const step = await events.next();
-    if (step.done) return step.value;
-    tell(step.value);
+    if (!step.done) {
+      tell(step.value);
+      continue;
+    }
+    // Logs of what has ended are shown to their end, unless nobody waits any more.
+    const leave = () => logs?.leave();
+    signal?.addEventListener('abort', leave, { once: true });
+    if (step.value.kind === 'ended' && signal?.aborted !== true) await logs?.end();
+    else leave();
+    signal?.removeEventListener('abort', leave);
+    return step.value;
   }
 }
 

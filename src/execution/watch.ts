@@ -23,6 +23,8 @@ export interface Watched {
   /** Milliseconds since the epoch. */
   readonly deadline: number;
   readonly expectation: Expectation | undefined;
+  /** Hears of all actions as they are, with each answer. */
+  readonly see?: (actions: readonly ActionExecution[]) => void;
 }
 
 /** How watching ended, the execution itself being over or not. */
@@ -66,8 +68,9 @@ export async function* watch(
       if (!isTransient(seen)) return { kind: 'lost', problem: seen };
       yield* changes.problem(seen);
     } else if (seen !== undefined) {
-      yield* changes.between(seen);
       const { state, actions } = seen;
+      yield* changes.between(seen);
+      watched.see?.(actions);
       if (isFinal(state.status)) {
         const failures = state.status === 'Failed' ? failuresOf(actions) : [];
         return { kind: 'ended', status: state.status, summary: state.summary, failures };

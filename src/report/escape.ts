@@ -14,10 +14,10 @@ const LONGEST = 2000;
 const PLAIN = /^[\x20-\x7e✓✗–…]*$/;
 
 /** One line that shows every character as itself: white space as a space, what cannot be seen as its code point. */
-export function visible(text: string): string {
-  if (text.length > LONGEST) {
+export function visible(text: string, longest = LONGEST): string {
+  if (text.length > longest) {
     // Not between the two halves of a character.
-    const kept = text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '');
+    const kept = text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
     return `${visible(kept)}… (${text.length - kept.length} more characters)`;
   }
   if (PLAIN.test(text)) return text;
@@ -30,8 +30,8 @@ export function visible(text: string): string {
  * One line of the log that cannot open a workflow command. The runner takes `::name::` at the start of a line, after
  * white space, and `##[name]` anywhere in one (actions/runner, ActionCommand).
  */
-export function logLine(text: string): string {
-  return visible(text)
+export function logLine(text: string, longest?: number): string {
+  return visible(text, longest)
     .replace(/##(?=\[)/g, '# #')
     .replace(/^(\s*):(?=:)/, '$1: ');
 }

@@ -1,8 +1,10 @@
 /** What changed in an execution that is waited for → a line of the log; pure. */
 
+import { stripVTControlCharacters } from 'node:util';
 import { formatDuration } from '../duration.js';
-import type { ActionExecution, ExecutionEvent } from '../model.js';
+import type { ActionExecution, BuildAction, ExecutionEvent, NoLog } from '../model.js';
 import type { LogEntry } from './log.js';
+import { rollbackWords } from './words.js';
 
 export function renderEvent(pipeline: string, event: ExecutionEvent): LogEntry {
   const line = (text: string): LogEntry => ({ kind: 'line', text: `${pipeline} · ${text}` });
@@ -29,8 +31,39 @@ export function renderEvent(pipeline: string, event: ExecutionEvent): LogEntry {
       return line(`Waiting goes on, although: ${event.problem.message}`);
     case 'followed':
       return line(`Execution ${event.from} was superseded by ${event.to}, which is followed.`);
+    case 'rolled-back':
+      return line(`${rollbackWords(event.rollback)} ${event.rollback.url}`);
+    case 'log':
+      return {
+        kind: 'stream',
+        title: `${pipeline} · ${nameOf(event)}: log`,
+        // Colours say nothing that the words do not, and would be shown as their codes.
+        lines: event.lines.map((text) => `${event.action} | ${stripVTControlCharacters(text)}`),
+      };
+    case 'no-log':
+      return line(
+        [`${nameOf(event)}: its log is not followed: ${whyNoLog(event.why)}`, event.externalUrl]
+          .filter((part) => part !== '')
+          .join(' · '),
+      );
   }
 }
+
+function whyNoLog(why: NoLog): string {
+  switch (why) {
+    case 'disabled':
+      return 'the project keeps none in CloudWatch Logs.';
+    case 'absent':
+      return 'CloudWatch Logs has none.';
+    case 'unknown':
+      return 'CodeBuild has no build of its id; of a batch there is no log to follow.';
+    default:
+      return why.message;
+  }
+}
+
+const nameOf = ({ stage, action, attempt }: Pick<BuildAction, 'stage' | 'action' | 'attempt'>): string =>
+  `${stage} / ${action}${attempt > 1 ? ` (attempt ${attempt})` : ''}`;
 
 function expect(expected: (ExecutionEvent & { kind: 'waiting' })['expected']): string {
   if (!expected) return 'How long it takes is not known: no past success shows it.';
@@ -46,9 +79,8 @@ function describe(execution: ActionExecution, attempt: number): string {
   const isOver = status !== 'InProgress';
   const known = startedAt !== undefined && updatedAt !== undefined && updatedAt >= startedAt;
   const took = isOver && known ? ` after ${formatDuration(updatedAt - startedAt)}` : '';
-  const again = attempt > 1 ? ` (attempt ${attempt})` : '';
   const reason = error ? [error.code, error.message].filter((part) => part !== '').join(': ') : summary;
   // The summary of what succeeded is its own affair: of a source action it is JSON.
   const details = [status === 'Failed' ? reason : '', externalUrl].filter((part) => part !== '');
-  return `${stage} / ${action}${again}: ${status}${took}${details.length > 0 ? ` · ${details.join(' · ')}` : ''}`;
+  return `${nameOf({ stage, action, attempt })}: ${status}${took}${details.length > 0 ? ` · ${details.join(' · ')}` : ''}`;
 }

@@ -7,53 +7,85 @@ import { renderSummary } from './markdown.js';
 import { renderOutputs } from './outputs.js';
 import { issue, issueCommand, issueFileCommand, prepareKeyValueMessage } from './toolkit.js';
 
-/**
- * Publishes an Outcome everywhere.
- *
- * @param env says which of the runner's files there are: without one, its part is left out
- */
-export function publish(outcome: Outcome, env: Readonly<Record<string, string | undefined>>): void {
-  const log = renderLog(outcome);
-  const outputs = Object.entries(renderOutputs(outcome)).map((output) => prepareKeyValueMessage(...output));
-  const summary = renderSummary(outcome);
-  // One write for the whole log, not one a line.
+export interface Report {
+  /**
+   * Publishes an Outcome everywhere.
+   *
+   * @param env says which of the runner's files there are: without one, its part is left out
+   */
+  readonly publish: (outcome: Outcome, env: Readonly<Record<string, string | undefined>>) => void;
+  readonly publishProgress: (progress: Progress) => void;
+  /** Has the runner hide a secret in everything that is printed from here on. */
+  readonly publishMask: (secret: string) => void;
+}
+
+export function createReport(): Report {
+  /** Title of the group that lines are streamed into. */
+  let open: string | undefined;
+
+  const print = (entry: LogEntry): void => {
+    const title = entry.kind === 'stream' ? entry.title : undefined;
+    if (open !== undefined && title !== open) issue('endgroup');
+    if (title !== undefined && title !== open) issue('group', visible(title));
+    open = title;
+    printEntry(entry);
+  };
+
+  /** A file of the runner that cannot be written is no reason to lose the rest of the report. */
+  const writeFile = (name: string, ...messages: readonly string[]): void => {
+    try {
+      for (const message of messages) issueFileCommand(name, message);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      print({ kind: 'warning', title: 'Report', message: `GITHUB_${name} could not be written: ${reason}` });
+    }
+  };
+
+  return {
+    publish(outcome, env) {
+      const log = renderLog(outcome);
+      const outputs = Object.entries(renderOutputs(outcome)).map((output) =>
+        prepareKeyValueMessage(...output),
+      );
+      const summary = renderSummary(outcome);
+      corked(() => {
+        log.forEach(print);
+      });
+      if (env['GITHUB_OUTPUT']) writeFile('OUTPUT', ...outputs);
+      if (env['GITHUB_STEP_SUMMARY']) writeFile('STEP_SUMMARY', summary);
+    },
+    publishProgress(progress) {
+      corked(() => {
+        print(renderProgress(progress));
+      });
+    },
+    publishMask(secret) {
+      issueCommand('add-mask', {}, secret);
+    },
+  };
+}
+
+/** One write for many lines, not one for each. */
+function corked(print: () => void): void {
   process.stdout.cork();
   try {
-    log.forEach(print);
+    print();
   } finally {
     process.stdout.uncork();
   }
-  if (env['GITHUB_OUTPUT']) writeFile('OUTPUT', ...outputs);
-  if (env['GITHUB_STEP_SUMMARY']) writeFile('STEP_SUMMARY', summary);
 }
 
-/** A file of the runner that cannot be written is no reason to lose the rest of the report. */
-function writeFile(name: string, ...messages: readonly string[]): void {
-  try {
-    for (const message of messages) issueFileCommand(name, message);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    print({ kind: 'warning', title: 'Report', message: `GITHUB_${name} could not be written: ${reason}` });
-  }
-}
-
-/** Has the runner hide a secret in everything that is printed from here on. */
-export function publishMask(secret: string): void {
-  issueCommand('add-mask', {}, secret);
-}
-
-export function publishProgress(progress: Progress): void {
-  print(renderProgress(progress));
-}
-
-function print(entry: LogEntry): void {
+function printEntry(entry: LogEntry): void {
   switch (entry.kind) {
     case 'line':
       write(entry.text);
       break;
+    case 'stream':
+      for (const line of entry.lines) write(line, Number.POSITIVE_INFINITY);
+      break;
     case 'group':
       issue('group', visible(entry.title));
-      entry.lines.forEach(write);
+      for (const line of entry.lines) write(line);
       issue('endgroup');
       break;
     case 'error':
@@ -63,12 +95,15 @@ function print(entry: LogEntry): void {
       issueCommand(
         entry.kind,
         { title: visible(entry.title) },
-        entry.message.split('\n').map(visible).join('\n'),
+        entry.message
+          .split('\n')
+          .map((line) => visible(line))
+          .join('\n'),
       );
       break;
   }
 }
 
-function write(text: string): void {
-  process.stdout.write(`${logLine(text)}\n`);
+function write(text: string, longest?: number): void {
+  process.stdout.write(`${logLine(text, longest)}\n`);
 }

@@ -1,7 +1,15 @@
 /** The words that log, annotations, summary and `report` share; pure. */
 
 import { formatDuration } from '../duration.js';
-import type { Finding, FindingStatus, Outcome, PipelineOutcome, Release, WaitEnd } from '../model.js';
+import type {
+  Finding,
+  FindingStatus,
+  Outcome,
+  PipelineOutcome,
+  Release,
+  Rollback,
+  WaitEnd,
+} from '../model.js';
 import type { Remedy } from '../problem.js';
 
 export const MARKS: Readonly<Record<FindingStatus, string>> = { pass: '✓', warn: '!', fail: '✗', skip: '–' };
@@ -51,7 +59,11 @@ export function waitLine({ name, execution, wait }: PipelineOutcome): string | u
   const followed = superseded.length > 0 ? `, which superseded ${superseded.join(', ')},` : '';
   switch (end.kind) {
     case 'ended':
-      return `${capital(subject)}${followed} ended: ${end.status}.${end.summary === '' ? '' : ` AWS says: ${end.summary}`}`;
+      return [
+        `${capital(subject)}${followed} ended: ${end.status}.`,
+        ...(end.summary === '' ? [] : [`AWS says: ${end.summary}`]),
+        ...(end.rollback ? [rollbackWords(end.rollback)] : []),
+      ].join(' ');
     case 'timeout':
       return `${capital(subject)}${followed} did not end within the timeout of ${formatDuration(end.timeoutMs)}. ${releaseWords(end.release)}`;
     case 'cancelled':
@@ -59,6 +71,11 @@ export function waitLine({ name, execution, wait }: PipelineOutcome): string | u
     case 'lost':
       return `${capital(subject)}${followed} could not be waited for any longer: ${end.problem.message}`;
   }
+}
+
+/** What AWS made of a failure by itself. */
+export function rollbackWords({ id, status }: Rollback): string {
+  return `AWS rolls the stage back by itself: execution ${id} (${status}).`;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -32,6 +32,7 @@ interface Story {
   readonly target?: Partial<Target>;
   readonly execution?: Partial<ExecutionOutcome>;
   readonly history?: readonly Execution[] | undefined;
+  readonly rollsBack?: readonly string[];
   readonly signal?: AbortSignal;
   readonly ports?: FakePorts;
 }
@@ -40,6 +41,7 @@ async function waitFor({
   world,
   target,
   execution,
+  rollsBack = [],
   history = [],
   signal,
   ports = fakePorts(world),
@@ -47,6 +49,7 @@ async function waitFor({
   const waiting = {
     pipeline: 'app',
     region: REGION,
+    rollsBack,
     source: sourceOf(),
     execution: { ...begun, ...execution },
     history: history.length === 0 ? undefined : history,
@@ -130,6 +133,7 @@ describe('past the timeout', () => {
       end: { kind: 'timeout', timeoutMs: MINUTE, release: { kind: 'left', why: 'asked' } },
       passed: false,
       superseded: [],
+      logProblems: [],
     });
     expect(execution.status).toBe('InProgress');
     expect(ports.stopped).toEqual([]);
@@ -199,7 +203,7 @@ test('a cancelled workflow is the reason of the stop', async () => {
 test('what no waiting mends ends it, and nothing is stopped', async () => {
   const problem = denied('codepipeline:GetPipelineExecution');
   const { wait, ports } = await waitFor({ world: { state: () => problem }, target: { onCancel: 'stop' } });
-  expect(wait).toEqual({ end: { kind: 'lost', problem }, passed: false, superseded: [] });
+  expect(wait).toEqual({ end: { kind: 'lost', problem }, passed: false, superseded: [], logProblems: [] });
   expect(ports.stopped).toEqual([]);
 });
 
@@ -269,5 +273,61 @@ describe('one that is superseded', () => {
     });
     expect(wait).toMatchObject({ end: { kind: 'ended', status: 'Superseded' } });
     expect(ports.clock.elapsed()).toBeGreaterThanOrEqual(MINUTE);
+  });
+});
+
+describe('a stage that failed and is rolled back', () => {
+  const failed = actionOf({ status: 'Failed' });
+  const own = executionOf('Failed', { id: 'e-1' });
+  const rollback = (id: string, trigger = 'AutomatedRollback') => executionOf('InProgress', { id, trigger });
+
+  const waitForRollback = (
+    newest: readonly Execution[] | Problem,
+    rollsBack = ['Build'],
+    actions: World['actions'] = () => [failed],
+  ) =>
+    waitFor({
+      rollsBack,
+      history: [own],
+      world: { state: () => stateOf('Failed'), actions, executionsAt: () => newest },
+    });
+
+  const rollbackOf = ({ wait: { end } }: Waited) => (end.kind === 'ended' ? end.rollback : undefined);
+
+  test('names the automated rollback that came next, and tells it', async () => {
+    const waited = await waitForRollback([
+      rollback('e-4'),
+      rollback('e-3'),
+      rollback('e-2', 'ManualRollback'),
+      own,
+      rollback('e-0'),
+    ]);
+    expect(rollbackOf(waited)).toMatchObject({ id: 'e-3', status: 'InProgress' });
+    expect(waited.wait.passed).toBe(false);
+    expect(waited.ports.progressed.at(-1)).toMatchObject({
+      event: { kind: 'rolled-back', rollback: { id: 'e-3' } },
+    });
+  });
+
+  test('is looked for without an action that is known to have failed', async () => {
+    expect(rollbackOf(await waitForRollback([rollback('e-2'), own], ['Build'], () => []))).toBeDefined();
+  });
+
+  test.each<[string, readonly Execution[] | Problem]>([
+    ['none came', [own]],
+    ['the execution is not there', [rollback('e-2')]],
+    ['there are none to see', []],
+    ['they cannot be read', denied('codepipeline:ListPipelineExecutions')],
+    ['they cannot be read for now', THROTTLED],
+  ])('has none where %s, and is not looked for without end', async (_, newest) => {
+    const waited = await waitForRollback(newest);
+    expect(rollbackOf(waited)).toBeUndefined();
+    expect(waited.wait.end).toMatchObject({ kind: 'ended', status: 'Failed' });
+    expect(waited.ports.clock.elapsed()).toBeLessThanOrEqual(16_000);
+  });
+
+  test.each([[[]], [['Deploy']]])('is not looked for where AWS rolls back %j', async (rollsBack) => {
+    const { ports } = await waitForRollback([rollback('e-2'), own], rollsBack);
+    expect(ports.wire.calls.join()).not.toContain('ListPipelineExecutions');
   });
 });

@@ -57,3 +57,32 @@ test.each<readonly [ExecutionEvent, string]>([
 ])('%j', (event, says) => {
   expect(textOf(event)).toBe(`app · ${says}`);
 });
+
+const BUILD = { stage: 'Build', action: 'Compile', attempt: 1, externalUrl: 'https://build' } as const;
+
+test('the lines of a log stand behind the name of their action, in a group of it, without colours', () => {
+  const lines = ['\u001b[31mred\u001b[0m', '::error::x'];
+  expect(renderEvent('app', { kind: 'log', ...BUILD, attempt: 2, lines })).toEqual({
+    kind: 'stream',
+    title: 'app · Build / Compile (attempt 2): log',
+    lines: ['Compile | red', 'Compile | ::error::x'],
+  });
+});
+
+test.each([
+  ['disabled', 'the project keeps none in CloudWatch Logs.'],
+  ['absent', 'CloudWatch Logs has none.'],
+  ['unknown', 'CodeBuild has no build of its id; of a batch there is no log to follow.'],
+  [THROTTLED, 'AWS throttled the call.'],
+] as const)('a log that is not shown says why: %s', (why, says) => {
+  expect(textOf({ kind: 'no-log', ...BUILD, why })).toBe(
+    `app · Build / Compile: its log is not followed: ${says} · https://build`,
+  );
+});
+
+test('a rollback is told with its link', () => {
+  const rollback = { id: 'e-2', status: 'InProgress', url: 'https://page' } as const;
+  expect(textOf({ kind: 'rolled-back', rollback })).toBe(
+    'app · AWS rolls the stage back by itself: execution e-2 (InProgress). https://page',
+  );
+});

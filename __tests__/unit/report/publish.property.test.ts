@@ -5,10 +5,12 @@ import fc from 'fast-check';
 import { Problem, type Remedy } from '../../../src/problem';
 import { renderSummary } from '../../../src/report/markdown';
 import { OUTPUT_NAMES, renderOutputs } from '../../../src/report/outputs';
-import { publish, publishProgress } from '../../../src/report/publish';
+import { createReport } from '../../../src/report/publish';
 import type { CheckId, Finding, FindingStatus, Outcome, Progress } from '../../../src/model';
 import { connectionOf, outcomeOf, pipelineOf, pipelineOutcomeOf, sourceOf } from '../fakes';
 import { HOSTILE } from './hostile';
+
+const { publish, publishProgress } = createReport();
 
 // --- Outcomes in which every text from outside is hostile ---------------------------------------------------
 

@@ -2,11 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '../../../src/problem';
-import { publish, publishMask, publishProgress } from '../../../src/report/publish';
+import { createReport } from '../../../src/report/publish';
 import { OUTPUT_NAMES } from '../../../src/report/outputs';
 import type { Outcome } from '../../../src/model';
 import { connectionOf, outcomeOf, pipelineOutcomeOf } from '../fakes';
 import { HOSTILE_CASES, LONG } from './hostile';
+
+const { publish, publishMask, publishProgress } = createReport();
 
 /** What is written to standard output meanwhile. */
 function printed(work: () => void): string {
@@ -97,6 +99,47 @@ describe('the log', () => {
     });
     expect(stdout).not.toContain('<'.repeat(3000));
     expect(stdout).toContain('more characters');
+  });
+});
+
+describe('the lines of a log', () => {
+  const log = (lines: readonly string[], action = 'Compile') =>
+    ({
+      kind: 'execution',
+      pipeline: 'app',
+      event: { kind: 'log', stage: 'Build', action, attempt: 1, externalUrl: '', lines },
+    }) as const;
+
+  test('stand in one group for as long as nothing else is shown', () => {
+    const stdout = printed(() => {
+      publishProgress(log(['a']));
+      publishProgress(log(['b']));
+      publishProgress(log(['c'], 'Test'));
+      publishProgress({ kind: 'notice', title: 'x', message: 'y' });
+      publishProgress(log(['d'], 'Test'));
+      publish(outcomeOf({ pipelines: [] }), {});
+    });
+    expect(stdout.split('\n').slice(0, 11)).toEqual([
+      '::group::app · Build / Compile: log',
+      'Compile | a',
+      'Compile | b',
+      '::endgroup::',
+      '::group::app · Build / Test: log',
+      'Test | c',
+      '::endgroup::',
+      '::notice title=x::y',
+      '::group::app · Build / Test: log',
+      'Test | d',
+      '::endgroup::',
+    ]);
+  });
+
+  test('are shown whole', () => {
+    const stdout = printed(() => {
+      publishProgress(log([LONG]));
+      publish(outcomeOf({ pipelines: [] }), {});
+    });
+    expect(stdout).toContain(`Compile | ${LONG}\n`);
   });
 });
 

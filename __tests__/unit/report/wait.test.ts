@@ -13,7 +13,7 @@ const execution: ExecutionOutcome = {
 };
 
 const waited = (end: WaitEnd, passed = false, superseded: string[] = []): PipelineOutcome =>
-  pipelineOutcomeOf({ execution, wait: { end, passed, superseded } });
+  pipelineOutcomeOf({ execution, wait: { end, passed, superseded, logProblems: [] } });
 
 const ended = (status: 'Succeeded' | 'Failed' | 'Superseded', summary = '') => ({
   kind: 'ended' as const,
@@ -32,6 +32,10 @@ const FAILURE = {
 test.each([
   [ended('Succeeded'), 'Execution e-1 of pipeline app ended: Succeeded.'],
   [ended('Failed', 'so it is'), 'Execution e-1 of pipeline app ended: Failed. AWS says: so it is'],
+  [
+    { ...ended('Failed'), rollback: { id: 'e-2', status: 'InProgress', url: 'https://page' } } as const,
+    'Execution e-1 of pipeline app ended: Failed. AWS rolls the stage back by itself: execution e-2 (InProgress).',
+  ],
   [
     timeout({ kind: 'left', why: 'asked' }),
     'Execution e-1 of pipeline app did not end within the timeout of 1m. It is left to run on (on-cancel: leave).',

@@ -1,0 +1,79 @@
+/** Builds and their logs, through CodeBuild and CloudWatch Logs; this file is loaded only where logs are followed. */
+
+import {
+  CloudWatchLogsClient,
+  GetLogEventsCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { BatchGetBuildsCommand, CodeBuildClient, type LogsLocation } from '@aws-sdk/client-codebuild';
+import { partitionOf } from '../arn.js';
+import type { BuildLog, Builds } from '../model.js';
+import { PERMISSIONS } from '../permissions.js';
+import { brokenAnswer, toProblem, type Call } from './faults.js';
+import type { ClientSettings } from './settings.js';
+
+export function createBuilds(region: string, settings: ClientSettings): Builds {
+  const codebuild = new CodeBuildClient({ ...settings, region });
+  const logs = new CloudWatchLogsClient({ ...settings, region });
+  const arnOf = (service: string, resource: string) =>
+    `arn:${partitionOf(region)}:${service}:${region}:*:${resource}`;
+  return {
+    async logOf(id, signal) {
+      const [project = ''] = id.split(':');
+      const call: Call = {
+        action: PERMISSIONS.batchGetBuilds,
+        resource: arnOf('codebuild', `project/${project}`),
+        region,
+        subject: `build ${id}`,
+      };
+      try {
+        const { builds } = await codebuild.send(
+          new BatchGetBuildsCommand({ ids: [id] }),
+          signal && { abortSignal: signal },
+        );
+        if (!Array.isArray(builds)) throw brokenAnswer(call, 'it has no member builds');
+        const build = builds.find((each) => each.id === id);
+        return build && readLog(build.logs);
+      } catch (error) {
+        throw toProblem(error, call);
+      }
+    },
+
+    async read({ group, stream }, nextToken, signal) {
+      const call: Call = {
+        action: PERMISSIONS.getLogEvents,
+        resource: arnOf('logs', `log-group:${group}:log-stream:${stream}`),
+        region,
+        subject: `log stream ${stream} of log group ${group}`,
+      };
+      try {
+        const { events, nextForwardToken } = await logs.send(
+          // A forward token is taken with startFromHead alone.
+          new GetLogEventsCommand({
+            logGroupName: group,
+            logStreamName: stream,
+            startFromHead: true,
+            ...(nextToken !== undefined && { nextToken }),
+          }),
+          signal && { abortSignal: signal },
+        );
+        if (!Array.isArray(events) || typeof nextForwardToken !== 'string')
+          throw brokenAnswer(call, 'it lacks its events or the token for the next');
+        const messages = events.flatMap(({ message }) => (typeof message === 'string' ? [message] : []));
+        return { messages, nextToken: nextForwardToken };
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw toProblem(error, call);
+      }
+    },
+  };
+}
+
+/** Before there is a log, its names are missing or the text `null`; both have been seen. */
+function readLog({ groupName, streamName, cloudWatchLogs }: LogsLocation = {}): BuildLog {
+  const isName = (name: unknown): name is string =>
+    typeof name === 'string' && name !== '' && name !== 'null';
+  if (isName(groupName) && isName(streamName))
+    return { kind: 'stream', group: groupName, stream: streamName };
+  return { kind: cloudWatchLogs?.status === 'DISABLED' ? 'disabled' : 'pending' };
+}
