@@ -48,6 +48,7 @@ async function main(): Promise<Outcome> {
   try {
     const inputs = readInputs((name) => (env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] ?? '').trim());
     event = readEvent(env, readPayload(env['GITHUB_EVENT_PATH']));
+    if (env['RUNNER_DEBUG'] === '1') await startDebugging(event);
     const region = await decideRegion(inputs);
     // Reading a thousand pipelines makes garbage fast; V8 would let its young generation grow by 48 MiB for it.
     if (inputs.pipelines === '*') setFlagsFromString('--semi-space-growth-factor=1');
@@ -57,6 +58,17 @@ async function main(): Promise<Outcome> {
   } catch (error) {
     return concludeEarly(asProblem(error), event);
   }
+}
+
+/** Debug logging was asked for, of the whole run. */
+async function startDebugging({ name, repository, branch, commit }: RunEvent): Promise<void> {
+  const tell = (message: string) => {
+    publishProgress({ kind: 'debug', message });
+  };
+  tell(`Node.js ${process.version} on ${process.platform} ${process.arch}`);
+  tell(`Event ${name} of ${repository}: branch ${branch ?? '(none)'}, commit ${commit ?? '(none)'}`);
+  const { traceRequests } = await import('./trace.js');
+  traceRequests(tell, () => performance.now());
 }
 
 function readPayload(path: string | undefined): unknown {

@@ -493,6 +493,8 @@ export interface Outcome {
 /** What a person should hear while the step still works. */
 export type Progress =
   | { readonly kind: 'notice'; readonly title: string; readonly message: string }
+  /** Shown only in a run with debug logging. */
+  | { readonly kind: 'debug'; readonly message: string }
   | {
       readonly kind: 'waiting-for-connection';
       readonly connection: ConnectionOutcome;

@@ -21,7 +21,9 @@ export type LogEntry =
   | { readonly kind: 'group'; readonly title: string; readonly lines: readonly string[] }
   /** Lines of any length for a group that stays open until something else is shown. */
   | { readonly kind: 'stream'; readonly title: string; readonly lines: readonly string[] }
-  | { readonly kind: 'error' | 'warning' | 'notice'; readonly title: string; readonly message: string };
+  | { readonly kind: 'error' | 'warning' | 'notice'; readonly title: string; readonly message: string }
+  /** The runner hides it but in a run with debug logging. */
+  | { readonly kind: 'debug'; readonly message: string };
 
 /** GitHub shows at most 10 annotations of a kind for a step. */
 const ANNOTATIONS = 10;
@@ -71,6 +73,7 @@ export function renderLog(outcome: Outcome): LogEntry[] {
 export function renderProgress(progress: Progress): LogEntry {
   switch (progress.kind) {
     case 'notice':
+    case 'debug':
       return progress;
     case 'waiting-for-connection': {
       const { connection, timeoutMs } = progress;

@@ -88,6 +88,9 @@ function printEntry(entry: LogEntry): void {
       for (const line of entry.lines) write(line);
       issue('endgroup');
       break;
+    case 'debug':
+      issueCommand('debug', {}, visible(entry.message));
+      break;
     case 'error':
     case 'warning':
     case 'notice':
