@@ -15,7 +15,7 @@ import { parse } from 'yaml';
 import { INPUT_NAMES, readInputs } from '../src/inputs.js';
 import { CHECK_IDS, STANDARD_CHECKS, type Outcome, type SourceAction } from '../src/model.js';
 import { useStatement } from '../src/checks/role.js';
-import { PERMISSIONS, statementFor } from '../src/permissions.js';
+import { statementFor } from '../src/permissions.js';
 import { OUTPUT_NAMES, renderOutputs } from '../src/report/outputs.js';
 
 interface Declared {
@@ -198,20 +198,6 @@ describe('README.md', () => {
     );
     expect(permissions).not.toHaveLength(0);
     for (const line of permissions) expect(line).toMatch(/: (?:read|write) # \S/);
-  });
-
-  test('allows in its policies the calls of this action, all of them and no others', () => {
-    const statements = blocksIn('json')
-      .flatMap((text) => recordsIn(JSON.parse(text)))
-      .filter((record) => record['Effect'] !== undefined);
-    const allowed = new Set(statements.flatMap(({ Action }) => Action as string | string[]));
-    const calls = Object.values(PERMISSIONS).flatMap((action) =>
-      typeof action === 'string' ? [action] : [action('codeconnections'), action('codestar-connections')],
-    );
-
-    expect([...calls, 'sts:AssumeRoleWithWebIdentity']).toEqual(expect.arrayContaining([...allowed]));
-    const absent = calls.filter((call) => !readme.includes(call));
-    expect(absent).toEqual([]);
   });
 
   test('lists the checks that exist, in their order', () => {

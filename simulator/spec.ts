@@ -26,7 +26,7 @@ export interface WorldSpec {
   /** The connections that the account sees: its own, and those that are shared with it. */
   connections?: ConnectionSpec[];
   pipelines?: PipelineSpec[];
-  /** The roles whose policies IAM can simulate. */
+  /** The roles whose policies IAM can simulate, and with `holdsToPolicies` holds their callers to. */
   roles?: RoleSpec[];
   /** The identity providers in IAM of all accounts; none unless given. */
   oidcProviders?: OidcProviderSpec[];
@@ -40,6 +40,11 @@ export interface WorldSpec {
    * is asked. `sts:GetCallerIdentity` needs no permission and cannot be denied.
    */
   denied?: string[];
+  /**
+   * Whether calls are held to the statements of the role in `roles` that makes them. A role that is not in there may
+   * then do nothing. Unless given, roles may do all but what is in `denied`.
+   */
+  holdsToPolicies?: boolean;
   /** Whether each connections API takes an ARN of the other's prefix. Not known at AWS. `not-found` unless given. */
   crossPrefix?: 'accept' | 'not-found';
   /** Whether ListConnections also lists ARNs of the other API's prefix. Not known at AWS. `false` unless given. */

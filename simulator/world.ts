@@ -6,6 +6,7 @@ import { Iam } from './iam.js';
 import { getLogEvents } from './logs.js';
 import { pipelineArn, Pipelines } from './pipelines.js';
 import { OidcIssuer } from './oidc.js';
+import { evaluate } from './policy.js';
 import { Repositories } from './repositories.js';
 import { notAuthorized, Sessions } from './sessions.js';
 import type { AwsCall } from './shapes.js';
@@ -92,7 +93,8 @@ export class World {
     if (call.operation === 'GetCallerIdentity') {
       return { Arn: caller.arn, UserId: caller.userId, Account: caller.accountId };
     }
-    if (this.spec.denied?.includes(`${call.service}:${call.operation}`) === true) {
+    const action = `${call.service}:${call.operation}`;
+    if (this.spec.denied?.includes(action) === true || !this.#isAllowed(caller, action, call)) {
       throw this.denial(caller, call);
     }
     switch (call.operation) {
@@ -124,6 +126,38 @@ export class World {
         return this.pipelines.listActionExecutions(caller, call.input);
       case 'SimulatePrincipalPolicy':
         return this.iam.simulatePrincipalPolicy(caller, call.input);
+    }
+  }
+
+  /** By the policies of the role whose session the caller is. */
+  #isAllowed(caller: Caller, action: string, call: AwsCall): boolean {
+    // Whoever assumes a role with a token is held to the role's trust policy.
+    if (this.spec.holdsToPolicies !== true || call.operation === 'AssumeRoleWithWebIdentity') return true;
+    const name = caller.arn.split('/')[1];
+    const role = this.spec.roles?.find(
+      ({ arn }) => arn.split(':')[4] === caller.accountId && arn.split('/').at(-1) === name,
+    );
+    return this.#heldResources(caller, call).every(
+      (resource) =>
+        evaluate(role?.statements ?? [], { action, resource, context: [] }).decision === 'allowed',
+    );
+  }
+
+  /**
+   * What a call is held to. Lists name no resource, so only a statement for all resources allows them, whatever the
+   * refusal names. Whether AWS takes a narrower one for ListConnections is not known.
+   */
+  #heldResources(caller: Caller, call: AwsCall): string[] {
+    switch (call.operation) {
+      case 'ListConnections':
+      case 'ListPipelines':
+        return ['*'];
+      case 'BatchGetBuilds':
+        return call.input.ids.map(
+          (id) => `${this.#arn('codebuild', caller)}:project/${id.split(':')[0] ?? '*'}`,
+        );
+      default:
+        return [this.#resourceOf(caller, call)];
     }
   }
 

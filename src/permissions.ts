@@ -20,6 +20,70 @@ export const PERMISSIONS = {
   getLogEvents: 'logs:GetLogEvents',
 } as const;
 
+export type CallName = keyof typeof PERMISSIONS;
+
+/**
+ * What the permission of a call is on (Service Authorization Reference, "Resource types"); `every`, for a list, which
+ * names no resource, is `*`.
+ */
+export type ResourceKind = 'connection' | 'pipeline' | 'role' | 'project' | 'log-stream' | 'every';
+
+const RESOURCES: Readonly<Record<CallName, ResourceKind>> = {
+  getConnection: 'connection',
+  listConnections: 'every',
+  getPipeline: 'pipeline',
+  listPipelines: 'every',
+  getPipelineState: 'pipeline',
+  listActionExecutions: 'pipeline',
+  listExecutions: 'pipeline',
+  startExecution: 'pipeline',
+  getExecution: 'pipeline',
+  stopExecution: 'pipeline',
+  simulateRole: 'role',
+  batchGetBuilds: 'project',
+  getLogEvents: 'log-stream',
+};
+
+/** What becomes of a step whose role lacks the permission of a call: it fails, or goes on with a warning. */
+export type Without = 'fails' | 'warns';
+
+export interface Feature {
+  /** The inputs that ask for it, as the documents say it. */
+  readonly use: string;
+  readonly calls: Readonly<Partial<Record<CallName, Without>>>;
+}
+
+/** Which use of this action makes which calls. Uses add up: what one takes as a warning, another can need. */
+export const FEATURES = {
+  'connection-by-arn': {
+    use: '`connection` as an ARN, or none: the one that the pipeline names',
+    calls: { getConnection: 'fails' },
+  },
+  'connection-by-name': { use: '`connection` as a name', calls: { listConnections: 'fails' } },
+  'connection-timeout': { use: '`connection-timeout`', calls: { getConnection: 'fails' } },
+  pipeline: { use: '`pipeline`', calls: { getPipeline: 'fails' } },
+  'all-pipelines': { use: "`pipeline: '*'`", calls: { listPipelines: 'fails', getPipeline: 'fails' } },
+  standard: {
+    use: '`checks: standard`, the default',
+    calls: { getPipelineState: 'warns', listExecutions: 'warns', listActionExecutions: 'warns' },
+  },
+  role: { use: '`checks` with `role`', calls: { simulateRole: 'warns' } },
+  'start-always': { use: '`start: always`', calls: { startExecution: 'fails', listExecutions: 'warns' } },
+  'start-if-needed': {
+    use: '`start: if-needed`',
+    calls: { listExecutions: 'fails', startExecution: 'fails' },
+  },
+  wait: {
+    use: '`wait`',
+    calls: { getExecution: 'fails', listActionExecutions: 'fails', listExecutions: 'warns' },
+  },
+  'on-superseded': { use: '`on-superseded: follow`', calls: { listExecutions: 'fails' } },
+  'on-cancel': { use: '`on-cancel: stop` or `abandon`', calls: { stopExecution: 'fails' } },
+  'follow-logs': { use: '`follow-logs`', calls: { batchGetBuilds: 'warns', getLogEvents: 'warns' } },
+} as const satisfies Readonly<Record<string, Feature>>;
+
+export type FeatureId = keyof typeof FEATURES;
+
 /** What the role of a pipeline needs for its source action, by the prefix of the action. */
 export const useConnection = (service: ConnectionService): string => `${service}:UseConnection`;
 
@@ -40,12 +104,56 @@ export interface Statement {
   readonly condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Calls whose permission IAM knows for all resources alone. */
-const WITHOUT_RESOURCE = /:ListConnections$|^codepipeline:ListPipelines$/;
+/** ARNs by what they are of; a list needs none of its own. */
+export type Resources = Readonly<Partial<Record<ResourceKind, string | readonly string[]>>>;
+
+const SERVICES = ['codeconnections', 'codestar-connections'] as const;
+
+/**
+ * The permissions of a call; of a connection's call that has an ARN those of its prefix alone, since IAM takes no other.
+ *
+ * @param service prefix of the connection's ARN
+ */
+export function actionsOf(call: CallName, service: ConnectionService): readonly string[] {
+  const action = PERMISSIONS[call];
+  if (typeof action === 'string') return [action];
+  // Connections of both prefixes are listed.
+  return RESOURCES[call] === 'every' ? SERVICES.map((each) => action(each)) : [action(service)];
+}
+
+/**
+ * The least that a role needs for these uses: one statement a kind of resource.
+ *
+ * @param service prefix of the connection's ARN
+ * @throws RangeError where the uses need a kind of resource that is not given
+ */
+export function policyFor(
+  features: readonly FeatureId[],
+  service: ConnectionService,
+  resources: Resources,
+): readonly Statement[] {
+  const calls = (Object.keys(PERMISSIONS) as CallName[]).filter((call) =>
+    features.some((id) => call in FEATURES[id].calls),
+  );
+  const kinds = [...new Set(calls.map((call) => RESOURCES[call]))];
+  return kinds.map((kind) => {
+    const resource = kind === 'every' ? '*' : resources[kind];
+    if (resource === undefined) throw new RangeError(`The uses need a resource of kind ${kind}.`);
+    const own = calls.filter((call) => RESOURCES[call] === kind);
+    return { action: own.flatMap((call) => actionsOf(call, service)), resource };
+  });
+}
+
+/** Permissions of lists, which name no resource. */
+const WITHOUT_RESOURCE: ReadonlySet<string> = new Set(
+  (Object.keys(PERMISSIONS) as CallName[])
+    .filter((call) => RESOURCES[call] === 'every')
+    .flatMap((call) => actionsOf(call, 'codeconnections')),
+);
 
 /** One statement of an IAM policy that allows what was denied, as lines to paste. */
 export function statementFor({ action, resource, condition }: Statement): readonly string[] {
-  const listing = typeof action === 'string' && WITHOUT_RESOURCE.test(action);
+  const listing = typeof action === 'string' && WITHOUT_RESOURCE.has(action);
   const statement = {
     Effect: 'Allow',
     Action: action,

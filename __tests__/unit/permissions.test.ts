@@ -1,4 +1,12 @@
-import { grant, PERMISSIONS, pipelineArn, statementFor, useConnection } from '../../src/permissions';
+import {
+  actionsOf,
+  grant,
+  PERMISSIONS,
+  pipelineArn,
+  policyFor,
+  statementFor,
+  useConnection,
+} from '../../src/permissions';
 import { ACCOUNT, ARN, TWIN_ARN } from './fakes';
 
 test('the action of a connection has the prefix of its ARN', () => {
@@ -118,5 +126,50 @@ describe('grant', () => {
     'codestar-connections:ListConnections',
   ])('says nothing of prefixes for %s, which names no ARN of a connection', (action) => {
     expect(grant({ action, resource: '*' }).text).not.toMatch(/prefix/);
+  });
+});
+
+describe('policyFor', () => {
+  const pipeline = pipelineArn('aws', 'eu-west-1', ACCOUNT, 'app');
+
+  test('has one statement a kind of resource, with each action once', () => {
+    const features = ['connection-by-arn', 'pipeline', 'start-always', 'start-if-needed', 'wait'] as const;
+    expect(policyFor(features, 'codeconnections', { connection: ARN, pipeline })).toEqual([
+      { action: ['codeconnections:GetConnection'], resource: ARN },
+      {
+        action: [
+          'codepipeline:GetPipeline',
+          'codepipeline:ListActionExecutions',
+          'codepipeline:ListPipelineExecutions',
+          'codepipeline:StartPipelineExecution',
+          'codepipeline:GetPipelineExecution',
+        ],
+        resource: pipeline,
+      },
+    ]);
+  });
+
+  test('takes the prefix of the connection for what has an ARN, and both for lists, which are of all resources', () => {
+    const features = ['connection-by-name', 'connection-timeout'] as const;
+    expect(policyFor(features, 'codestar-connections', { connection: TWIN_ARN, every: ARN })).toEqual([
+      { action: ['codestar-connections:GetConnection'], resource: TWIN_ARN },
+      {
+        action: ['codeconnections:ListConnections', 'codestar-connections:ListConnections'],
+        resource: '*',
+      },
+    ]);
+    expect(actionsOf('listConnections', 'codestar-connections')).toHaveLength(2);
+  });
+
+  test('gives logs only on what builds and writes them', () => {
+    const of = { project: 'arn:project', 'log-stream': ['arn:a', 'arn:b'] };
+    expect(policyFor(['follow-logs'], 'codeconnections', of)).toEqual([
+      { action: ['codebuild:BatchGetBuilds'], resource: 'arn:project' },
+      { action: ['logs:GetLogEvents'], resource: ['arn:a', 'arn:b'] },
+    ]);
+  });
+
+  test('does not stand in for a resource that is not given', () => {
+    expect(() => policyFor(['role'], 'codeconnections', { pipeline })).toThrow('a resource of kind role');
   });
 });

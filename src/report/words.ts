@@ -110,7 +110,8 @@ export function waitConcerns({ pipelines }: Outcome): Concern[] {
     const { end } = wait;
     if (end.kind === 'lost') return [{ ...concern, message: line, remedy: end.problem.remedy ?? page }];
     const failures = end.kind === 'ended' ? end.failures : [];
-    if (failures.length === 0) return [{ ...concern, message: line, remedy: page }];
+    if (failures.length === 0)
+      return [{ ...concern, message: line, remedy: { ...page, ...grantOfStop(end) } }];
     return failures.map(({ stage, action, message, externalUrl }) => ({
       ...concern,
       message: [
@@ -123,6 +124,13 @@ export function waitConcerns({ pipelines }: Outcome): Concern[] {
       remedy: page,
     }));
   });
+}
+
+/** The permission that a stop lacked. */
+function grantOfStop(end: WaitEnd): Remedy | undefined {
+  const release = 'release' in end ? end.release : undefined;
+  const problem = release?.kind === 'not-stopped' ? release.problem : undefined;
+  return problem?.kind === 'denied' ? problem.remedy : undefined;
 }
 
 function didStart({ pipelines, startAsked }: Outcome): string[] {

@@ -1,4 +1,5 @@
 import type { ExecutionOutcome, FailedAction, PipelineOutcome, Release, WaitEnd } from '../../../src/model';
+import type { Problem } from '../../../src/problem';
 import { renderLog } from '../../../src/report/log';
 import { renderSummary } from '../../../src/report/markdown';
 import { startLine, verdict, waitConcerns, waitLine } from '../../../src/report/words';
@@ -102,6 +103,14 @@ test('a wait that was lost has the remedy of its problem', () => {
   const problem = denied('codepipeline:GetPipelineExecution');
   const outcome = outcomeOf({ pipelines: [waited({ kind: 'lost', problem })] });
   expect(waitConcerns(outcome)[0]?.remedy).toBe(problem.remedy);
+});
+
+test('a stop that was denied has the statement that allows it, and the page; another one the page alone', () => {
+  const remedyAfter = (problem: Problem) =>
+    waitConcerns(outcomeOf({ pipelines: [waited(timeout({ kind: 'not-stopped', problem }))] }))[0]?.remedy;
+  const problem = denied('codepipeline:StopPipelineExecution');
+  expect(remedyAfter(problem)).toEqual({ ...problem.remedy, url: 'https://page' });
+  expect(remedyAfter(THROTTLED)).toEqual({ text: 'The execution in the console:', url: 'https://page' });
 });
 
 test('the log begins with what failed, and names every execution at its end', () => {

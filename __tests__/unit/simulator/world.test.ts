@@ -327,3 +327,46 @@ test('a clock does not go backwards', () => {
     new ManualClock(0).advance(-1);
   }).toThrow(RangeError);
 });
+
+describe('a world that holds callers to their policies', () => {
+  const role = `arn:aws:iam::${ACCOUNT}:role/deployers/ci`;
+  const PIPELINE = `arn:aws:codepipeline:${REGION}:${ACCOUNT}:app`;
+  const allow = (action: string, resource: string) => ({
+    effect: 'Allow' as const,
+    actions: [action],
+    resources: [resource],
+  });
+  const holding = (...statements: ReturnType<typeof allow>[]) =>
+    open({ holdsToPolicies: true, roles: [{ arn: role, statements }] }).call;
+
+  test('lets them do what a statement allows, on its resource alone', () => {
+    const call = holding(allow('codepipeline:GetPipeline', PIPELINE));
+    expect(call('codepipeline', 'GetPipeline', { name: 'app' })).toMatchObject({ pipeline: { name: 'app' } });
+    expect(codeOf(() => call('codepipeline', 'GetPipeline', { name: 'other' }))).toMatch(
+      /^AccessDeniedException: .*GetPipeline on resource: .*:other/,
+    );
+    expect(codeOf(() => call('codepipeline', 'GetPipelineState', { name: 'app' }))).toMatch(/^AccessDenied/);
+  });
+
+  test.each([
+    ['codepipeline', 'ListPipelines', PIPELINE.replace('app', '*')],
+    ['codestar-connections', 'ListConnections', `arn:aws:codestar-connections:${REGION}:${ACCOUNT}:*`],
+  ] as const)('takes for %s:%s a statement for all resources alone', (service, operation, arn) => {
+    const action = `${service}:${operation}`;
+    expect(codeOf(() => holding(allow(action, arn))(service, operation, {}))).toMatch(/^AccessDenied/);
+    expect(codeOf(() => holding(allow(action, '*'))(service, operation, {}))).toBe('nothing thrown');
+  });
+
+  test('asks for the project of each build', () => {
+    const project = (name: string) => `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/${name}`;
+    const call = holding(allow('codebuild:BatchGetBuilds', project('app')));
+    const get = (...ids: string[]) => codeOf(() => call('codebuild', 'BatchGetBuilds', { ids }));
+    expect(get('app:1111')).toBe('nothing thrown');
+    expect(get('app:1111', 'other:1111')).toMatch(/^AccessDenied/);
+  });
+
+  test('lets a role do nothing that it does not know', () => {
+    const { call } = open({ holdsToPolicies: true });
+    expect(codeOf(() => call('codepipeline', 'GetPipeline', { name: 'app' }))).toMatch(/^AccessDenied/);
+  });
+});

@@ -1,0 +1,196 @@
+/** What `infrastructure/` deploys, with the action run on it: by a world that holds each role to its policies. */
+
+import { join } from 'node:path';
+import { deploy, readTemplate, type Deployed } from '../cloudformation.js';
+import { ACCOUNT, ARN, COMMITS, connectionOf, ran, REGION, REPOSITORY } from './fixtures.js';
+import { check, ids, play, ROOT, starts, type Play, type Played } from './harness.js';
+import type { PipelineDeclaration, PolicyStatement, RoleSpec, WorldSpec } from '../../simulator/world.js';
+
+const template = (name: string) => readTemplate(join(ROOT, 'infrastructure', `${name}.yaml`));
+
+const REQUEST_TOKEN = 'askTheRunnerWithThis';
+const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+  readonly Condition?: NonNullable<PolicyStatement['conditions']>;
+  readonly Principal: { readonly Federated?: string };
+}
+
+interface Document {
+  readonly Statement: readonly Statement[];
+}
+
+interface Role {
+  readonly AssumeRolePolicyDocument: Document;
+  readonly ManagedPolicyArns?: readonly string[];
+  readonly Policies?: readonly { readonly PolicyDocument: Document }[];
+}
+
+/** A role of a template in the words of the simulator. */
+function roleOf({ resources }: Deployed, id: string): RoleSpec {
+  const {
+    AssumeRolePolicyDocument,
+    ManagedPolicyArns = [],
+    Policies = [],
+  } = resources[id] as unknown as Role;
+  const shared = ManagedPolicyArns.map((arn) => resources[arn.split('/')[1] ?? '']);
+  const documents = [...Policies, ...(shared as unknown as { PolicyDocument: Document }[])];
+  return {
+    arn: `arn:aws:iam::${ACCOUNT}:role/${id}`,
+    statements: documents
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .map(({ Effect, Action, Resource, Condition }) => ({
+        effect: Effect,
+        actions: [Action].flat(),
+        resources: [Resource].flat(),
+        ...(Condition && { conditions: Condition }),
+      })),
+    trust: AssumeRolePolicyDocument.Statement.flatMap(({ Principal: { Federated }, Condition }) =>
+      Federated === undefined ? [] : { federated: Federated, ...(Condition && { conditions: Condition }) },
+    ),
+  };
+}
+
+/** Members as the API names them; the configuration of an action has names of its own. */
+function uncapitalise(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(uncapitalise);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+      name === 'Configuration' ? member : uncapitalise(member),
+    ]),
+  );
+}
+
+const pipeline = deploy(template('pipeline'), { Repository: REPOSITORY, ConnectionArn: ARN });
+const { PipelineName = '', PipelineRoleArn = '' } = pipeline.outputs;
+const access = deploy(template('access'), {
+  Repository: REPOSITORY,
+  OwnerId: '4321',
+  RepositoryId: '987654',
+  ConnectionArn: ARN,
+  PipelineName,
+  PipelineRoleArn,
+});
+const { CallerRoleArn = '', PreflightRoleArn = '' } = access.outputs;
+
+const WORLD: Partial<WorldSpec> = {
+  holdsToPolicies: true,
+  connections: [connectionOf()],
+  oidcProviders: [{ arn: PROVIDER, audiences: ['sts.amazonaws.com'] }],
+  roles: [roleOf(access, 'Caller'), roleOf(access, 'PreflightRole'), roleOf(pipeline, 'PipelineRole')],
+  pipelines: [
+    {
+      region: REGION,
+      declaration: {
+        ...(uncapitalise(pipeline.resources['Pipeline']) as PipelineDeclaration),
+        version: 1,
+      },
+      executions: [ran(COMMITS.first)],
+      durationMs: 60_000,
+    },
+  ],
+  speed: 60,
+};
+
+function playWith(sub: string, inputs: Record<string, string>, event?: Play['event']): Promise<Played> {
+  const claims = {
+    sub,
+    repository: REPOSITORY,
+    repository_owner_id: '4321',
+    repository_id: '987654',
+  };
+  return play({
+    world: { ...WORLD, oidc: { requestToken: REQUEST_TOKEN, claims } },
+    inputs: { pipeline: 'app', ...inputs },
+    requestToken: REQUEST_TOKEN,
+    env: {
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_SESSION_TOKEN: undefined,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    ...(event && { event }),
+  });
+}
+
+const [OWNER, NAME] = REPOSITORY.split('/') as [string, string];
+const FORMER = `repo:${REPOSITORY}`;
+const WITH_IDS = `repo:${OWNER}@4321/${NAME}@987654`;
+
+/** The step of infrastructure/README.md. */
+const STEP = {
+  'role-to-assume': CallerRoleArn,
+  start: 'if-needed',
+  wait: 'true',
+  checks: 'standard\nrole',
+};
+
+const PULL_REQUEST = {
+  name: 'pull_request',
+  payload: {
+    action: 'opened',
+    pull_request: {
+      head: { sha: COMMITS.topic, ref: 'topic', repo: { full_name: REPOSITORY, fork: false } },
+      base: { ref: 'main', repo: { full_name: REPOSITORY } },
+    },
+  },
+};
+
+test.each([FORMER, WITH_IDS])('a push is deployed, and nothing is found wrong (%s)', async (repository) => {
+  const played = await playWith(`${repository}:ref:refs/heads/main`, STEP);
+  expect(ids(played, 'fail')).toEqual([]);
+  expect(ids(played, 'warn')).toEqual([]);
+  expect(check(played, 'role')).toMatchObject({ status: 'pass' });
+  expect(played.outputs).toMatchObject({ started: 'true', 'pipeline-execution-status': 'Succeeded' });
+  expect(starts(played)).toMatchObject([{ sourceRevisions: [{ revisionValue: COMMITS.main }] }]);
+  expect(played.exitCode).toBe(0);
+});
+
+test.each(['ref:refs/heads/topic', 'pull_request', 'environment:main'])(
+  'the role of the workflow is not for %s',
+  async (job) => {
+    for (const repository of [FORMER, WITH_IDS]) {
+      const played = await playWith(`${repository}:${job}`, STEP);
+      expect(played.exitCode).toBe(1);
+      expect(check(played, 'permissions').message).toContain('was not assumed');
+    }
+  },
+);
+
+test.each([
+  `repo:${REPOSITORY}-fork`,
+  'repo:somebody/app',
+  `repo:${OWNER}@1/${NAME}@987654`,
+  `repo:${OWNER}@4321/${NAME}@1`,
+])('no role is for another repository (%s)', async (repository) => {
+  const push = await playWith(`${repository}:ref:refs/heads/main`, STEP);
+  const preflight = await playWith(`${repository}:pull_request`, { 'role-to-assume': PreflightRoleArn });
+  for (const played of [push, preflight]) {
+    expect(played.exitCode).toBe(1);
+    expect(check(played, 'permissions').message).toContain('was not assumed');
+  }
+});
+
+describe('the role for pull requests', () => {
+  const inputs = { 'role-to-assume': PreflightRoleArn };
+
+  test('reads what the checks need', async () => {
+    const played = await playWith(`${WITH_IDS}:pull_request`, inputs, PULL_REQUEST);
+    expect(check(played, 'permissions')).toMatchObject({ status: 'pass' });
+    expect(ids(played, 'fail')).toEqual([]);
+    expect(played.exitCode).toBe(0);
+  });
+
+  test('starts nothing, even where the workflow asks for it', async () => {
+    const asked = { ...inputs, start: 'always', 'allow-off-branch': 'true' };
+    const played = await playWith(`${WITH_IDS}:pull_request`, asked, PULL_REQUEST);
+    expect(played.exitCode).toBe(1);
+    expect(played.stdout).toContain('may not call codepipeline:StartPipelineExecution');
+    expect(played.outputs['started']).toBe('false');
+  });
+});

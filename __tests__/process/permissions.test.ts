@@ -1,0 +1,325 @@
+/**
+ * The least that each use needs: a caller who may make the calls that src/permissions.ts gives, and no others, is told
+ * of nothing that was denied; one who lacks any of them is told of exactly that one. This is the one process test that
+ * imports from src, since it is the table there that it proves.
+ */
+
+import {
+  actionsOf,
+  FEATURES,
+  PERMISSIONS,
+  policyFor,
+  type CallName,
+  type FeatureId,
+  type Resources,
+  type Without,
+} from '../../src/permissions.js';
+import {
+  ACCOUNT,
+  ARN,
+  COMMITS,
+  connectionOf,
+  LEGACY_ARN,
+  pipelineOf,
+  pipelineToStart,
+  ran,
+  REGION,
+  ROLE,
+  roleOf,
+  sourceOf,
+} from './fixtures.js';
+import { play, type Play, type Played } from './harness.js';
+import type { PipelineSpec, PolicyStatement, WorldSpec } from '../../simulator/world.js';
+
+/** The role of the callers of all stories. */
+const CALLER = `arn:aws:iam::${ACCOUNT}:role/ci`;
+const MINUTE = 60_000;
+/** What only `standard` adds, taken out. */
+const LEAST = '-transition\n-last-source\n-freshness';
+
+interface Story extends Pick<Play, 'inputs' | 'event'> {
+  features: readonly FeatureId[];
+  world?: Partial<WorldSpec>;
+  /** The connection's; `ARN` unless given. */
+  arn?: string;
+  pipeline?: Resources['pipeline'];
+  /** What the step comes to with all permissions; 0 unless given. */
+  exitCode?: number;
+  /** Calls of the uses that this world gives no occasion for. */
+  idle?: readonly CallName[];
+}
+
+const one = (...pipelines: PipelineSpec[]): Partial<WorldSpec> => ({ pipelines });
+
+const built = (durationMs: number) => one(pipelineToStart({ durationMs }));
+
+const TO_START = one(pipelineToStart());
+
+/** The push's own execution is in progress, soon superseded, and another came after it. */
+const SUPERSEDED = one(
+  pipelineToStart({
+    executions: [
+      ran(COMMITS.topic, { startsAtMs: -2000 }),
+      {
+        startsAtMs: -3000,
+        durationMs: MINUTE,
+        endStatus: 'Superseded',
+        sourceRevisions: [{ actionName: 'Source', revisionId: COMMITS.main }],
+      },
+    ],
+  }),
+);
+
+/** Its one build is of project `app`, and has a log. */
+const BUILT = one(
+  pipelineToStart({
+    declaration: {
+      stages: [
+        { name: 'Source', actions: [sourceOf({ DetectChanges: 'false' })] },
+        {
+          name: 'Build',
+          actions: [
+            {
+              name: 'Build',
+              actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' },
+              configuration: { ProjectName: 'app' },
+            },
+          ],
+        },
+      ],
+    },
+    plan: {
+      Build: { actions: { Build: { durationMs: MINUTE, build: { lines: [{ afterMs: 0, message: 'a' }] } } } },
+    },
+  }),
+);
+
+const LEGACY: Partial<WorldSpec> = { connections: [connectionOf({ arn: LEGACY_ARN })] };
+
+const PENDING: Partial<WorldSpec> = {
+  connections: [connectionOf({ status: 'PENDING', authorisedAfterMs: 300 })],
+};
+
+const STORIES: readonly (readonly [string, Story])[] = [
+  ['a connection by its ARN', { features: ['connection-by-arn'], inputs: { connection: ARN } }],
+  [
+    'a connection by its ARN of the older prefix',
+    {
+      features: ['connection-by-arn'],
+      world: LEGACY,
+      arn: LEGACY_ARN,
+      inputs: { connection: LEGACY_ARN },
+    },
+  ],
+  ['a connection by its name', { features: ['connection-by-name'], inputs: { connection: 'github' } }],
+  [
+    'a connection of the older prefix by its name',
+    {
+      features: ['connection-by-name'],
+      world: LEGACY,
+      arn: LEGACY_ARN,
+      inputs: { connection: 'github' },
+    },
+  ],
+  [
+    'connection-timeout for a name',
+    {
+      features: ['connection-by-name', 'connection-timeout'],
+      world: PENDING,
+      inputs: { connection: 'github', 'connection-timeout': '30s' },
+    },
+  ],
+  ['a pipeline', { features: ['connection-by-arn', 'pipeline'], inputs: { pipeline: 'app', checks: LEAST } }],
+  [
+    'a pipeline and a connection by its name',
+    {
+      features: ['connection-by-name', 'pipeline'],
+      inputs: { pipeline: 'app', connection: 'github', checks: LEAST },
+    },
+  ],
+  [
+    'the standard checks',
+    {
+      features: ['connection-by-arn', 'pipeline', 'standard'],
+      world: one(pipelineOf({ executions: [ran(COMMITS.main, { status: 'Failed' })] })),
+      inputs: { pipeline: 'app' },
+    },
+  ],
+  [
+    'the check role',
+    {
+      features: ['connection-by-arn', 'pipeline', 'role'],
+      world: { roles: [roleOf()] },
+      inputs: { pipeline: 'app', checks: 'role' },
+    },
+  ],
+  [
+    'every pipeline of the repository',
+    {
+      features: ['connection-by-arn', 'all-pipelines'],
+      world: one(pipelineOf(), pipelineOf({ name: 'api' })),
+      pipeline: `arn:aws:codepipeline:${REGION}:${ACCOUNT}:*`,
+      inputs: { pipeline: '*', checks: LEAST },
+    },
+  ],
+  [
+    'start: always',
+    {
+      features: ['connection-by-arn', 'pipeline', 'start-always'],
+      world: TO_START,
+      inputs: { pipeline: 'app', checks: LEAST, start: 'always' },
+    },
+  ],
+  [
+    'start: if-needed',
+    {
+      features: ['connection-by-arn', 'pipeline', 'start-if-needed'],
+      world: TO_START,
+      inputs: { pipeline: 'app', checks: LEAST, start: 'if-needed' },
+    },
+  ],
+  [
+    'start: always, and wait',
+    {
+      features: ['connection-by-arn', 'pipeline', 'start-always', 'wait'],
+      world: { ...built(MINUTE), speed: 60 },
+      inputs: { pipeline: 'app', checks: LEAST, start: 'always', wait: 'true' },
+    },
+  ],
+  [
+    'on-superseded: follow',
+    {
+      features: ['connection-by-arn', 'pipeline', 'start-if-needed', 'wait', 'on-superseded'],
+      world: { ...SUPERSEDED, speed: 60 },
+      inputs: {
+        pipeline: 'app',
+        checks: LEAST,
+        start: 'if-needed',
+        wait: 'true',
+        'on-superseded': 'follow',
+      },
+      idle: ['startExecution'],
+    },
+  ],
+  [
+    'on-cancel: stop',
+    {
+      features: ['connection-by-arn', 'pipeline', 'start-always', 'wait', 'on-cancel'],
+      world: { ...built(60 * MINUTE), speed: 60 },
+      inputs: {
+        pipeline: 'app',
+        checks: LEAST,
+        start: 'always',
+        wait: 'true',
+        timeout: '1s',
+        'on-cancel': 'stop',
+      },
+      exitCode: 1,
+    },
+  ],
+  [
+    'follow-logs',
+    {
+      features: ['connection-by-arn', 'pipeline', 'start-always', 'wait', 'follow-logs'],
+      world: { ...BUILT, speed: 60 },
+      inputs: { pipeline: 'app', checks: LEAST, start: 'always', wait: 'true', 'follow-logs': 'true' },
+    },
+  ],
+];
+
+const statementsOf = ({
+  features,
+  arn = ARN,
+  pipeline = `arn:aws:codepipeline:${REGION}:${ACCOUNT}:app`,
+}: Story) =>
+  policyFor(features, serviceOf(arn), {
+    connection: arn,
+    pipeline,
+    role: ROLE,
+    project: `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/app`,
+    'log-stream': `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/codebuild/app:log-stream:*`,
+  }).map(({ action, resource }): PolicyStatement => ({
+    effect: 'Allow',
+    actions: [action].flat(),
+    resources: [resource].flat(),
+  }));
+
+const serviceOf = (arn: string) => (arn === LEGACY_ARN ? 'codestar-connections' : 'codeconnections');
+
+/** The same statements, less one action. */
+const without = (statements: readonly PolicyStatement[], action: string): PolicyStatement[] =>
+  statements.map((statement) => ({
+    ...statement,
+    actions: statement.actions.filter((each) => each !== action),
+  }));
+
+function playAs(statements: PolicyStatement[], { world, event, inputs = {} }: Story): Promise<Played> {
+  const roles = [...(world?.roles ?? []), { arn: CALLER, statements }];
+  return play({ inputs, ...(event && { event }), world: { ...world, roles, holdsToPolicies: true } });
+}
+
+/** The permissions that the step's calls to AWS were held to. */
+const used = ({ requests }: Played): string[] => [
+  ...new Set(
+    requests.flatMap(({ service, operation }) => (service === 'github' ? [] : `${service}:${operation}`)),
+  ),
+];
+
+const CALLS = Object.keys(PERMISSIONS) as CallName[];
+const ACTIONS = CALLS.flatMap((call) => [
+  ...actionsOf(call, 'codeconnections'),
+  ...actionsOf(call, 'codestar-connections'),
+]);
+
+/** The permissions that a step names anywhere in its log. */
+const named = ({ stdout }: Played): string[] => [
+  ...new Set(ACTIONS.filter((action) => new RegExp(`${action}\\b`).test(stdout))),
+];
+
+/** What the uses of a story say of a call: where several do, the one that fails. */
+function weigh({ features }: Story, call: CallName): Without {
+  const said = features.flatMap((id) => {
+    const calls: Partial<Record<CallName, Without>> = FEATURES[id].calls;
+    return calls[call] ?? [];
+  });
+  return said.includes('fails') ? 'fails' : 'warns';
+}
+
+describe.each(STORIES)('%s', (_, story) => {
+  const statements = statementsOf(story);
+  const service = serviceOf(story.arn ?? ARN);
+  const calls = CALLS.filter((call) => story.features.some((id) => call in FEATURES[id].calls));
+  const losses = calls
+    .filter((call) => !story.idle?.includes(call))
+    .flatMap((call) => actionsOf(call, service).map((action) => [action, call] as const));
+
+  test('needs no more than the table gives, and all of it', async () => {
+    const played = await playAs(statements, story);
+    expect(played.exitCode).toBe(story.exitCode ?? 0);
+    expect(named(played)).toEqual([]);
+    expect(played.report.checks.filter(({ id }) => id === 'permissions')).toMatchObject([{ status: 'pass' }]);
+    expect(used(played).sort()).toEqual(losses.map(([action]) => action).sort());
+  });
+
+  test.each(losses)('without %s names it, and no other', async (action, call) => {
+    const played = await playAs(without(statements, action), story);
+    if (call === 'listConnections' && !action.startsWith(`${service}:`)) {
+      // The connection was found in the list of its own prefix.
+      expect(played.exitCode).toBe(0);
+      expect(named(played)).toEqual([]);
+      return;
+    }
+    const fails = weigh(story, call) === 'fails';
+    expect(named(played)).toEqual([action]);
+    expect(played.exitCode).toBe(fails ? 1 : (story.exitCode ?? 0));
+    if (fails) expect(played.stdout).toContain(`"Action": "${action}"`);
+    expect(played.stdout).toMatch(
+      new RegExp(`^::${fails ? 'error' : 'warning'} .*may not call ${action} on `, 'm'),
+    );
+  });
+});
+
+test('every use is told here', () => {
+  const told = new Set(STORIES.flatMap(([, { features }]) => features));
+  expect((Object.keys(FEATURES) as FeatureId[]).filter((id) => !told.has(id))).toEqual([]);
+});
