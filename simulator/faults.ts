@@ -12,6 +12,8 @@ export interface ServiceError {
   message: string;
   /** 400 unless given. */
   status?: number;
+  /** Seconds of GitHub's header `retry-after`, as for its secondary rate limits; none unless given. */
+  retryAfter?: number;
 }
 
 /** Faults of the way there and back. */
@@ -30,7 +32,9 @@ export type TransportFaultKind = 'reset' | 'resetAfter' | 'notJson' | 'noMembers
 export type Fault = {
   /**
    * An operation of AWS, or GitHub's id of one: `repos/get`, `repos/get-branch`, `repos/compare-commits`,
-   * `orgs/list-app-installations`; `oidc/token` of the runner; `*` for every one.
+   * `orgs/list-app-installations`, `users/get-authenticated`, `checks/create`, `checks/update`, `checks/list-for-ref`,
+   * `issues/list-comments`, `issues/create-comment`, `issues/update-comment`, `issues/delete-comment`; `oidc/token` of
+   * the runner; `*` for every one.
    */
   operation: string;
   /** Signing name of the service, as `codepipeline`, `sts` or `iam`, or `github` or `oidc`; any unless given. */

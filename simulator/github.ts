@@ -1,25 +1,42 @@
+import { describeCheckRun } from './checkRuns.js';
+import { describeComment } from './comments.js';
 import type { Refusal } from './faults.js';
+import { GitHubError, notAccessible } from './gitHubError.js';
 import { decodePercent, type HttpRequest, type HttpResponse } from './http.js';
 import { listInstallations } from './installations.js';
+import { pageOf } from './linkedPages.js';
 import { compareCommits, headOf, renamedBranch, resolveRevision } from './repositories.js';
-import type { RepositorySpec, TokenSpec } from './spec.js';
+import type { AccountSpec, RepositorySpec, TokenPermission, TokenSpec } from './spec.js';
 import type { World } from './world.js';
 
 /** GitHub's id of an operation on a repository. */
-type RepositoryOperation = 'repos/get' | 'repos/get-branch' | 'repos/compare-commits';
+type RepositoryOperation =
+  | 'repos/get'
+  | 'repos/get-branch'
+  | 'repos/compare-commits'
+  | 'checks/create'
+  | 'checks/update'
+  | 'checks/list-for-ref'
+  | 'issues/list-comments'
+  | 'issues/create-comment'
+  | 'issues/update-comment'
+  | 'issues/delete-comment';
 
 /** GitHub's id of an operation. */
-export type GitHubOperation = RepositoryOperation | 'orgs/list-app-installations';
+export type GitHubOperation = RepositoryOperation | 'orgs/list-app-installations' | 'users/get-authenticated';
 
 interface RepositoryRoute {
   operation: RepositoryOperation;
   /** `owner/name` as it was asked for. */
   fullName: string;
-  /** What follows the operation's fixed part, decoded: a branch, or `base...head`. */
+  /** What follows the operation's fixed part, decoded: a branch, `base...head`, or a number. */
   subject: string;
 }
 
-type Route = RepositoryRoute | { operation: 'orgs/list-app-installations'; login: string };
+type Route =
+  | RepositoryRoute
+  | { operation: 'orgs/list-app-installations'; login: string }
+  | { operation: 'users/get-authenticated' };
 
 const LIMIT = 5000;
 
@@ -29,25 +46,56 @@ const DOCUMENTATION: Readonly<Record<GitHubOperation, string>> = {
   'repos/get': 'https://docs.github.com/rest/repos/repos#get-a-repository',
   'repos/get-branch': 'https://docs.github.com/rest/branches/branches#get-a-branch',
   'repos/compare-commits': 'https://docs.github.com/rest/commits/commits#compare-two-commits',
+  'checks/create': 'https://docs.github.com/rest/checks/runs#create-a-check-run',
+  'checks/update': 'https://docs.github.com/rest/checks/runs#update-a-check-run',
+  'checks/list-for-ref': 'https://docs.github.com/rest/checks/runs#list-check-runs-for-a-git-reference',
+  'issues/list-comments': 'https://docs.github.com/rest/issues/comments#list-issue-comments',
+  'issues/create-comment': 'https://docs.github.com/rest/issues/comments#create-an-issue-comment',
+  'issues/update-comment': 'https://docs.github.com/rest/issues/comments#update-an-issue-comment',
+  'issues/delete-comment': 'https://docs.github.com/rest/issues/comments#delete-an-issue-comment',
   'orgs/list-app-installations':
     'https://docs.github.com/rest/orgs/orgs#list-app-installations-for-an-organization',
+  'users/get-authenticated': 'https://docs.github.com/rest/users/users#get-the-authenticated-user',
 };
 
 const ORGANIZATION = /^\/orgs\/([^/]+)\/installations$/;
 
-const PATTERNS: readonly [RepositoryOperation, RegExp][] = [
-  ['repos/get', /^\/repos\/([^/]+)\/([^/]+)$/],
-  ['repos/get-branch', /^\/repos\/([^/]+)\/([^/]+)\/branches\/(.+)$/],
-  ['repos/compare-commits', /^\/repos\/([^/]+)\/([^/]+)\/compare\/(.+)$/],
+const PATTERNS: readonly [RepositoryOperation, string, RegExp][] = [
+  ['repos/get', 'GET', /^\/repos\/([^/]+)\/([^/]+)$/],
+  ['repos/get-branch', 'GET', /^\/repos\/([^/]+)\/([^/]+)\/branches\/(.+)$/],
+  ['repos/compare-commits', 'GET', /^\/repos\/([^/]+)\/([^/]+)\/compare\/(.+)$/],
+  ['checks/create', 'POST', /^\/repos\/([^/]+)\/([^/]+)\/check-runs$/],
+  ['checks/update', 'PATCH', /^\/repos\/([^/]+)\/([^/]+)\/check-runs\/(\d+)$/],
+  ['checks/list-for-ref', 'GET', /^\/repos\/([^/]+)\/([^/]+)\/commits\/(.+)\/check-runs$/],
+  ['issues/list-comments', 'GET', /^\/repos\/([^/]+)\/([^/]+)\/issues\/(\d+)\/comments$/],
+  ['issues/create-comment', 'POST', /^\/repos\/([^/]+)\/([^/]+)\/issues\/(\d+)\/comments$/],
+  ['issues/update-comment', 'PATCH', /^\/repos\/([^/]+)\/([^/]+)\/issues\/comments\/(\d+)$/],
+  ['issues/delete-comment', 'DELETE', /^\/repos\/([^/]+)\/([^/]+)\/issues\/comments\/(\d+)$/],
 ];
+
+/** Which of these permissions an operation needs, and how much of it; reading a public repository needs none. */
+const NEEDS: Partial<Record<RepositoryOperation, readonly ['read' | 'write', ...TokenPermission[]]>> = {
+  'checks/create': ['write', 'checks'],
+  'checks/update': ['write', 'checks'],
+  'checks/list-for-ref': ['read', 'checks'],
+  'issues/list-comments': ['read', 'issues', 'pull-requests'],
+  'issues/create-comment': ['write', 'issues', 'pull-requests'],
+  'issues/update-comment': ['write', 'issues', 'pull-requests'],
+  'issues/delete-comment': ['write', 'issues', 'pull-requests'],
+};
+
+/** The app whose tokens a job gets. */
+const ACTIONS: AccountSpec = { login: 'github-actions[bot]', id: 41_898_282, type: 'Bot' };
 
 /** Which operation a request asks for, or undefined for one that is not simulated. */
 export function routeGitHub({ method, path }: HttpRequest): Route | undefined {
-  if (method !== 'GET') return undefined;
+  if (method === 'GET' && path === '/user') return { operation: 'users/get-authenticated' };
   const login = decodePercent(ORGANIZATION.exec(path)?.[1] ?? '');
-  if (login !== undefined && login !== '') return { operation: 'orgs/list-app-installations', login };
-  for (const [operation, pattern] of PATTERNS) {
-    const parts = pattern.exec(path)?.slice(1).map(decodePercent);
+  if (method === 'GET' && login !== undefined && login !== '') {
+    return { operation: 'orgs/list-app-installations', login };
+  }
+  for (const [operation, verb, pattern] of PATTERNS) {
+    const parts = verb === method ? pattern.exec(path)?.slice(1).map(decodePercent) : undefined;
     if (parts === undefined) continue;
     const [owner, name, subject = ''] = parts;
     if (owner === undefined || name === undefined || parts.includes(undefined)) return undefined;
@@ -56,7 +104,10 @@ export function routeGitHub({ method, path }: HttpRequest): Route | undefined {
   return undefined;
 }
 
-/** GitHub's REST API: repositories, branches, comparisons and installations of apps. It counts the calls of each token. */
+/**
+ * GitHub's REST API: repositories, branches, comparisons, installations of apps, check runs and comments. It counts the
+ * calls of each token.
+ */
 export class GitHub {
   readonly #world: World;
   readonly #used = new Map<string, number>();
@@ -96,9 +147,16 @@ export class GitHub {
     apiUrl: string,
   ): HttpResponse {
     if (route === undefined) return notFound('https://docs.github.com/rest');
-    return route.operation === 'orgs/list-app-installations'
-      ? this.#answerInstallations(route.login, token, request, apiUrl)
-      : this.#answerRepository(route, token, apiUrl);
+    switch (route.operation) {
+      case 'orgs/list-app-installations':
+        return this.#answerInstallations(route.login, token, request, apiUrl);
+      case 'users/get-authenticated':
+        return token.user === undefined
+          ? fail(403, 'Resource not accessible by integration', DOCUMENTATION[route.operation])
+          : respond(200, { type: 'User', ...token.user });
+      default:
+        return this.#answerRepository(route, token, request, apiUrl);
+    }
   }
 
   #answerInstallations(
@@ -116,11 +174,15 @@ export class GitHub {
       return fail(403, 'Resource not accessible by integration', documentation);
     }
     const { body, link } = listInstallations(organization, apiUrl + path, query);
-    const response = respond(200, body);
-    return link === undefined ? response : { ...response, headers: { ...response.headers, link } };
+    return withLink(respond(200, body), link);
   }
 
-  #answerRepository(route: RepositoryRoute, token: TokenSpec, apiUrl: string): HttpResponse {
+  #answerRepository(
+    route: RepositoryRoute,
+    token: TokenSpec,
+    request: HttpRequest,
+    apiUrl: string,
+  ): HttpResponse {
     const repository = this.#world.repositories.find(route.fullName);
     const isVisible =
       repository !== undefined &&
@@ -134,6 +196,51 @@ export class GitHub {
         return answerBranch(repository, route.subject, documentation, apiUrl);
       case 'repos/compare-commits':
         return answerComparison(repository, route.subject, documentation);
+      default:
+        try {
+          requirePermission(route.operation, repository, token);
+          return this.#answerPublication(route.operation, route.subject, repository, token, request, apiUrl);
+        } catch (error) {
+          if (!(error instanceof GitHubError)) throw error;
+          return fail(error.status, error.message, documentation, error.errors);
+        }
+    }
+  }
+
+  #answerPublication(
+    operation: Exclude<RepositoryOperation, `repos/${string}`>,
+    subject: string,
+    repository: RepositorySpec,
+    token: TokenSpec,
+    { path, query, body }: HttpRequest,
+    apiUrl: string,
+  ): HttpResponse {
+    const { checkRuns, comments } = this.#world;
+    const number = Number(subject);
+    switch (operation) {
+      case 'checks/create':
+        return respond(201, describeCheckRun(checkRuns.create(repository, readJson(body))));
+      case 'checks/update':
+        return respond(200, describeCheckRun(checkRuns.update(repository, number, readJson(body))));
+      case 'checks/list-for-ref': {
+        const found = checkRuns.list(repository, subject, query);
+        const { shown, link } = pageOf(found, apiUrl + path, query);
+        const page = { total_count: found.length, check_runs: shown.map(describeCheckRun) };
+        return withLink(respond(200, page), link);
+      }
+      case 'issues/list-comments': {
+        const { shown, link } = pageOf(comments.list(repository, number), apiUrl + path, query);
+        return withLink(respond(200, shown.map(describeComment)), link);
+      }
+      case 'issues/create-comment': {
+        const { user = ACTIONS } = token;
+        return respond(201, describeComment(comments.create(repository, number, readJson(body), user)));
+      }
+      case 'issues/update-comment':
+        return respond(200, describeComment(comments.update(repository, number, readJson(body))));
+      case 'issues/delete-comment':
+        comments.remove(repository, number);
+        return { status: 204, headers: {}, body: '' };
     }
   }
 
@@ -167,8 +274,47 @@ function respond(status: number, body: object): HttpResponse {
   };
 }
 
-function fail(status: number, message: string, documentation: string): HttpResponse {
-  return respond(status, { message, documentation_url: documentation, status: String(status) });
+function fail(
+  status: number,
+  message: string,
+  documentation: string,
+  errors?: readonly object[],
+): HttpResponse {
+  return respond(status, {
+    message,
+    ...(errors && { errors }),
+    documentation_url: documentation,
+    status: String(status),
+  });
+}
+
+const withLink = (response: HttpResponse, link: string | undefined): HttpResponse =>
+  link === undefined ? response : { ...response, headers: { ...response.headers, link } };
+
+/** Throws GitHubError: 403. */
+function requirePermission(
+  operation: RepositoryOperation,
+  repository: RepositorySpec,
+  { permissions = {}, user }: TokenSpec,
+): void {
+  const [level, ...names] = NEEDS[operation] ?? ['read'];
+  if (level === 'read' && !repository.private) return;
+  if (level === 'write' && names.includes('checks') && user !== undefined) {
+    throw new GitHubError(403, 'You must authenticate via a GitHub App.');
+  }
+  const has = names.some((name) =>
+    level === 'write' ? permissions[name] === 'write' : permissions[name] !== undefined,
+  );
+  if (!has) throw notAccessible();
+}
+
+/** Throws GitHubError: 400. */
+function readJson(body: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(body) as Readonly<Record<string, unknown>>;
+  } catch {
+    throw new GitHubError(400, 'Problems parsing JSON');
+  }
 }
 
 function notFound(documentation: string): HttpResponse {
@@ -181,7 +327,11 @@ function badCredentials(): HttpResponse {
 
 function refuse(refusal: Refusal): HttpResponse {
   const documentation = 'https://docs.github.com/rest';
-  if (typeof refusal === 'object') return fail(refusal.status ?? 400, refusal.message, documentation);
+  if (typeof refusal === 'object') {
+    const response = fail(refusal.status ?? 400, refusal.message, documentation);
+    if (refusal.retryAfter === undefined) return response;
+    return { ...response, headers: { ...response.headers, 'retry-after': String(refusal.retryAfter) } };
+  }
   switch (refusal) {
     case 'denied':
       return fail(403, 'Resource not accessible by integration', 'https://docs.github.com/rest');

@@ -369,6 +369,34 @@ export interface TokenSpec {
   repositories: string[];
   /** Logins of the organizations whose installations it may list; none unless given. */
   organizations?: string[];
+  /** What it may do in the repositories, as `checks: write` of a job; nothing of these unless given. */
+  permissions?: Partial<Record<TokenPermission, 'read' | 'write'>>;
+  /** The user whose personal token it is; a token of the app `github-actions` unless given. */
+  user?: AccountSpec;
+}
+
+export type TokenPermission = 'checks' | 'issues' | 'pull-requests';
+
+/** An account that writes comments. */
+export interface AccountSpec {
+  login: string;
+  id: number;
+  /** `User` unless given. */
+  type?: 'User' | 'Bot';
+}
+
+/** A pull request and its conversation. */
+export interface PullRequestSpec {
+  number: number;
+  /** Whether the conversation is locked; `false` unless given. */
+  locked?: boolean;
+  comments?: CommentSpec[];
+}
+
+/** A comment that is there from the beginning. */
+export interface CommentSpec {
+  body: string;
+  author: AccountSpec;
 }
 
 /** An organization and the apps that are installed in it. */
@@ -408,6 +436,8 @@ export interface RepositorySpec {
   commits: Record<string, string[]>;
   /** Commit id to the commit's message. */
   messages?: Record<string, string>;
+  /** None unless given. */
+  pullRequests?: PullRequestSpec[];
 }
 
 /** Who asks, as the signature tells it. */

@@ -1,6 +1,8 @@
 import { accessDenied, expiredToken, unrecognizedClient } from './awsError.js';
 import { ScaledClock, systemClock, type Clock } from './clock.js';
 import { batchGetBuilds, type KnownBuilds } from './builds.js';
+import { CheckRuns } from './checkRuns.js';
+import { Comments } from './comments.js';
 import { Connections } from './connections.js';
 import { Iam } from './iam.js';
 import { getLogEvents } from './logs.js';
@@ -21,6 +23,8 @@ export class World {
   readonly connections: Connections;
   readonly pipelines: Pipelines;
   readonly repositories: Repositories;
+  readonly checkRuns: CheckRuns;
+  readonly comments: Comments;
   readonly iam: Iam;
   readonly oidc: OidcIssuer;
   readonly sessions: Sessions;
@@ -36,6 +40,8 @@ export class World {
     this.#startedAt = clock.now();
     this.connections = new Connections(this.spec, clock);
     this.repositories = new Repositories(this.spec.github);
+    this.checkRuns = new CheckRuns(clock);
+    this.comments = new Comments(this.spec.github);
     this.pipelines = new Pipelines(this.spec, clock, {
       connections: this.connections,
       repositories: this.repositories,

@@ -10,6 +10,7 @@ interface Subject {
   readonly branch?: string | undefined;
   readonly tag?: string | undefined;
   readonly commit?: string | undefined;
+  readonly pullRequest?: number | undefined;
   readonly pullRequestEvent?: PullRequestEvent | undefined;
   readonly startRule: StartRule;
   readonly fork?: boolean;
@@ -35,18 +36,21 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
       },
     );
   }
-  const { branch, tag, commit, pullRequestEvent, startRule, fork } = readSubject(
+  const { branch, tag, commit, pullRequest, pullRequestEvent, startRule, fork } = readSubject(
     name,
     repository,
     env,
     record(payload),
   );
+  const workflow = withoutRef(env['GITHUB_WORKFLOW_REF']);
+  const job = text(env['GITHUB_JOB']);
   return {
     name,
     repository,
     ...(branch !== undefined && { branch }),
     ...(tag !== undefined && { tag }),
     ...(commit !== undefined && { commit: commit.toLowerCase() }),
+    ...(pullRequest !== undefined && { pullRequest }),
     ...(pullRequestEvent && { pullRequestEvent }),
     startRule,
     fork: fork ?? false,
@@ -54,8 +58,14 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
     serverUrl: (text(env['GITHUB_SERVER_URL']) ?? 'https://github.com').replace(/\/+$/, ''),
     runId: env['GITHUB_RUN_ID'] ?? '',
     runAttempt: env['GITHUB_RUN_ATTEMPT'] ?? '1',
+    ...(workflow !== undefined && { workflow }),
+    ...(job !== undefined && { job }),
   };
 }
+
+/** A path may have an `@` too, and so may a ref; none has `@refs/` but by intent. */
+const withoutRef = (workflow: string | undefined): string | undefined =>
+  text(workflow?.replace(/@(?:refs\/.*|[^@]*)$/, ''));
 
 function readSubject(
   name: string,
@@ -90,7 +100,10 @@ function readSubject(
       return readWorkflowRun(record(payload['workflow_run']), repository);
     default: {
       const ref = env['GITHUB_REF'];
+      const issue = record(payload['issue']);
       return {
+        // A comment on a pull request is the event `issue_comment`, whose issue then has this member.
+        pullRequest: isRecord(issue['pull_request']) ? numberOf(issue) : undefined,
         branch:
           branchOfRef(ref) === undefined ? undefined : (text(env['GITHUB_REF_NAME']) ?? branchOfRef(ref)),
         tag: tagOfRef(env),
@@ -138,6 +151,7 @@ function readPullRequest(pullRequest: Json, action: string | undefined, reposito
   return {
     branch: text(base['ref']),
     commit: commitId(text(head['sha'])),
+    pullRequest: numberOf(pullRequest),
     pullRequestEvent: PULL_REQUEST_EVENTS.get(action),
     startRule: fork
       ? { kind: 'never', why: `pull request ${number} comes from a fork` }
@@ -152,12 +166,25 @@ function readWorkflowRun(run: Json, repository: string): Subject {
   return {
     branch: text(run['head_branch']),
     commit: commitId(text(run['head_sha'])),
+    pullRequest: onlyPullRequestOf(run, repository),
     startRule: fork
       ? { kind: 'never', why: `the workflow run is of another repository, ${head ?? 'one that was deleted'}` }
       : YES,
     fork,
   };
 }
+
+/** The list is empty for a fork's, and can have those of other repositories that have the same head. */
+function onlyPullRequestOf({ pull_requests: all }: Json, repository: string): number | undefined {
+  const [first, ...more] = (Array.isArray(all) ? all.map(record) : []).filter(({ base }) => {
+    const url = text(record(record(base)['repo'])['url'])?.toLowerCase();
+    return url?.endsWith(`/repos/${repository.toLowerCase()}`) === true;
+  });
+  return first && more.length === 0 ? numberOf(first) : undefined;
+}
+
+const numberOf = ({ number }: Json): number | undefined =>
+  typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
 
 /** The events that are about a pull request. */
 const PULL_REQUEST_NAMES = [
@@ -177,7 +204,9 @@ export function mayStart({ start, commit, event: { startRule }, allowOffBranch }
 
 const offBranch = (why: string): StartRule => ({ kind: 'off-branch', why });
 
-const record = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+
+const record = (value: unknown): Json => (isRecord(value) ? value : {});
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { isRegion, parseConnectionArn } from './arn.js';
-import { createAgents } from './agents.js';
+import { createAgents, type Agents } from './agents.js';
 import { assumedCredentials } from './aws/assumed.js';
 import { createConnections } from './aws/connections.js';
 import { ambientCredentials } from './aws/credentials.js';
@@ -21,7 +21,8 @@ import { concludeEarly } from './outcome.js';
 import { asProblem, Problem } from './problem.js';
 import { createReport } from './report/publish.js';
 import { run } from './run.js';
-import type { Clock, Outcome, Ports, RunEvent } from './model.js';
+import type { Publication } from './report/publication.js';
+import type { Clock, Outcome, Ports, Progress, RunEvent } from './model.js';
 
 const { env } = process;
 const { publish, publishMask, publishProgress } = createReport();
@@ -45,7 +46,9 @@ const clock: Clock = {
 
 async function main(): Promise<Outcome> {
   let event: RunEvent | undefined;
-  try {
+  let publication: Publication | undefined;
+  let cancelledAt: number | undefined;
+  const work = async () => {
     const inputs = readInputs((name) => (env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] ?? '').trim());
     event = readEvent(env, readPayload(env['GITHUB_EVENT_PATH']));
     if (env['RUNNER_DEBUG'] === '1') await startDebugging(event);
@@ -53,11 +56,16 @@ async function main(): Promise<Outcome> {
     // Reading a thousand pipelines makes garbage fast; V8 would let its young generation grow by 48 MiB for it.
     if (inputs.pipelines === '*') setFlagsFromString('--semi-space-growth-factor=1');
     const cancelled = cancellation();
-    const whole = run(inputs, event, region, createPorts(inputs, event, region), cancelled);
-    return await Promise.race([whole, rejectAfter(cancelled, inputs.wait ? GRACE_OF_STOP : GRACE)]);
-  } catch (error) {
-    return concludeEarly(asProblem(error), event);
-  }
+    cancelled.addEventListener('abort', () => (cancelledAt = clock.now()), { once: true });
+    const agents = createAgents(env);
+    publication = openPublications(inputs, event, region, agents);
+    const ports = createPorts(inputs, event, region, agents, publication);
+    const whole = run(inputs, event, region, ports, cancelled);
+    return Promise.race([whole, rejectAfter(cancelled, inputs.wait ? GRACE_OF_STOP : GRACE)]);
+  };
+  const outcome = await work().catch((error: unknown) => concludeEarly(asProblem(error), event));
+  await publication?.conclude(outcome, cancelledAt && clock.now() - cancelledAt);
+  return outcome;
 }
 
 /** Debug logging was asked for, of the whole run. */
@@ -120,8 +128,13 @@ async function decideRegion({ region, connection }: Inputs): Promise<string> {
   return home;
 }
 
-function createPorts({ githubToken, role }: Inputs, event: RunEvent, region: string): Ports {
-  const agents = createAgents(env);
+function createPorts(
+  { githubToken, role }: Inputs,
+  event: RunEvent,
+  region: string,
+  agents: Agents,
+  publication: Publication | undefined,
+): Ports {
   const transport = createTransport(clock, agents);
   const credentials = role
     ? assumedCredentials(role, region, createIdTokens(env, event, agents), transport, clock, publishMask)
@@ -132,14 +145,82 @@ function createPorts({ githubToken, role }: Inputs, event: RunEvent, region: str
     pipelines: createPipelines(region, settings),
     identity: createIdentity(region, settings),
     roles: createRoles(region, settings),
-    forge:
-      githubToken === undefined
-        ? undefined
-        : createForge(githubToken, env['GITHUB_API_URL'] ?? 'https://api.github.com', createFetch(agents)),
+    forge: githubToken === undefined ? undefined : createForge(githubToken, apiUrl(), createFetch(agents)),
     clock,
     loadGlobs: async () => (await import('./glob.js')).matchesGlob,
     loadBuilds: async (home) => (await import('./aws/builds.js')).createBuilds(home, settings),
-    progress: publishProgress,
+    progress: (progress) => {
+      publishProgress(progress);
+      publication?.tell(progress);
+    },
+  };
+}
+
+const apiUrl = (): string => env['GITHUB_API_URL'] ?? 'https://api.github.com';
+
+/**
+ * The check run and the comment. They are loaded and begun beside the first calls to AWS, and where neither is asked for
+ * not at all.
+ */
+function openPublications(
+  inputs: Inputs,
+  event: RunEvent,
+  region: string,
+  agents: Agents,
+): Publication | undefined {
+  const { checkRun, comment, githubToken } = inputs;
+  if (checkRun === undefined && !comment) return undefined;
+  const open = async (): Promise<Publication> => {
+    const [{ openPublication }, { createCheckRuns, createComments }] = await Promise.all([
+      import('./report/publication.js'),
+      import('./github/publishing.js'),
+    ]);
+    const access =
+      githubToken === undefined
+        ? undefined
+        : {
+            token: githubToken,
+            apiUrl: apiUrl(),
+            fetch: createFetch(agents),
+            clock,
+            repository: event.repository,
+            // A run of `pull_request_target` or `workflow_run` has a token of the base repository.
+            readOnly:
+              event.fork && event.name.startsWith('pull_request') && event.name !== 'pull_request_target',
+          };
+    return openPublication(
+      { inputs, event, region },
+      {
+        github: access && {
+          checkRuns: createCheckRuns(access),
+          comments: event.pullRequest === undefined ? undefined : createComments(access, event.pullRequest),
+        },
+        clock,
+        progress: publishProgress,
+      },
+    );
+  };
+  const opened = open();
+  return {
+    tell: (progress: Progress) => {
+      void opened.then(
+        (all) => {
+          all.tell(progress);
+        },
+        () => undefined,
+      );
+    },
+    // Whatever becomes of it, the result of the step stays.
+    conclude: (outcome, cancelledMs) =>
+      opened
+        .then((all) => all.conclude(outcome, cancelledMs))
+        .catch((error: unknown) => {
+          publishProgress({
+            kind: 'warning',
+            title: 'check-run, comment',
+            message: asProblem(error).message,
+          });
+        }),
   };
 }
 

@@ -43,6 +43,10 @@ export interface Inputs {
   /** The role to assume over OIDC; none where the ambient credentials are to be used. */
   readonly role: RoleToAssume | undefined;
   readonly githubToken: string | undefined;
+  /** Name of the check run to publish; none where none is wanted. */
+  readonly checkRun: string | undefined;
+  /** Keep a comment with the report on the pull request. */
+  readonly comment: boolean;
 }
 
 /** Why a value is refused: what was given (never a secret), and what is allowed. */
@@ -223,6 +227,8 @@ const TABLE = {
   ),
   audience: optional(matching(/^[\x21-\x7e]{1,255}$/, 'an audience without spaces, as "sts.amazonaws.com"')),
   'github-token': optional(token),
+  'check-run': optional(matching(/^[^\p{Cc}]{1,255}$/u, 'a name of at most 255 characters on one line')),
+  comment: boolean,
 } satisfies Record<string, Parse<unknown>>;
 
 type Name = keyof typeof TABLE;
@@ -270,6 +276,8 @@ export function readInputs(getInput: (name: string) => string): Inputs {
       read('audience', undefined),
     ),
     githubToken: read('github-token', undefined),
+    checkRun: read('check-run', undefined),
+    comment: read('comment', false),
   };
   faults.push(...findConflicts(getInput));
 

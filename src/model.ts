@@ -205,6 +205,8 @@ export interface RunEvent {
   readonly branch?: string;
   readonly tag?: string;
   readonly commit?: string;
+  /** Number of the pull request that the event is about; none where it is about none. */
+  readonly pullRequest?: number;
   /** What AWS calls the pull request's event; none where the run is about no pull request, or about another event of it. */
   readonly pullRequestEvent?: PullRequestEvent;
   readonly startRule: StartRule;
@@ -216,6 +218,10 @@ export interface RunEvent {
   readonly serverUrl: string;
   readonly runId: string;
   readonly runAttempt: string;
+  /** The workflow's file, as `octo/app/.github/workflows/deploy.yml`: `GITHUB_WORKFLOW_REF` without the ref. */
+  readonly workflow?: string;
+  /** `GITHUB_JOB`: id of the job in that file. */
+  readonly job?: string;
 }
 
 export type ConnectionReference =
@@ -492,7 +498,8 @@ export interface Outcome {
 
 /** What a person should hear while the step still works. */
 export type Progress =
-  | { readonly kind: 'notice'; readonly title: string; readonly message: string }
+  | { readonly kind: 'notice' | 'warning'; readonly title: string; readonly message: string }
+  | { readonly kind: 'line'; readonly text: string }
   /** Shown only in a run with debug logging. */
   | { readonly kind: 'debug'; readonly message: string }
   | {
@@ -679,6 +686,73 @@ export interface Forge {
   compare(repository: string, branch: string, commit: string): Promise<Comparison | undefined>;
   /** The apps that an organization has installed; no value where the token sees no organization of that name. */
   installations(organization: string): Promise<readonly AppInstallation[] | undefined>;
+}
+
+/** How a check run that is over stands. */
+export type CheckConclusion = 'success' | 'neutral' | 'failure' | 'cancelled';
+
+/** What a check run says of a file. */
+export interface CheckAnnotation {
+  /** As `.github/workflows/deploy.yml`. */
+  readonly path: string;
+  readonly level: 'failure' | 'warning';
+  readonly title: string;
+  readonly message: string;
+}
+
+/** What a check run shows; it is in progress where it has no conclusion. */
+export interface CheckRunState {
+  readonly conclusion?: CheckConclusion;
+  /** One line. */
+  readonly title: string;
+  /** Markdown of at most 65,535 bytes. */
+  readonly summary: string;
+  /** Any number. They are added to those that are there. */
+  readonly annotations: readonly CheckAnnotation[];
+}
+
+/** What makes a check run the one of this step. */
+export interface CheckRunKey {
+  readonly name: string;
+  /** 40 hexadecimal digits. */
+  readonly commit: string;
+  /** `external_id`. */
+  readonly externalId: string;
+  /** `details_url`; GitHub takes none of a job's own token (actions/github-script, issue 143). */
+  readonly detailsUrl: string;
+}
+
+/** The check runs of the repository that the workflow runs in. */
+export interface CheckRuns {
+  /** Id of the check run with this key that is not over; none where there is none. */
+  find(key: CheckRunKey, signal?: AbortSignal): Promise<number | undefined>;
+  /**
+   * Of the annotations those that fit into one request.
+   *
+   * @returns its id
+   */
+  create(key: CheckRunKey, state: CheckRunState, signal?: AbortSignal): Promise<number>;
+  update(id: number, state: CheckRunState, signal?: AbortSignal): Promise<void>;
+}
+
+/** A comment on the pull request. */
+export interface Comment {
+  readonly id: number;
+  readonly body: string;
+  /** None where the account is gone. */
+  readonly author: { readonly id: number; readonly isBot: boolean } | undefined;
+}
+
+/** The comments of the pull request that the event is about. An id that is no more is a Problem of kind `missing`. */
+export interface Comments {
+  /** Oldest first, page by page. */
+  list(signal?: AbortSignal): AsyncIterable<readonly Comment[]>;
+  /** Id of the user whose token this is; none where it is the token of an app, as a job's own is. */
+  viewer(signal?: AbortSignal): Promise<number | undefined>;
+  /** @returns its id */
+  create(body: string, signal?: AbortSignal): Promise<number>;
+  update(id: number, body: string, signal?: AbortSignal): Promise<void>;
+  remove(id: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface Clock {

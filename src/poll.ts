@@ -1,6 +1,6 @@
 /** The one backoff loop for every wait. */
 
-import { Problem } from './problem.js';
+import { asProblem, Problem } from './problem.js';
 import type { Clock } from './model.js';
 
 export interface Poll<T> {
@@ -43,3 +43,29 @@ export async function poll<T>(first: T, options: Poll<T>): Promise<T> {
 export function isTransient(error: unknown): boolean {
   return error instanceof Problem && ['throttled', 'unreachable', 'broken'].includes(error.kind);
 }
+
+/**
+ * Does a thing that may be done twice, again and again while there is no answer, each time after a longer pause.
+ *
+ * @param deadline milliseconds since the epoch from which on it is not done again
+ * @throws Problem of the last time, or one that a few seconds do not mend, as that of a rate limit
+ */
+export async function retry<T>(
+  work: (attempt: number) => Promise<T>,
+  clock: Clock,
+  deadline: number,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work(attempt);
+    } catch (error) {
+      const pause = RETRY * attempt;
+      const isLast = clock.now() + pause >= deadline;
+      if (isLast || !isTransient(error) || asProblem(error).kind === 'throttled') throw error;
+      await clock.sleep(pause);
+    }
+  }
+}
+
+/** Milliseconds of the first pause; each that follows is longer by as much. */
+const RETRY = 500;

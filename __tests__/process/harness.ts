@@ -70,6 +70,8 @@ export interface Played extends ActionResult {
   report: Report;
   /** Address of the server, `127.0.0.1:<port>`. */
   host: string;
+  /** The world of the story, as it is now. */
+  world: World;
 }
 
 export interface Check {
@@ -174,6 +176,7 @@ export async function onStage<T>(
           requests: server.requests.slice(before),
           report: JSON.parse(result.outputs['report'] ?? '{}') as Report,
           host: new URL(server.url).host,
+          world: simulated,
         };
         if (!cutShort) expectContract(played);
         return played;

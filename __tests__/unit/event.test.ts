@@ -448,3 +448,58 @@ describe('a payload that says less than GitHub does', () => {
     expect(readEvent(env, pull('mallory/app'))).toMatchObject({ fork: true, startRule: { kind: 'never' } });
   });
 });
+
+describe('the number of the pull request', () => {
+  const pull = sample('pull_request');
+  const number = at(pull, 'pull_request', 'number');
+  const repo = { full_name: 'octo/app' };
+  const run = (...pulls: unknown[]) => ({ repository: repo, workflow_run: { pull_requests: pulls } });
+  const own = (id: number) => ({ number: id, base: { repo: { url: 'https://ghe/api/v3/repos/OCTO/app' } } });
+  const others = { number: 5, base: { repo: { url: 'https://api.github.com/repos/octo/fork' } } };
+  const issue = (more: object) => ({ repository: repo, issue: { number: 7, ...more } });
+
+  test.each(['pull_request', 'pull_request_target', 'pull_request_review', 'pull_request_review_comment'])(
+    'is the one of %s',
+    (name) => {
+      expect(readSample(name, pull).pullRequest).toBe(number);
+    },
+  );
+
+  test.each<[string, Json, number | undefined]>([
+    ['issue_comment', issue({ pull_request: { url: 'x' } }), 7],
+    ['issue_comment', issue({}), undefined],
+    ['issue_comment', issue({ pull_request: null }), undefined],
+    ['workflow_run', run(own(3)), 3],
+    ['workflow_run', run(others, own(3)), 3],
+    ['workflow_run', run(own(3), own(4)), undefined],
+    ['workflow_run', run(others), undefined],
+    ['workflow_run', run(), undefined],
+    ['workflow_run', run(1, null, { number: 3, base: 'x' }), undefined],
+    ['workflow_run', { repository: repo, workflow_run: { pull_requests: 'x' } }, undefined],
+    ['pull_request', change(pull, ['pull_request', 'number'], '../../user'), undefined],
+    ['pull_request', change(pull, ['pull_request', 'number'], -1), undefined],
+    ['push', { repository: repo, pull_request: { number: 3 } }, undefined],
+  ])('of %s', (name, payload, expected) => {
+    expect(readSample(name, payload).pullRequest).toBe(expected);
+  });
+});
+
+describe('the workflow and the job', () => {
+  const read = (env: Env) => readSample('push', sample('push'), env);
+
+  test.each([
+    ['octo/app/.github/workflows/a.yml@refs/heads/main', 'octo/app/.github/workflows/a.yml'],
+    ['octo/app/.github/workflows/a@b.yml@refs/heads/x@y', 'octo/app/.github/workflows/a@b.yml'],
+    ['octo/app/.github/workflows/a.yml@0123abc', 'octo/app/.github/workflows/a.yml'],
+    ['octo/app/.github/workflows/a.yml', 'octo/app/.github/workflows/a.yml'],
+    ['', undefined],
+    [undefined, undefined],
+  ])('%s is %s', (ref, workflow) => {
+    expect(read({ GITHUB_WORKFLOW_REF: ref }).workflow).toBe(workflow);
+  });
+
+  test('the job has its id', () => {
+    expect(read({ GITHUB_JOB: 'deploy' }).job).toBe('deploy');
+    expect(read({})).not.toHaveProperty('job');
+  });
+});

@@ -571,6 +571,8 @@ export function inputsOf(overrides: Partial<Inputs> = {}): Inputs {
     region: REGION,
     role: undefined,
     githubToken: 'ghs_token',
+    checkRun: undefined,
+    comment: false,
     ...overrides,
   };
 }

@@ -14,6 +14,7 @@ const USABLE: Given = {
   repository: 'octo/app',
   start: 'never',
   wait: 'false',
+  comment: 'false',
   timeout: '60m',
   'on-cancel': 'leave',
   'on-superseded': 'fail',

@@ -10,6 +10,7 @@ const DEFAULTS: Given = {
   repository: 'octo/app',
   start: 'never',
   wait: 'false',
+  comment: 'false',
   timeout: '60m',
   'on-cancel': 'leave',
   'on-superseded': 'fail',
@@ -60,6 +61,8 @@ describe('defaults', () => {
       allowOffBranch: false,
       region: undefined,
       githubToken: 'ghs_secret',
+      checkRun: undefined,
+      comment: false,
     });
   });
 

@@ -1,4 +1,4 @@
-import { poll, type Poll } from '../../src/poll';
+import { poll, retry, type Poll } from '../../src/poll';
 import { Problem } from '../../src/problem';
 import { BROKEN, denied, FakeClock, NO_CREDENTIALS, THROTTLED, UNREACHABLE } from './fakes';
 
@@ -118,4 +118,44 @@ test('an abort before the wait reads nothing', async () => {
   const { result, readAt } = pollThrough(['done'], { signal: AbortSignal.abort(new Error('cancelled')) });
   await expect(result).rejects.toThrow('cancelled');
   expect(readAt).toEqual([]);
+});
+
+describe('retry', () => {
+  /** Tries for 5 s, through what each time gives; the last answer is repeated. */
+  function retryThrough(...answers: readonly (string | Problem)[]) {
+    const clock = new FakeClock();
+    const attempts: number[] = [];
+    const work = (attempt: number) => {
+      attempts.push(attempt);
+      const answer = answers[Math.min(attempt, answers.length) - 1] ?? '';
+      return answer instanceof Problem ? Promise.reject(answer) : Promise.resolve(answer);
+    };
+    return { clock, attempts, result: retry(work, clock, clock.now() + 5000) };
+  }
+
+  test('gives what the first time gives', async () => {
+    const { result, clock } = retryThrough('done');
+    await expect(result).resolves.toBe('done');
+    expect(clock.slept).toEqual([]);
+  });
+
+  test('goes on where there was no answer, after growing pauses', async () => {
+    const { result, clock, attempts } = retryThrough(BROKEN, UNREACHABLE, 'done');
+    await expect(result).resolves.toBe('done');
+    expect(attempts).toEqual([1, 2, 3]);
+    expect(clock.slept).toEqual([500, 1000]);
+  });
+
+  test('ends before the deadline with the last problem', async () => {
+    const { result, clock, attempts } = retryThrough(UNREACHABLE, BROKEN);
+    await expect(result).rejects.toBe(BROKEN);
+    expect(attempts).toHaveLength(4);
+    expect(clock.elapsed()).toBe(3000);
+  });
+
+  test.each([THROTTLED, NO_CREDENTIALS])('does not mend $kind', async (problem) => {
+    const { result, attempts } = retryThrough(problem);
+    await expect(result).rejects.toBe(problem);
+    expect(attempts).toHaveLength(1);
+  });
 });

@@ -72,7 +72,9 @@ export function renderLog(outcome: Outcome): LogEntry[] {
 
 export function renderProgress(progress: Progress): LogEntry {
   switch (progress.kind) {
+    case 'line':
     case 'notice':
+    case 'warning':
     case 'debug':
       return progress;
     case 'waiting-for-connection': {

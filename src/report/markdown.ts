@@ -22,7 +22,18 @@ const ICONS = { pass: '✅', warn: '⚠️', fail: '❌', skip: '➖' } as const
  */
 const PART = 80_000;
 
-export function renderSummary(outcome: Outcome): string {
+/** @param limit largest size of the whole, in bytes of UTF-8 */
+export function renderSummary(outcome: Outcome, limit = Infinity): string {
+  const whole = renderWhole(outcome);
+  if (Buffer.byteLength(whole) <= limit) return whole;
+  const rest = '\n\nThe rest is in the log.';
+  const kept = Buffer.from(whole)
+    .subarray(0, limit - rest.length)
+    .toString('utf8');
+  return kept.slice(0, kept.lastIndexOf('\n\n')) + rest;
+}
+
+function renderWhole(outcome: Outcome): string {
   const { problem, findings, connections, pipelines } = outcome;
   const head = `## ${iconOf(outcome)} ${markdown(verdict(outcome))}`;
   if (problem) return join([head, markdown(problem.message), renderRemedy(problem.remedy)]);

@@ -208,3 +208,27 @@ describe('a summary of very much stays under 1 MiB, over which GitHub shows noth
     expect(Buffer.byteLength(many([finding('fail')], pipelines))).toBeLessThan(1024 * 1024);
   });
 });
+
+describe('a summary for a place with a limit', () => {
+  const outcome = outcomeOf({
+    findings: Array.from({ length: 100 }, (_, index) => ({
+      id: 'branch' as const,
+      status: 'fail' as const,
+      pipeline: `é${index}`,
+      connection: null,
+      message: 'It does not fit.',
+    })),
+  });
+
+  test('is whole where it fits', () => {
+    expect(renderSummary(outcome, Buffer.byteLength(renderSummary(outcome)))).toBe(renderSummary(outcome));
+  });
+
+  test.each([1000, 1001, 1002, 5000])('is never larger than %d bytes, and cut between parts', (limit) => {
+    const text = renderSummary(outcome, limit);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit);
+    expect(text.endsWith('\n\nThe rest is in the log.')).toBe(true);
+    expect(renderSummary(outcome).startsWith(text.slice(0, text.lastIndexOf('\n\n')))).toBe(true);
+    expect(text).not.toContain('\ufffd');
+  });
+});

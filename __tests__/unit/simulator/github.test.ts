@@ -72,7 +72,7 @@ test.each([
   ['/repos/octo/app/branches/constructor', 'Branch not found'],
   ['/repos/octo/app/branches/%', 'Not Found'],
   ['/repos/octo/other', 'Not Found'],
-  ['/user', 'Not Found'],
+  ['/users', 'Not Found'],
 ])('%s is 404: %s', (path, message) => {
   expect(get(path)).toMatchObject({ status: 404, body: { message } });
 });

@@ -1,0 +1,86 @@
+/** What GitHub's answers and errors are to an adapter. */
+
+import { Problem, type Remedy } from '../problem.js';
+
+/** An answer, as far as it can be trusted: not at all. */
+export type Json = Readonly<Record<string, unknown>>;
+
+export const record = (value: unknown): Json =>
+  typeof value === 'object' && value !== null ? (value as Json) : {};
+
+export function split(repository: string): { owner: string; repo: string } {
+  const [owner = '', repo = '', ...groups] = repository.split('/');
+  if (groups.length > 0) {
+    throw new Problem('refused', `${repository} is no GitHub repository: GitHub has owner/name alone.`);
+  }
+  return { owner, repo };
+}
+
+export function broken(what: string, lacks: string): Problem {
+  return new Problem('broken', `GitHub's answer ${what} has no ${lacks}.`, {
+    remedy: { text: 'Check that GITHUB_API_URL or a proxy leads to GitHub, and run the job again.' },
+  });
+}
+
+/** What was asked for, for the words of a Problem. */
+export interface Reading {
+  readonly subject: string;
+  /** What the token should do with it; `read` unless given. */
+  readonly does?: 'read' | 'write';
+  readonly apiUrl: string;
+  readonly remedy: Remedy;
+}
+
+export function toProblem(error: unknown, { subject, does = 'read', apiUrl, remedy }: Reading): Problem {
+  if (error instanceof Problem) return error;
+  const status = statusOf(error);
+  // Octokit puts a link to its documentation at the end of what GitHub said.
+  const said = (error instanceof Error ? error.message : String(error))
+    .replace(/\s+/g, ' ')
+    .replace(/ - https:\/\/docs\.github\.com\S*$/, '')
+    .trim();
+  const details = { cause: error, remedy };
+  switch (status) {
+    case 401:
+      return new Problem('credentials', `GitHub does not accept github-token: ${said}.`, details);
+    case 403:
+    case 429:
+      return /rate limit/i.test(said)
+        ? new Problem('throttled', `GitHub's rate limit for github-token is used up: ${said}`, {
+            cause: error,
+            remedy: { text: 'Run the job again once the limit is reset.' },
+          })
+        : new Problem(
+            'denied',
+            `github-token may not ${does} ${subject}: ${said.replace(/\.$/, '')}.`,
+            details,
+          );
+    case 404:
+      return new Problem(
+        'denied',
+        `github-token does not see ${subject}: it is private to this token, or there is no such repository.`,
+        details,
+      );
+    case 422:
+      return new Problem('refused', `GitHub declined to ${does} ${subject}: ${said}`, details);
+    case undefined:
+      return new Problem('unreachable', `GitHub gave no answer at ${apiUrl}: ${said}`, {
+        cause: error,
+        remedy: { text: 'Check that the runner reaches GitHub (firewall, proxy) and run the job again.' },
+      });
+    default:
+      return new Problem('broken', `GitHub answered with status ${status}: ${said}`, {
+        cause: error,
+        remedy: {
+          text: 'Run the job again; https://www.githubstatus.com tells whether GitHub is disturbed.',
+        },
+      });
+  }
+}
+
+/** Octokit says 500 of its own where no answer came: only an error with a response has a status. */
+export function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('response' in error) || !error.response)
+    return undefined;
+  return 'status' in error && typeof error.status === 'number' ? error.status : undefined;
+}

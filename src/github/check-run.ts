@@ -1,0 +1,87 @@
+/** Check runs of the commit, over GitHub's REST API ("REST API endpoints for check runs"). */
+
+import type { CheckAnnotation, CheckRunKey, CheckRuns, CheckRunState } from '../model.js';
+import { broken, record, toProblem } from './answers.js';
+import { createSend, writing, type Access, type Send } from './rest.js';
+
+const PAGE_SIZE = 100;
+
+/** Annotations of one request. */
+const ANNOTATIONS = 50;
+
+export function createCheckRuns(access: Access): CheckRuns {
+  const reading = writing(access, 'check runs', 'checks');
+  const send = createSend(access);
+  const call: Send = async (...request) => {
+    try {
+      return await send(...request);
+    } catch (error) {
+      throw toProblem(error, reading);
+    }
+  };
+
+  /** Annotations are added by each request to those that are there. */
+  async function addRest(id: number, state: CheckRunState, signal?: AbortSignal): Promise<void> {
+    for (let from = ANNOTATIONS; from < state.annotations.length; from += ANNOTATIONS) {
+      const { output } = render(state, from);
+      await call(UPDATE, { check_run_id: id, output }, signal);
+    }
+  }
+
+  return {
+    async find({ name, commit, externalId }, signal) {
+      for (let page = 1; ; page += 1) {
+        const asked = { ref: commit, check_name: name, filter: 'all', per_page: PAGE_SIZE, page };
+        const { data } = await call('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', asked, signal);
+        const { check_runs: runs } = record(data);
+        if (!Array.isArray(runs)) throw broken('of the check runs', 'list of them');
+        const own = runs
+          .map(record)
+          .find(({ external_id: id, status }) => id === externalId && status !== 'completed');
+        if (own) return idOf(own);
+        if (runs.length < PAGE_SIZE) return undefined;
+      }
+    },
+
+    async create({ name, commit, externalId, detailsUrl }: CheckRunKey, state, signal) {
+      const key = { name, head_sha: commit, external_id: externalId, details_url: detailsUrl };
+      const { data } = await call(
+        'POST /repos/{owner}/{repo}/check-runs',
+        { ...key, ...render(state) },
+        signal,
+      );
+      return idOf(record(data));
+    },
+
+    async update(id, state, signal) {
+      idOf(record((await call(UPDATE, { check_run_id: id, ...render(state) }, signal)).data));
+      await addRest(id, state, signal);
+    },
+  };
+}
+
+const UPDATE = 'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}';
+
+/** @param from the first annotation of this request */
+function render({ conclusion, title, summary, annotations }: CheckRunState, from = 0) {
+  const some = annotations.slice(from, from + ANNOTATIONS).map(annotate);
+  return {
+    ...(conclusion === undefined ? { status: 'in_progress' } : { status: 'completed', conclusion }),
+    output: { title, summary, ...(some.length > 0 && { annotations: some }) },
+  };
+}
+
+/** Which line it is about is not known: the file is what can be named. */
+const annotate = ({ path, level, title, message }: CheckAnnotation) => ({
+  path,
+  start_line: 1,
+  end_line: 1,
+  annotation_level: level,
+  title,
+  message,
+});
+
+function idOf({ id }: Readonly<Record<string, unknown>>): number {
+  if (typeof id !== 'number') throw broken('of a check run', 'id');
+  return id;
+}

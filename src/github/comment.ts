@@ -1,0 +1,95 @@
+/** Comments on a pull request, over GitHub's REST API ("REST API endpoints for issue comments"). */
+
+import type { Comment, Comments } from '../model.js';
+import { Problem } from '../problem.js';
+import { broken, record, statusOf, toProblem, type Json } from './answers.js';
+import { createSend, writing, type Access, type Send } from './rest.js';
+
+const PAGE_SIZE = 100;
+
+/** @param pullRequest its number */
+export function createComments(access: Access, pullRequest: number): Comments {
+  const reading = writing(access, `comments on pull request #${pullRequest}`, 'pull-requests');
+  const send = createSend(access);
+  const call: Send = async (...request) => {
+    try {
+      return await send(...request);
+    } catch (error) {
+      // "Unable to create comment because issue is locked." (renovatebot/renovate, issue 6215)
+      const isRefused = statusOf(error) === 403 || statusOf(error) === 422;
+      if (isRefused && error instanceof Error && /\block/i.test(error.message))
+        throw locked(pullRequest, error);
+      throw toProblem(error, reading);
+    }
+  };
+  /** A call of one comment, which a person may have deleted meanwhile. */
+  const callOne = async (route: string, parameters: Json & { comment_id: number }, signal?: AbortSignal) => {
+    try {
+      return await call(`${route} /repos/{owner}/{repo}/issues/comments/{comment_id}`, parameters, signal);
+    } catch (error) {
+      const status = error instanceof Problem ? statusOf(error.cause) : undefined;
+      if (status !== 404 && status !== 410) throw error;
+      throw new Problem('missing', `Comment ${parameters.comment_id} was deleted.`, { cause: error });
+    }
+  };
+
+  return {
+    async *list(signal) {
+      for (let page = 1; ; page += 1) {
+        const asked = { issue_number: pullRequest, per_page: PAGE_SIZE, page };
+        const { data, headers } = await call(LIST, asked, signal);
+        if (!Array.isArray(data)) throw broken('of the comments', 'list of them');
+        yield data.map((each) => readComment(record(each)));
+        if (!/\brel="next"/.test(String(headers['link'] ?? ''))) return;
+      }
+    },
+
+    async viewer(signal) {
+      try {
+        const { id } = record((await send('GET /user', {}, signal)).data);
+        return typeof id === 'number' ? id : undefined;
+      } catch (error) {
+        // An app has no user.
+        if (statusOf(error) === 403 || statusOf(error) === 404) return undefined;
+        throw toProblem(error, reading);
+      }
+    },
+
+    async create(body, signal) {
+      const { data } = await call(CREATE, { issue_number: pullRequest, body }, signal);
+      return readComment(record(data)).id;
+    },
+
+    async update(id, body, signal) {
+      readComment(record((await callOne('PATCH', { comment_id: id, body }, signal)).data));
+    },
+
+    async remove(id, signal) {
+      await callOne('DELETE', { comment_id: id }, signal);
+    },
+  };
+}
+
+const LIST = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
+const CREATE = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
+
+function readComment({ id, body, user }: Json): Comment {
+  if (typeof id !== 'number') throw broken('of a comment', 'id');
+  const { id: author, type } = record(user);
+  return {
+    id,
+    body: typeof body === 'string' ? body : '',
+    author: typeof author === 'number' ? { id: author, isBot: type === 'Bot' } : undefined,
+  };
+}
+
+function locked(pullRequest: number, cause: Error): Problem {
+  return new Problem(
+    'refused',
+    `The conversation of pull request #${pullRequest} is locked: GitHub takes no comment.`,
+    {
+      cause,
+      remedy: { text: 'Unlock the conversation, or write no comment:', lines: ['comment: false'] },
+    },
+  );
+}

@@ -1,0 +1,87 @@
+/** Outcome → what the check run shows; pure. */
+
+import { INPUT_NAMES } from '../inputs.js';
+import type { CheckAnnotation, CheckConclusion, CheckRunState, Outcome, RunEvent } from '../model.js';
+import { markdown, visible } from './escape.js';
+import { renderSummary } from './markdown.js';
+import { concernsOf, remedyText, verdict, waitConcerns } from './words.js';
+
+/** Bytes of a check run's summary: GitHub says characters and counts bytes (github/docs, issue 35252). */
+const SUMMARY = 65_535;
+
+/** Characters of a title; of a check run's GitHub tells no limit, of an annotation's this one. */
+const TITLE = 255;
+
+/** Latest lines that a check run in progress shows. */
+const LINES = 50;
+
+/** @param lines what has happened so far, in its order */
+export function renderInProgress(lines: readonly string[], event: RunEvent): CheckRunState {
+  const latest = lines.slice(-LINES).map((line) => `- ${markdown(line)}`);
+  const left = lines.length - latest.length;
+  const earlier = left > 0 ? [`${left} earlier lines are in the log.`, ''] : [];
+  const text = [...earlier, ...latest].join('\n');
+  return {
+    title: clip(lines.at(-1) ?? 'The checks have begun.'),
+    summary: withLink(Buffer.byteLength(text) <= SUMMARY / 2 ? text : markdown(lines.at(-1) ?? ''), event),
+    annotations: [],
+  };
+}
+
+/** @param cancelled the workflow was, also where that left no report of its own */
+export function renderConcluded(outcome: Outcome, event: RunEvent, cancelled: boolean): CheckRunState {
+  const room = SUMMARY - Buffer.byteLength(withLink('', event));
+  return {
+    conclusion: concludeAs(outcome, cancelled),
+    title: clip(verdict(outcome)),
+    summary: withLink(renderSummary(outcome, room), event),
+    annotations: annotate(outcome, event),
+  };
+}
+
+/** As the step is; one that passes although there is something to look at is `neutral`. */
+function concludeAs(outcome: Outcome, cancelled: boolean): CheckConclusion {
+  if (cancelled || outcome.cancelled) return 'cancelled';
+  if (outcome.failed) return 'failure';
+  return concernsOf(outcome).length > 0 ? 'neutral' : 'success';
+}
+
+/** The page of the run: GitHub takes no other `details_url` of a job's own token. */
+export function runUrl({ serverUrl, repository, runId, runAttempt }: RunEvent): string {
+  return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
+}
+
+const withLink = (text: string, event: RunEvent): string =>
+  `${text}\n\n<a href="${encodeURI(runUrl(event))}">The log of this run</a>`;
+
+/** What stands in a workflow: an input of this action, a permission or a condition. */
+const WORKFLOW_LINE = new RegExp(`^(?:${INPUT_NAMES.join('|')}|permissions|if):`);
+
+/** What a line of the workflow mends is said of its file; no other finding has a file of this repository. */
+function annotate(outcome: Outcome, { workflow, repository }: RunEvent): CheckAnnotation[] {
+  const prefix = `${repository}/`;
+  if (workflow?.startsWith(prefix) !== true) return [];
+  const path = workflow.slice(prefix.length);
+  return [...waitConcerns(outcome), ...concernsOf(outcome)].flatMap((concern): CheckAnnotation[] => {
+    const { id, pipeline, status, message, remedy } = concern;
+    if (!remedy?.lines?.some((line) => WORKFLOW_LINE.test(line))) return [];
+    const text = `${message}\n${remedyText(remedy)}`
+      .split('\n')
+      .map((line) => visible(line))
+      .join('\n');
+    return [
+      {
+        path,
+        level: status === 'fail' ? 'failure' : 'warning',
+        title: clip(pipeline === null ? id : `${id} (${pipeline})`),
+        message: text,
+      },
+    ];
+  });
+}
+
+/** One line of plain text; not cut between the two halves of a character. */
+function clip(text: string): string {
+  const line = visible(text);
+  return line.length <= TITLE ? line : `${line.slice(0, TITLE - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}

@@ -1,0 +1,149 @@
+/** What GitHub shows of a run beside its log: the check run and the comment. Nothing here fails or holds a step. */
+
+import { within } from '../execution/watch.js';
+import { retry } from '../poll.js';
+import { Problem } from '../problem.js';
+import type { CheckRuns, Clock, Comments, Outcome, Progress, RunEvent } from '../model.js';
+import type { Inputs } from '../inputs.js';
+import { renderConcluded, renderInProgress, runUrl } from './check-run.js';
+import { digestOf, markOf, renderComment, type Scope } from './comment.js';
+import { keepCheckRun, type KeptCheckRun } from './keep-check-run.js';
+import { keepComment } from './keep-comment.js';
+import { renderProgress } from './log.js';
+import { remedyText } from './words.js';
+
+/** Milliseconds that the end of a step may take for it. */
+const WITHIN = 5000;
+
+/** The same where it was cancelled: within 5 s all is over, and however late it is, this much is left. */
+const SINCE_CANCELLED = 4800;
+const LEAST = 800;
+
+/** What is wanted, and what the report is about. */
+export interface Plan extends Scope {
+  readonly inputs: Scope['inputs'] & Pick<Inputs, 'checkRun' | 'comment' | 'commit'>;
+  readonly event: RunEvent;
+}
+
+export interface PublicationPorts {
+  /** None without a token. */
+  readonly github:
+    | {
+        readonly checkRuns: CheckRuns;
+        /** None where the event is about no pull request. */
+        readonly comments: Comments | undefined;
+      }
+    | undefined;
+  readonly clock: Clock;
+  progress(progress: Progress): void;
+}
+
+export interface Publication {
+  /** Shows what happens while the step works; never waits. */
+  tell(progress: Progress): void;
+  /** @param cancelledMs milliseconds since the workflow was cancelled; none where it was not */
+  conclude(outcome: Outcome, cancelledMs: number | undefined): Promise<void>;
+}
+
+export function openPublication(plan: Plan, ports: PublicationPorts): Publication {
+  const { event } = plan;
+  const { comment } = plan.inputs;
+  const { github, clock } = ports;
+  if (!github) warnOfToken(plan, ports);
+  const checkRun = github && openCheckRun(plan, github.checkRuns, ports);
+  if (comment && github && !github.comments) {
+    ports.progress({
+      kind: 'line',
+      text: `comment: the event ${event.name} is about no pull request, so no comment is written.`,
+    });
+  }
+  const lines: string[] = [];
+  return {
+    tell(progress) {
+      const line = lineOf(progress);
+      if (line === undefined) return;
+      lines.push(line);
+      checkRun?.show(renderInProgress(lines, event));
+    },
+
+    async conclude(outcome, cancelledMs) {
+      const cancelled = cancelledMs !== undefined;
+      const ms = cancelled ? Math.max(LEAST, SINCE_CANCELLED - cancelledMs) : WITHIN;
+      const concluded = checkRun?.conclude(renderConcluded(outcome, event, cancelled), ms);
+      if (!comment || !github?.comments) return concluded;
+      const { comments } = github;
+      const deadline = clock.now() + ms;
+      const mark = markOf(plan);
+      const body = renderComment(outcome, mark);
+      const work = (signal: AbortSignal) =>
+        retry(() => keepComment(body, mark, comments, signal), clock, deadline);
+      const change = await within(clock, ms, undefined, work);
+      if (change === undefined) warn(ports, 'comment', UNANSWERED);
+      else if (change instanceof Problem) warn(ports, 'comment', change);
+      else if (change === 'replaced') {
+        const text =
+          'comment: the comment that was there is deleted, or not to be changed; there is a new one.';
+        ports.progress({ kind: 'line', text });
+      }
+      return concluded;
+    },
+  };
+}
+
+const UNANSWERED = new Problem('unreachable', 'GitHub gave no answer for the comment in time.', {
+  remedy: { text: 'Run the job again; https://www.githubstatus.com tells whether GitHub is disturbed.' },
+});
+
+function openCheckRun(plan: Plan, checkRuns: CheckRuns, ports: PublicationPorts): KeptCheckRun | undefined {
+  const { inputs, event } = plan;
+  const { checkRun: name } = inputs;
+  const commit = inputs.commit ?? event.commit;
+  if (name === undefined) return undefined;
+  if (commit === undefined) {
+    const text = `check-run: the event ${event.name} is about no commit, so there is no check run.`;
+    ports.progress({ kind: 'line', text });
+    return undefined;
+  }
+  const { runId, runAttempt } = event;
+  const externalId = `${runId}-${runAttempt}-${digestOf(plan)}`;
+  const key = { name, commit, externalId, detailsUrl: runUrl(event) };
+  return keepCheckRun(key, renderInProgress([], event), {
+    checkRuns,
+    clock: ports.clock,
+    warn: (problem) => {
+      warn(ports, 'check-run', problem);
+    },
+  });
+}
+
+function warnOfToken({ inputs: { checkRun, comment } }: Plan, ports: PublicationPorts): void {
+  const asked = [...(checkRun === undefined ? [] : ['check-run']), ...(comment ? ['comment'] : [])];
+  const problem = new Problem(
+    'input',
+    `github-token is empty, so there can be no ${asked.join(' and no ')}.`,
+    {
+      remedy: { text: 'Pass a token that may write them:', lines: ['github-token: ${{ github.token }}'] },
+    },
+  );
+  warn(ports, asked.join(', '), problem);
+}
+
+function warn(ports: PublicationPorts, title: string, { message, remedy }: Problem): void {
+  ports.progress({ kind: 'warning', title, message: remedy ? `${message}\n${remedyText(remedy)}` : message });
+}
+
+/** Progress in the words of the log; none for what only the log has room for. */
+function lineOf(progress: Progress): string | undefined {
+  const entry = renderProgress(progress);
+  switch (entry.kind) {
+    case 'line':
+      return entry.text;
+    case 'group':
+      return entry.title;
+    case 'stream':
+    case 'debug':
+      return undefined;
+    default:
+      return entry.message;
+  }
+}
