@@ -1,4 +1,4 @@
-/** The one backoff loop for every wait. */
+/** How long is waited, and for what: the one backoff loop, and the bound of what may hang. */
 
 import { asProblem, Problem } from './problem.js';
 import type { Clock } from './model.js';
@@ -69,3 +69,30 @@ export async function retry<T>(
 
 /** Milliseconds of the first pause; each that follows is longer by as much. */
 const RETRY = 500;
+
+/**
+ * Waits for work no longer than some time, nor beyond a signal, and tells it to end then.
+ *
+ * @returns none where the time was up first, or the signal aborted
+ */
+export async function within<T>(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | Problem | undefined> {
+  const over = new AbortController();
+  const end = () => {
+    over.abort();
+  };
+  if (signal?.aborted) return undefined;
+  signal?.addEventListener('abort', end, { once: true });
+  try {
+    const done = work(over.signal).catch((error: unknown) => asProblem(error));
+    const late = clock.sleep(Math.max(0, ms), over.signal).catch(() => undefined);
+    return await Promise.race([done, late.then(() => undefined)]);
+  } finally {
+    over.abort();
+    signal?.removeEventListener('abort', end);
+  }
+}

@@ -1,7 +1,7 @@
 /** `check-run`: what stands at the commit, from the first moment to the conclusion, and what is in its way. */
 
 import { COMMITS, REPOSITORY, TOKEN, gitHubOf, pipelineToStart, sourceOf } from './fixtures.js';
-import { onStage, play, type Play, type Played, type Stage } from './harness.js';
+import { onStage, play, testWithSignals, type Play, type Played, type Stage } from './harness.js';
 import type { CheckRun } from '../../simulator/checkRuns.js';
 import type { ExecutionPlan, PipelineSpec, TokenSpec, WorldSpec } from '../../simulator/world.js';
 
@@ -143,7 +143,7 @@ describe('while the step waits', () => {
     expect(run.summary).toContain('Action Build of stage Build failed');
   });
 
-  test.each([
+  testWithSignals.each([
     ['leave', 0],
     ['stop', 1],
   ])('ends as cancelled with the workflow, in time (on-cancel: %s)', async (onCancel, stops) => {
@@ -159,7 +159,7 @@ describe('while the step waits', () => {
     );
   });
 
-  test('ends as cancelled where AWS does not answer', async () => {
+  testWithSignals('ends as cancelled where AWS does not answer', async () => {
     const played = await playCheck({
       faults: [{ operation: 'GetPipeline', kind: 'hang' }],
       signalAfterMs: 1500,

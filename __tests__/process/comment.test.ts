@@ -1,7 +1,7 @@
 /** `comment`: the one comment on the pull request, and what is in its way. */
 
 import { COMMITS, REPOSITORY, TOKEN, gitHubOf, pipelineOf, repositoryOf } from './fixtures.js';
-import { onStage, play, type Play, type Played, type Stage } from './harness.js';
+import { onStage, play, testWithSignals, type Play, type Played, type Stage } from './harness.js';
 import type { Comment } from '../../simulator/comments.js';
 import type { CommentSpec, PullRequestSpec, TokenSpec, WorldSpec } from '../../simulator/world.js';
 
@@ -354,7 +354,7 @@ test('a report that is too long is cut to what GitHub takes', async () => {
   expect(body.length).toBeLessThanOrEqual(65_536);
 });
 
-test('a step that is cancelled says so in its comment', async () => {
+testWithSignals('a step that is cancelled says so in its comment', async () => {
   const played = await playComment({
     faults: [{ operation: 'GetPipeline', kind: 'hang' }],
     signalAfterMs: 1500,

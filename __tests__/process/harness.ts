@@ -4,6 +4,7 @@
  */
 
 import { existsSync, readFileSync } from 'node:fs';
+import { EOL } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { runAction, type ActionResult, type ActionRun } from '../../simulator/runner.js';
@@ -37,6 +38,12 @@ function findNode(): string {
       `dependency ${name} is not installed. Run the tests with Node 24, or run "npm ci" without --omit=optional.`,
   );
 }
+
+/**
+ * A test that sends signals. Windows has none: `kill` there ends a process at once, whatever the signal, so a step
+ * cannot be told that it is cancelled.
+ */
+export const testWithSignals = process.platform === 'win32' ? test.skip : test;
 
 /** What `github` of a run has, and what the step is given; everything has a default. */
 export interface Play {
@@ -173,6 +180,9 @@ export async function onStage<T>(
         });
         const played = {
           ...result,
+          // The toolkit ends its lines as the system does.
+          stdout: result.stdout.replaceAll(EOL, '\n'),
+          summary: result.summary.replaceAll(EOL, '\n'),
           requests: server.requests.slice(before),
           report: JSON.parse(result.outputs['report'] ?? '{}') as Report,
           host: new URL(server.url).host,

@@ -8,7 +8,7 @@ import { inputEnvironment, readDeclaredInputs } from '../../simulator/runnerEnvi
 import { startServer } from '../../simulator/server.js';
 import { World } from '../../simulator/world.js';
 import { COMMITS, KEYS, REGION, REPOSITORY, TO_START, TOKEN, worldOf } from './fixtures.js';
-import { listStarted, NODE, ROOT } from './harness.js';
+import { listStarted, NODE, ROOT, testWithSignals } from './harness.js';
 
 const SEEDS = 200;
 /** Steps at the same time. */
@@ -66,44 +66,48 @@ function runStep(urls: { aws: string; github: string }, start: string, killAfter
   });
 }
 
-test(`over ${SEEDS} seeds`, async () => {
-  /** Milliseconds that a step lasts on this machine, as it is now. */
-  let usual = 300;
-  /** What the killed steps had come to. */
-  const moments = { 'before the request': 0, 'after the request': 0, 'not at all': 0 };
+testWithSignals(
+  `over ${SEEDS} seeds`,
+  async () => {
+    /** Milliseconds that a step lasts on this machine, as it is now. */
+    let usual = 300;
+    /** What the killed steps had come to. */
+    const moments = { 'before the request': 0, 'after the request': 0, 'not at all': 0 };
 
-  const playSeed = async (seed: number): Promise<void> => {
-    const start = seed % 2 === 0 ? 'always' : 'if-needed';
-    const world = new World(worldOf(TO_START));
-    const server = await startServer(world, { latencyMs: LATENCY });
-    try {
-      const urls = { aws: server.url, github: server.githubUrl };
-      const killed = await runStep(urls, start, usual * (0.4 + 0.65 * createRandom(seed + 1)()));
-      const requested = server.requests.some(({ operation }) => operation === 'StartPipelineExecution');
-      const moment =
-        killed.code !== null ? 'not at all' : requested ? 'after the request' : 'before the request';
-      moments[moment] += 1;
-      const again = await runStep(urls, start);
-      usual += (again.durationMs - usual) / 8;
-      const executions = listStarted(world, 'app');
-      expect({ seed, moment, executions: executions.length, code: again.code }).toEqual({
-        seed,
-        moment,
-        executions: 1,
-        code: 0,
-      });
-      expect(again.stdout).toContain(`execution ${executions[0]?.pipelineExecutionId ?? ''} `.trimEnd());
-    } finally {
-      await server.close();
-    }
-  };
+    const playSeed = async (seed: number): Promise<void> => {
+      const start = seed % 2 === 0 ? 'always' : 'if-needed';
+      const world = new World(worldOf(TO_START));
+      const server = await startServer(world, { latencyMs: LATENCY });
+      try {
+        const urls = { aws: server.url, github: server.githubUrl };
+        const killed = await runStep(urls, start, usual * (0.4 + 0.65 * createRandom(seed + 1)()));
+        const requested = server.requests.some(({ operation }) => operation === 'StartPipelineExecution');
+        const moment =
+          killed.code !== null ? 'not at all' : requested ? 'after the request' : 'before the request';
+        moments[moment] += 1;
+        const again = await runStep(urls, start);
+        usual += (again.durationMs - usual) / 8;
+        const executions = listStarted(world, 'app');
+        expect({ seed, moment, executions: executions.length, code: again.code }).toEqual({
+          seed,
+          moment,
+          executions: 1,
+          code: 0,
+        });
+        expect(again.stdout).toContain(`execution ${executions[0]?.pipelineExecutionId ?? ''} `.trimEnd());
+      } finally {
+        await server.close();
+      }
+    };
 
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < SEEDS) await playSeed(next++);
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
-  // The kills fell where they tell something.
-  expect(moments['before the request']).toBeGreaterThan(SEEDS / 20);
-  expect(moments['after the request']).toBeGreaterThan(SEEDS / 20);
-}, 300_000);
+    let next = 0;
+    const work = async (): Promise<void> => {
+      while (next < SEEDS) await playSeed(next++);
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+    // The kills fell where they tell something.
+    expect(moments['before the request']).toBeGreaterThan(SEEDS / 20);
+    expect(moments['after the request']).toBeGreaterThan(SEEDS / 20);
+  },
+  300_000,
+);

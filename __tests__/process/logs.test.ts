@@ -1,7 +1,7 @@
 /** `follow-logs`: the logs of an execution's builds, streamed while it is waited for. */
 
 import { COMMITS, pipelineToStart, sourceOf } from './fixtures.js';
-import { check, playStart, type Play, type Played, type Stage } from './harness.js';
+import { check, playStart, testWithSignals, type Play, type Played, type Stage } from './harness.js';
 import type { ActionDeclaration, AttemptPlan, BuildPlan, PipelineSpec } from '../../simulator/world.js';
 
 /** Seconds of the world in one of the machine's. */
@@ -199,7 +199,7 @@ test('without follow-logs neither CodeBuild nor CloudWatch Logs is asked', async
   expect(operations(played)).not.toContain('GetLogEvents');
 });
 
-test('SIGINT ends the logs too, within 5 seconds', async () => {
+testWithSignals('SIGINT ends the logs too, within 5 seconds', async () => {
   const before = Date.now();
   const played = await playLogs(
     { Compile: { durationMs: 3600 * SECOND, build: { lines: logOf('Compile', 3600, 3600 * SECOND) } } },

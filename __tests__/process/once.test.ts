@@ -21,6 +21,7 @@ import {
   play,
   playStart,
   starts,
+  testWithSignals,
   transcript,
   type Played,
 } from './harness.js';
@@ -98,16 +99,19 @@ describe('a push that starts the pipeline by itself', () => {
     expect(played.durationMs).toBeLessThan(15_000);
   });
 
-  test('is waited for no longer when the workflow is cancelled, and nothing is started', async () => {
-    const played = await play({
-      world: { pipelines: [triggered()] },
-      inputs: IF_NEEDED,
-      signalOnOutput: 'by itself (',
-    });
-    expect(played.exitCode).toBe(1);
-    expect(starts(played)).toEqual([]);
-    expect(played.durationMs).toBeLessThan(7000);
-  });
+  testWithSignals(
+    'is waited for no longer when the workflow is cancelled, and nothing is started',
+    async () => {
+      const played = await play({
+        world: { pipelines: [triggered()] },
+        inputs: IF_NEEDED,
+        signalOnOutput: 'by itself (',
+      });
+      expect(played.exitCode).toBe(1);
+      expect(starts(played)).toEqual([]);
+      expect(played.durationMs).toBeLessThan(7000);
+    },
+  );
 });
 
 describe('what was started is read back', () => {

@@ -10,7 +10,17 @@ import { startServer } from '../../simulator/server.js';
 import { World, type PipelineSpec, type WorldSpec } from '../../simulator/world.js';
 import { ARN, ID, OTHER_ARN, REPOSITORY, connectionOf } from './fixtures.js';
 import { pipelineToStart, sourceOf, worldOf } from './fixtures.js';
-import { check, containing, ids, onStage, play, starts, type Check, type Played } from './harness.js';
+import {
+  check,
+  containing,
+  ids,
+  onStage,
+  play,
+  starts,
+  testWithSignals,
+  type Check,
+  type Played,
+} from './harness.js';
 
 const ALL = { pipeline: '*' };
 const START_ALL = { ...ALL, start: 'always' };
@@ -464,7 +474,7 @@ describe('the workflow is cancelled', () => {
     expect(played.outputs).toMatchObject({ started: 'false', ready: 'false' });
   }
 
-  test('while the search is slow: says how many were read', async () => {
+  testWithSignals('while the search is slow: says how many were read', async () => {
     const faults: Fault[] = [{ operation: 'GetPipeline', kind: 'slow', delayMs: 300 }];
     const played = await play({ world, faults, inputs: START_ALL, signalOnOutput: 'Read 100 of' });
     expectCancelled(played);
@@ -475,7 +485,7 @@ describe('the workflow is cancelled', () => {
     expect(asked(played).length).toBeLessThan(300);
   });
 
-  test('while no answer comes', async () => {
+  testWithSignals('while no answer comes', async () => {
     const faults: Fault[] = [
       { operation: 'GetPipeline', kind: 'slow', delayMs: 50, times: 120 },
       { operation: 'GetPipeline', kind: 'hang' },

@@ -1,7 +1,7 @@
 /** The workflow is cancelled: the runner sends SIGINT, SIGTERM 7.5 s later, and kills 2.5 s after that. */
 
 import { ARN, connectionOf } from './fixtures.js';
-import { ids, playStart, starts, type Played } from './harness.js';
+import { ids, playStart, starts, testWithSignals, type Played } from './harness.js';
 
 /** Ended by itself, in time, with a report, and started nothing. */
 function expectCancelled(played: Played): void {
@@ -11,7 +11,7 @@ function expectCancelled(played: Played): void {
   expect(played.stdout).toContain('The workflow was cancelled (SIGINT)');
 }
 
-test('while a PENDING connection is waited for', async () => {
+testWithSignals('while a PENDING connection is waited for', async () => {
   const played = await playStart({
     world: { connections: [connectionOf({ status: 'PENDING' })] },
     inputs: { connection: ARN, pipeline: 'app', start: 'if-needed', 'connection-timeout': '1h' },
@@ -23,7 +23,7 @@ test('while a PENDING connection is waited for', async () => {
   expect(played.durationMs).toBeLessThan(5000);
 });
 
-test('while waiting, with fail-on: never', async () => {
+testWithSignals('while waiting, with fail-on: never', async () => {
   const played = await playStart({
     world: { connections: [connectionOf({ status: 'PENDING' })] },
     inputs: { connection: ARN, 'connection-timeout': '1h', 'fail-on': 'never' },
@@ -32,7 +32,7 @@ test('while waiting, with fail-on: never', async () => {
   expectCancelled(played);
 });
 
-test('while AWS does not answer', async () => {
+testWithSignals('while AWS does not answer', async () => {
   const signalAfterMs = 2000;
   const played = await playStart({
     faults: [{ operation: 'GetPipeline', kind: 'hang' }],

@@ -1,7 +1,7 @@
 /** `wait`: the execution is watched to its end, and the step ends as it did. */
 
 import { COMMITS, pipelineToStart, ran, sourceOf } from './fixtures.js';
-import { calls, check, playStart, type Play, type Played, type Stage } from './harness.js';
+import { calls, check, playStart, testWithSignals, type Play, type Played, type Stage } from './harness.js';
 import type {
   ExecutionPlan,
   ExecutionSpec,
@@ -263,42 +263,48 @@ describe('past its timeout', () => {
 describe('on SIGINT', () => {
   const signalOnOutput = 'Waiting up to';
 
-  test.each(['leave', 'stop', 'abandon'])('it is over within 5 seconds, on-cancel: %s', async (onCancel) => {
-    const before = Date.now();
-    const played = await playWait(
-      [planned(builds(60 * MINUTE))],
-      { 'on-cancel': onCancel },
-      { signalOnOutput },
-    );
-    expect(Date.now() - before).toBeLessThan(6000);
-    expect(played.exitCode).toBe(1);
-    expect(stops(played)).toHaveLength(onCancel === 'leave' ? 0 : 1);
-    expect(played.outputs['pipeline-execution-id']).not.toBe('');
-    expect(played.stdout).toContain('The workflow was cancelled while execution');
-    expect(played.stdout).toContain(`(on-cancel: ${onCancel})`);
-    expect(played.summary).toContain('Cancelled');
-  });
+  testWithSignals.each(['leave', 'stop', 'abandon'])(
+    'it is over within 5 seconds, on-cancel: %s',
+    async (onCancel) => {
+      const before = Date.now();
+      const played = await playWait(
+        [planned(builds(60 * MINUTE))],
+        { 'on-cancel': onCancel },
+        { signalOnOutput },
+      );
+      expect(Date.now() - before).toBeLessThan(6000);
+      expect(played.exitCode).toBe(1);
+      expect(stops(played)).toHaveLength(onCancel === 'leave' ? 0 : 1);
+      expect(played.outputs['pipeline-execution-id']).not.toBe('');
+      expect(played.stdout).toContain('The workflow was cancelled while execution');
+      expect(played.stdout).toContain(`(on-cancel: ${onCancel})`);
+      expect(played.summary).toContain('Cancelled');
+    },
+  );
 
-  test('it is over within 5 seconds although AWS answers nothing, with the outputs written', async () => {
-    const before = Date.now();
-    const played = await playWait(
-      [planned(builds(60 * MINUTE))],
-      { 'on-cancel': 'abandon' },
-      {
-        signalOnOutput,
-        faults: [
-          { operation: 'StopPipelineExecution', kind: 'hang' },
-          { operation: 'GetPipelineExecution', kind: 'hang' },
-        ],
-      },
-    );
-    expect(Date.now() - before).toBeLessThan(6000);
-    expect(played.exitCode).toBe(1);
-    expect(played.outputs['pipeline-execution-id']).not.toBe('');
-    expect(played.stdout).toContain('It could not be stopped: AWS gave no answer');
-  });
+  testWithSignals(
+    'it is over within 5 seconds although AWS answers nothing, with the outputs written',
+    async () => {
+      const before = Date.now();
+      const played = await playWait(
+        [planned(builds(60 * MINUTE))],
+        { 'on-cancel': 'abandon' },
+        {
+          signalOnOutput,
+          faults: [
+            { operation: 'StopPipelineExecution', kind: 'hang' },
+            { operation: 'GetPipelineExecution', kind: 'hang' },
+          ],
+        },
+      );
+      expect(Date.now() - before).toBeLessThan(6000);
+      expect(played.exitCode).toBe(1);
+      expect(played.outputs['pipeline-execution-id']).not.toBe('');
+      expect(played.stdout).toContain('It could not be stopped: AWS gave no answer');
+    },
+  );
 
-  test('SIGTERM alone does the same', async () => {
+  testWithSignals('SIGTERM alone does the same', async () => {
     const played = await playWait(
       [planned(builds(60 * MINUTE))],
       { 'on-cancel': 'abandon' },
@@ -310,7 +316,7 @@ describe('on SIGINT', () => {
     expect(played.outputs['pipeline-execution-status']).toBe('Stopping');
   });
 
-  test('a second signal ends it at once', async () => {
+  testWithSignals('a second signal ends it at once', async () => {
     const before = Date.now();
     const played = await playWait(
       [planned(builds(60 * MINUTE))],
@@ -330,7 +336,7 @@ describe('on SIGINT', () => {
     expect(Date.now() - before).toBeLessThan(3000);
   });
 
-  test('one that was adopted is left, and the log says so', async () => {
+  testWithSignals('one that was adopted is left, and the log says so', async () => {
     const execution: ExecutionSpec = ran(COMMITS.main, { status: 'InProgress' });
     const played = await playWait(
       [pipelineToStart({ executions: [execution] })],

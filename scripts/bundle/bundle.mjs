@@ -1,10 +1,14 @@
-/** Bundles one entry as a folder of CommonJS files: the entry as index.js, and a chunk for each part loaded on demand. */
+/**
+ * Bundles one entry as a folder of CommonJS files: the entry as index.js, and a chunk for each part loaded on demand;
+ * and beside them, where packages are among it, their licences as licenses.txt.
+ */
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import ncc from '@vercel/ncc';
 import { minify } from 'terser';
 import ts from 'typescript';
+import { renderLicenses } from './licenses.mjs';
 
 // A working directory without the entry below it makes ncc ask whether `null` exists.
 process.noDeprecation = true;
@@ -14,22 +18,24 @@ process.noDeprecation = true;
  * @param {string} folder where the files go; what was there is removed
  */
 export async function bundle(entry, folder) {
-  const files = await build(path.resolve(entry));
+  const { files, modules } = await build(path.resolve(entry));
+  const licenses = renderLicenses(modules);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const [name, source] of Object.entries(files)) {
     if (!name.endsWith('.js')) throw new Error(`${entry} pulls in ${name}, which is no JavaScript.`);
     await writeFile(path.join(folder, name), compileAtOnce(await shrink(source)));
   }
+  if (licenses !== '') await writeFile(path.join(folder, 'licenses.txt'), licenses);
 }
 
-/** @returns the text of every file by its name */
+/** @returns the text of every file by its name, and the paths of the modules in them */
 async function build(entry) {
   const root = process.cwd();
   // ncc takes its aliases from the tsconfig.json of the working directory.
   process.chdir(import.meta.dirname);
   try {
-    const { code, assets } = await ncc(entry, {
+    const { code, assets, stats } = await ncc(entry, {
       cache: false,
       quiet: true,
       // The type checker runs as a command of its own.
@@ -40,10 +46,27 @@ async function build(entry) {
       mainFields: ['module', 'main'],
     });
     const others = Object.entries(assets).map(([name, { source }]) => [name, source.toString()]);
-    return { 'index.js': code, ...Object.fromEntries(others) };
+    return { files: { 'index.js': code, ...Object.fromEntries(others) }, modules: listModules(stats) };
   } finally {
     process.chdir(root);
   }
+}
+
+/** Those that webpack put together into one among them. */
+function listModules(stats) {
+  const all = {
+    all: false,
+    modules: true,
+    nestedModules: true,
+    modulesSpace: Infinity,
+    nestedModulesSpace: Infinity,
+  };
+  const list = (modules = []) =>
+    modules.flatMap(({ nameForCondition: file, modules: within }) => [
+      ...(file ? [file] : []),
+      ...list(within),
+    ]);
+  return list(stats.toJson(all).modules);
 }
 
 /** Drops what nothing uses; names stay, so that errors and profiles can be read. */

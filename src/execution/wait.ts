@@ -1,7 +1,7 @@
 /** Waiting for an execution: watched to its end, followed where it is superseded, let go of at the deadline. */
 
 import { executionUrl } from '../arn.js';
-import { isTransient } from '../poll.js';
+import { isTransient, within } from '../poll.js';
 import { Problem } from '../problem.js';
 import type {
   Execution,
@@ -18,7 +18,7 @@ import { LogFollower } from './logs.js';
 import { findRollback, type RolledBack } from './rollback.js';
 import { expectationOf } from './schedule.js';
 import { supersederOf } from './supersede.js';
-import { watch, within, type Watch } from './watch.js';
+import { watch, type Watch } from './watch.js';
 
 export interface Waited {
   /** The execution that was waited for to its end, with its last status. */

@@ -1,7 +1,7 @@
 /** Watching an execution to its end, as events of what changed; nothing is printed here. */
 
-import { asProblem, Problem } from '../problem.js';
-import { isTransient } from '../poll.js';
+import { Problem } from '../problem.js';
+import { isTransient, within } from '../poll.js';
 import type {
   ActionExecution,
   Clock,
@@ -103,33 +103,6 @@ async function look(
     (state.status !== 'Failed' || failuresOf(actions).length > 0);
   if (!isFinal(state.status) || isTold) return { state, actions };
   return { state, actions: await pipelines.actions(pipeline, id, signal) };
-}
-
-/**
- * Waits for work no longer than some time, nor beyond a signal, and tells it to end then.
- *
- * @returns none where the time was up first, or the signal aborted
- */
-export async function within<T>(
-  clock: Clock,
-  ms: number,
-  signal: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T | Problem | undefined> {
-  const over = new AbortController();
-  const end = () => {
-    over.abort();
-  };
-  if (signal?.aborted) return undefined;
-  signal?.addEventListener('abort', end, { once: true });
-  try {
-    const done = work(over.signal).catch((error: unknown) => asProblem(error));
-    const late = clock.sleep(Math.max(0, ms), over.signal).catch(() => undefined);
-    return await Promise.race([done, late.then(() => undefined)]);
-  } finally {
-    over.abort();
-    signal?.removeEventListener('abort', end);
-  }
 }
 
 const isFinal = (status: ExecutionState['status']): status is FinalStatus =>

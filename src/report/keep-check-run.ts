@@ -1,7 +1,6 @@
 /** Keeps a check run in step with the run: created at once, updated while waiting, concluded at the end. */
 
-import { within } from '../execution/watch.js';
-import { isTransient, retry } from '../poll.js';
+import { isTransient, retry, within } from '../poll.js';
 import { asProblem, Problem } from '../problem.js';
 import type { CheckRunKey, CheckRuns, CheckRunState, Clock } from '../model.js';
 

@@ -1,7 +1,6 @@
 /** What GitHub shows of a run beside its log: the check run and the comment. Nothing here fails or holds a step. */
 
-import { within } from '../execution/watch.js';
-import { retry } from '../poll.js';
+import { retry, within } from '../poll.js';
 import { Problem } from '../problem.js';
 import type { CheckRuns, Clock, Comments, Outcome, Progress, RunEvent } from '../model.js';
 import type { Inputs } from '../inputs.js';

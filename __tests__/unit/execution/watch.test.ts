@@ -1,4 +1,5 @@
-import { watch, within, type Watch } from '../../../src/execution/watch';
+import { watch, type Watch } from '../../../src/execution/watch';
+import { within } from '../../../src/poll';
 import type { ActionExecution, ExecutionEvent, ExecutionState } from '../../../src/model';
 import { Problem } from '../../../src/problem';
 import {

