@@ -15,7 +15,7 @@ const EFFECTS = [['node:*', '!node:crypto'], 'This room is pure: facts and param
 const SIMULATOR = [['**/simulator/**'], 'The action knows nothing of the simulator.'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'demo/', 'coverage/', 'node_modules/'] },
+  { ignores: ['dist/', 'demo/', 'coverage/', 'node_modules/', 'preview/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

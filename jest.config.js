@@ -19,6 +19,8 @@ const transform = [
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // The process tests wait for other processes most of the time.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: { '^.+\\.(ts|js)$': transform },
   // What is published as ES modules alone.

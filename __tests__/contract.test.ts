@@ -282,6 +282,7 @@ const OUTCOME: Outcome = {
   commit: '3f2a9c1e5b7d4860a1c2e3f405162738495a6b7c',
   startAsked: true,
   connectionAsked: false,
+  docsUrl: 'https://docs',
   connections: [{ arn: 'arn', name: 'github', status: 'AVAILABLE', provider: 'GitHub', url: 'https://c' }],
   findings: [{ id: 'branch', status: 'pass', pipeline: 'app', connection: null, message: 'It fits.' }],
   pipelines: [
@@ -293,6 +294,7 @@ const OUTCOME: Outcome = {
         name: 'app',
         type: 'V2',
         executionMode: 'QUEUED',
+        stages: [],
         sourceActions: [],
         triggers: [],
         rollsBack: [],

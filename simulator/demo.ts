@@ -8,7 +8,14 @@ import { dirname, join, relative } from 'node:path';
 import { runAction, type ActionRun } from './runner.js';
 import { renderRunnerLog } from './runnerLog.js';
 import { startServer, type RunningServer } from './server.js';
-import { World, type ExecutionSpec, type PipelineSpec, type WorldSpec } from './world.js';
+import {
+  World,
+  type ExecutionPlan,
+  type ExecutionSpec,
+  type PipelineSpec,
+  type StageDeclaration,
+  type WorldSpec,
+} from './world.js';
 
 const ROOT = join(dirname(process.argv[1] ?? ''), '..');
 const SUMMARIES = join(ROOT, 'summaries');
@@ -38,6 +45,8 @@ interface Story {
   readonly told: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly exitCode: number;
+  /** It is told in a world where minutes pass in seconds. */
+  readonly fast?: boolean;
 }
 
 const STORIES: readonly Story[] = [
@@ -78,6 +87,13 @@ const STORIES: readonly Story[] = [
     exitCode: 0,
   },
   {
+    title: 'A deploy that fails in its build',
+    told: 'The step waits for the execution, and ends as it does: with the stage, the action and the message of AWS. A minute passes in less than a second here.',
+    inputs: { pipeline: 'app-release', start: 'always', wait: 'true' },
+    exitCode: 1,
+    fast: true,
+  },
+  {
     title: 'Every pipeline of the repository',
     told: 'All pipelines of the Region are read, and those of this repository are checked, here by the checks that are always made.',
     inputs: { pipeline: '*', checks: 'repository' },
@@ -86,6 +102,9 @@ const STORIES: readonly Story[] = [
 ];
 
 interface Life {
+  readonly stages?: readonly StageDeclaration[];
+  readonly plan?: ExecutionPlan;
+  readonly sourceMs?: number;
   readonly detectChanges?: 'false';
   readonly executions?: readonly ExecutionSpec[];
   readonly disabledTransitions?: PipelineSpec['disabledTransitions'];
@@ -120,19 +139,8 @@ const FAILED_IN_SOURCE: ExecutionSpec = {
 function pipelineOf(
   name: string,
   repository: string,
-  { detectChanges, executions, disabledTransitions }: Life = {},
+  { detectChanges, executions, disabledTransitions, stages, plan, sourceMs }: Life = {},
 ): PipelineSpec {
-  const action = (
-    stage: string,
-    provider: string,
-    category: string,
-    configuration: Record<string, string>,
-  ) => ({
-    name: stage,
-    actions: [
-      { name: stage, actionTypeId: { category, owner: 'AWS', provider, version: '1' }, configuration },
-    ],
-  });
   return {
     region: REGION,
     declaration: {
@@ -142,19 +150,66 @@ function pipelineOf(
       pipelineType: 'V2' as const,
       executionMode: 'QUEUED' as const,
       stages: [
-        action('Source', 'CodeStarSourceConnection', 'Source', {
+        stageOf('Source', 'CodeStarSourceConnection', 'Source', {
           ConnectionArn: READY,
           FullRepositoryId: repository,
           BranchName: 'main',
           ...(detectChanges && { DetectChanges: detectChanges }),
         }),
-        action('Build', 'CodeBuild', 'Build', { ProjectName: name }),
+        ...(stages ?? [stageOf('Build', 'CodeBuild', 'Build', { ProjectName: name })]),
       ],
     },
     ...(executions && { executions: [...executions] }),
     ...(disabledTransitions && { disabledTransitions }),
+    ...(plan && { plan }),
+    ...(sourceMs !== undefined && { sourceMs }),
   };
 }
+
+/** A stage of one action. */
+function stageOf(
+  name: string,
+  provider: string,
+  category: string,
+  configuration: Record<string, string>,
+): StageDeclaration {
+  const actionTypeId = { category, owner: 'AWS', provider, version: '1' };
+  return { name, actions: [{ name, actionTypeId, configuration }] };
+}
+
+/** Executions pass their tests, and fail in the build. */
+const RELEASE = pipelineOf('app-release', 'octo-org/App', {
+  detectChanges: 'false',
+  executions: [executionOf(PARENT)],
+  stages: [
+    stageOf('Test', 'CodeBuild', 'Test', { ProjectName: 'app-test' }),
+    stageOf('Build', 'CodeBuild', 'Build', { ProjectName: 'app-build' }),
+    stageOf('Deploy', 'ECS', 'Deploy', { ClusterName: 'app', ServiceName: 'app' }),
+  ],
+  sourceMs: 5000,
+  plan: {
+    Test: { actions: { Test: { durationMs: 48_000 } } },
+    Build: {
+      actions: {
+        Build: {
+          durationMs: 95_000,
+          outcome: 'Failed',
+          result: {
+            externalExecutionUrl: `https://${REGION}.console.aws.amazon.com/codesuite/codebuild/projects/app-build/build/app-build%3A5e2f0c1d/view/new`,
+            errorDetails: {
+              code: 'JobFailed',
+              message:
+                'Build terminated with state: FAILED. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing command: npm run build. Reason: exit status 2',
+            },
+          },
+        },
+      },
+    },
+  },
+});
+
+/** Seconds of the fast world in one of the machine's: what takes minutes is over when the step looks again. */
+const SPEED = 90;
 
 const WORLD: WorldSpec = {
   account: ACCOUNT,
@@ -267,13 +322,15 @@ async function main(): Promise<number> {
   await mkdir(SUMMARIES, { recursive: true });
   const colours = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
   const server = await startServer(new World(WORLD));
+  const fast = await startServer(new World({ ...WORLD, pipelines: [RELEASE], speed: SPEED }));
   const surprises: string[] = [];
   try {
     for (const [index, story] of STORIES.entries()) {
-      if (!(await tell(story, index + 1, server, colours))) surprises.push(story.title);
+      if (!(await tell(story, index + 1, story.fast ? fast : server, colours))) surprises.push(story.title);
     }
   } finally {
     await server.close();
+    await fast.close();
   }
   if (surprises.length > 0) {
     process.stderr.write(`Not as it should have ended: ${surprises.join('; ')}\n`);

@@ -74,6 +74,17 @@ export function connectionUrl(arn: string): string {
   return `https://${consoleHost(region)}/codesuite/settings/${account}/${region}/${service}/connections/${id}`;
 }
 
+/**
+ * The list in which a connection's page is found. It holds no account id: a job that masks the id breaks a link with it.
+ *
+ * @returns none where the ARN is none of a connection
+ */
+export function connectionListUrl(arn: string): string | undefined {
+  const region = parseConnectionArn(arn)?.region;
+  if (region === undefined) return undefined;
+  return `https://${consoleHost(region)}/codesuite/settings/connections?region=${region}`;
+}
+
 export function pipelineUrl(region: string, name: string): string {
   const pipeline = segment(name);
   return `https://${consoleHost(region)}/codesuite/codepipeline/pipelines/${pipeline}/view?region=${region}`;

@@ -16,6 +16,21 @@ interface Subject {
   readonly fork?: boolean;
 }
 
+/** The page that explains the checks, where the runner does not say which action it runs. */
+export const DOCS_URL = docsUrl('org/codestar-connection-action', 'v1');
+
+function docsUrl(repository: string, ref: string): string {
+  const path = ref.split('/').map(encodeURIComponent).join('/');
+  return `https://github.com/${repository}/blob/${path}/docs/checks.md`;
+}
+
+/** GITHUB_ACTION_REPOSITORY and GITHUB_ACTION_REF are empty for an action that is in the workflow's own repository. */
+function docsUrlFrom(env: Readonly<Record<string, string | undefined>>): string {
+  const [repository = '', ref = ''] = [env['GITHUB_ACTION_REPOSITORY'], env['GITHUB_ACTION_REF']];
+  const isKnown = /^[\w.-]+\/[\w.-]+$/.test(repository) && /^[\w.@/-]+$/.test(ref);
+  return isKnown ? docsUrl(repository, ref) : DOCS_URL;
+}
+
 const YES: StartRule = { kind: 'yes' };
 
 /**
@@ -56,6 +71,7 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
     fork: fork ?? false,
     idToken: Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL']),
     serverUrl: (text(env['GITHUB_SERVER_URL']) ?? 'https://github.com').replace(/\/+$/, ''),
+    docsUrl: docsUrlFrom(env),
     runId: env['GITHUB_RUN_ID'] ?? '',
     runAttempt: env['GITHUB_RUN_ATTEMPT'] ?? '1',
     ...(workflow !== undefined && { workflow }),

@@ -64,6 +64,8 @@ export interface Pipeline {
   readonly name: string;
   readonly type: PipelineType;
   readonly executionMode: ExecutionMode;
+  /** Names of its stages, in their order. */
+  readonly stages: readonly string[];
   /** Every source action through a connection, in the order of the stages. */
   readonly sourceActions: readonly SourceAction[];
   readonly triggers: readonly Trigger[];
@@ -138,7 +140,12 @@ export interface StageState {
   readonly name: string;
   /** The transition into the stage; none where AWS shows none. */
   readonly inbound: InboundTransition | undefined;
+  /** The execution that was in the stage last, which can be another one in each stage; none where AWS shows none. */
+  readonly latest?: { readonly executionId: string; readonly status: StageStatus };
 }
+
+export type StageStatus =
+  'Cancelled' | 'Failed' | 'InProgress' | 'Skipped' | 'Stopped' | 'Stopping' | 'Succeeded';
 
 export interface InboundTransition {
   readonly enabled: boolean;
@@ -216,6 +223,8 @@ export interface RunEvent {
   readonly idToken: boolean;
   /** `GITHUB_SERVER_URL`, without a slash at its end. */
   readonly serverUrl: string;
+  /** The page that explains the checks, in the version of this action that runs. */
+  readonly docsUrl: string;
   readonly runId: string;
   readonly runAttempt: string;
   /** The workflow's file, as `octo/app/.github/workflows/deploy.yml`: `GITHUB_WORKFLOW_REF` without the ref. */
@@ -407,6 +416,8 @@ export interface Finding {
 
 export interface ConnectionOutcome extends Connection {
   readonly url: string;
+  /** What a Finding calls it: its index in `Facts.connections`. */
+  readonly index?: number;
 }
 
 export interface ExecutionOutcome {
@@ -463,6 +474,8 @@ export interface WaitOutcome {
   readonly superseded: readonly string[];
   /** Why logs that were to be followed were not; each call that was denied once. */
   readonly logProblems: readonly Problem[];
+  /** What its actions did, as last seen: every attempt, in the order in which they began. */
+  readonly actions: readonly ActionExecution[];
 }
 
 export interface PipelineOutcome {
@@ -471,6 +484,8 @@ export interface PipelineOutcome {
   readonly url: string;
   readonly pipeline: Pipeline | undefined;
   readonly source: SourceAction | undefined;
+  /** As they were before a start; none where they were not read. */
+  readonly stages?: readonly StageState[];
   readonly execution: ExecutionOutcome | undefined;
   /** Why a start that was asked for and allowed did not happen, or is not one of the commit. */
   readonly problem: Problem | undefined;
@@ -489,6 +504,8 @@ export interface Outcome {
   readonly startAsked: boolean;
   /** The user named the connection; else the connections are those of the pipelines. */
   readonly connectionAsked: boolean;
+  /** The page that explains the checks. */
+  readonly docsUrl: string;
   readonly connections: readonly ConnectionOutcome[];
   readonly findings: readonly Finding[];
   readonly pipelines: readonly PipelineOutcome[];

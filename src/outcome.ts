@@ -5,6 +5,7 @@ import { theConnection } from './checks/connection.js';
 import { concerns } from './checks/index.js';
 import { fail } from './checks/finding.js';
 import { deny, warnOfLogs } from './checks/permissions.js';
+import { DOCS_URL } from './event.js';
 import { sourceOf } from './source.js';
 import type { FailOn } from './inputs.js';
 import type { Problem } from './problem.js';
@@ -47,6 +48,7 @@ export function conclude(
       url: pipelineUrl(facts.region, known.name),
       pipeline: known.pipeline.ok ? known.pipeline.value : undefined,
       source: known.pipeline.ok ? sourceOf(known.pipeline.value, target) : undefined,
+      ...(known.stages?.ok && { stages: known.stages.value }),
       execution,
       problem,
       ...(wait && { wait }),
@@ -65,9 +67,10 @@ export function conclude(
     cancelled,
     startAsked: target.start !== 'never',
     connectionAsked: target.connection !== undefined,
-    connections: facts.connections.flatMap((known) => {
+    docsUrl: target.event.docsUrl,
+    connections: facts.connections.flatMap((known, index) => {
       const connection = theConnection(known);
-      return connection ? [describeConnection(connection)] : [];
+      return connection ? [{ ...describeConnection(connection), index }] : [];
     }),
     findings: all,
     pipelines,
@@ -139,6 +142,7 @@ export function concludeEarly(problem: Problem, event?: RunEvent): Outcome {
     cancelled: false,
     startAsked: false,
     connectionAsked: false,
+    docsUrl: event?.docsUrl ?? DOCS_URL,
     connections: [],
     findings: [],
     pipelines: [],

@@ -1,6 +1,14 @@
 /** `comment`: the one comment on the pull request, and what is in its way. */
 
-import { COMMITS, REPOSITORY, TOKEN, gitHubOf, pipelineOf, repositoryOf } from './fixtures.js';
+import {
+  COMMITS,
+  REPOSITORY,
+  TOKEN,
+  gitHubOf,
+  pipelineOf,
+  pipelineToStart,
+  repositoryOf,
+} from './fixtures.js';
 import { onStage, play, testWithSignals, type Play, type Played, type Stage } from './harness.js';
 import type { Comment } from '../../simulator/comments.js';
 import type { CommentSpec, PullRequestSpec, TokenSpec, WorldSpec } from '../../simulator/world.js';
@@ -346,7 +354,7 @@ test('a report that is too long is cut to what GitHub takes', async () => {
   const names = Array.from({ length: 60 }, (_, index) => `app-${index}-${'x'.repeat(80)}`);
   const played = await playComment({
     inputs: { ...COMMENT, pipeline: names.join('\n') },
-    world: { pipelines: names.map((name) => pipelineOf({ name })) },
+    world: { pipelines: names.map((name) => pipelineToStart({ name })) },
   });
   expect(warnings(played)).toEqual([]);
   const { body } = theComment(played);

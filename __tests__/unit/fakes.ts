@@ -1,5 +1,6 @@
 /** Plain fakes of the ports of model.ts in simulated time, and builders of what they give. */
 
+import { DOCS_URL } from '../../src/event';
 import { matchesGlob } from '../../src/glob';
 import { Problem } from '../../src/problem';
 import type { Inputs } from '../../src/inputs';
@@ -445,6 +446,7 @@ export function pipelineOf(overrides: Partial<Pipeline> = {}): Pipeline {
     name: 'app',
     type: 'V2',
     executionMode: 'QUEUED',
+    stages: ['Source', 'Build'],
     sourceActions: [sourceOf()],
     rollsBack: [],
     triggers: [],
@@ -507,6 +509,7 @@ export function eventOf(overrides: Partial<RunEvent> = {}): RunEvent {
     fork: false,
     idToken: true,
     serverUrl: 'https://github.com',
+    docsUrl: DOCS_URL,
     runId: '4711',
     runAttempt: '1',
     ...overrides,
@@ -675,6 +678,7 @@ export function outcomeOf(overrides: Partial<Outcome> = {}): Outcome {
     commit: COMMIT,
     startAsked: false,
     connectionAsked: false,
+    docsUrl: DOCS_URL,
     connections: [{ ...connectionOf(), url: 'https://eu-west-1.console.aws.amazon.com/connection' }],
     findings: [],
     pipelines: [pipelineOutcomeOf()],

@@ -96,6 +96,7 @@ describe('conclude', () => {
         end: { kind: 'ended', status: 'Succeeded', summary: '', failures: [] },
         passed: true,
         superseded: [],
+        actions: [],
         logProblems,
       },
     });

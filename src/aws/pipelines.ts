@@ -32,6 +32,7 @@ import type {
   PushFilter,
   SourceAction,
   StageState,
+  StageStatus,
   Trigger,
 } from '../model.js';
 import { PERMISSIONS, pipelineArn } from '../permissions.js';
@@ -250,6 +251,7 @@ function readPipeline(pipeline: PipelineDeclaration | undefined, call: Call): Pi
     name: pipeline.name,
     type: pipeline.pipelineType === 'V2' ? 'V2' : 'V1',
     executionMode: pipeline.executionMode ?? 'SUPERSEDED',
+    stages: listOf(pipeline.stages).map(({ name }) => textOf(name)),
     sourceActions: listOf(pipeline.stages).flatMap((stage) =>
       listOf(stage.actions).flatMap(
         (action) => readSourceAction(textOf(stage.name), action, textOf(pipeline.roleArn)) ?? [],
@@ -314,14 +316,27 @@ function readPatterns({
   return { includes: textsOf(includes), excludes: textsOf(excludes) };
 }
 
-function readStage({ stageName, inboundTransitionState }: AwsStageState): StageState {
+const STAGE_STATUSES: readonly StageStatus[] = [
+  'Cancelled',
+  'Failed',
+  'InProgress',
+  'Skipped',
+  'Stopped',
+  'Stopping',
+  'Succeeded',
+];
+
+function readStage({ stageName, inboundTransitionState, latestExecution }: AwsStageState): StageState {
   const { enabled, disabledReason, lastChangedBy } = inboundTransitionState ?? {};
+  const { pipelineExecutionId, status } = latestExecution ?? {};
+  const known = STAGE_STATUSES.find((each) => each === status);
   return {
     name: textOf(stageName),
     inbound:
       typeof enabled === 'boolean'
         ? { enabled, reason: textOf(disabledReason), changedBy: textOf(lastChangedBy) }
         : undefined,
+    ...(known && { latest: { executionId: textOf(pipelineExecutionId), status: known } }),
   };
 }
 

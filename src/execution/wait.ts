@@ -4,6 +4,7 @@ import { executionUrl } from '../arn.js';
 import { isTransient, within } from '../poll.js';
 import { Problem } from '../problem.js';
 import type {
+  ActionExecution,
   Execution,
   ExecutionEvent,
   ExecutionOutcome,
@@ -18,7 +19,7 @@ import { LogFollower } from './logs.js';
 import { findRollback, type RolledBack } from './rollback.js';
 import { expectationOf } from './schedule.js';
 import { supersederOf } from './supersede.js';
-import { watch, type Watch } from './watch.js';
+import { watch, type Watch, type Watched } from './watch.js';
 
 export interface Waited {
   /** The execution that was waited for to its end, with its last status. */
@@ -51,6 +52,7 @@ export async function awaitExecution(
   const deadline = ports.clock.now() + target.timeout;
   const superseded: string[] = [];
   const logProblems: Problem[] = [];
+  let actions: readonly ActionExecution[] = [];
   const tell = (event: ExecutionEvent) => {
     ports.progress({ kind: 'execution', pipeline: waiting.pipeline, event });
   };
@@ -63,7 +65,11 @@ export async function awaitExecution(
     const logs = target.followLogs
       ? new LogFollower({ region: waiting.region, isOwn }, ports, tell)
       : undefined;
-    const watched = { ...waiting, execution, history, timeoutMs, deadline, logs };
+    const see = (all: readonly ActionExecution[]) => {
+      actions = all;
+      logs?.see(all);
+    };
+    const watched = { ...waiting, execution, history, timeoutMs, deadline, logs, see };
     const end = await watchOne(watched, ports, tell, signal);
     logProblems.push(...(logs?.problems ?? []));
     if (end.kind !== 'ended') {
@@ -71,7 +77,7 @@ export async function awaitExecution(
       const stopped = 'release' in release && release.release.kind === 'stopped';
       return {
         execution: stopped ? { ...execution, status: 'Stopping' } : execution,
-        wait: { end: release, passed: false, superseded, logProblems },
+        wait: { end: release, passed: false, superseded, actions, logProblems },
       };
     }
     execution = { ...execution, status: end.status };
@@ -83,16 +89,17 @@ export async function awaitExecution(
         : undefined;
     if (rollback) tell({ kind: 'rolled-back', rollback });
     const ended = { ...end, ...(rollback && { rollback }) };
-    const over = { execution, wait: { end: ended, passed, superseded, logProblems } };
+    const over = { execution, wait: { end: ended, passed, superseded, actions, logProblems } };
     if (end.status !== 'Superseded' || target.onSuperseded !== 'follow') return over;
     const next = await findSuperseder(waiting, execution.id, ports, deadline, signal);
     if (!next) return over;
     if (next instanceof Problem) {
       const lost = { kind: 'lost', problem: next } as const;
-      return { execution, wait: { end: lost, passed: false, superseded, logProblems } };
+      return { execution, wait: { end: lost, passed: false, superseded, actions, logProblems } };
     }
     tell({ kind: 'followed', from: execution.id, to: next.id });
     superseded.push(execution.id);
+    actions = [];
     history = [next, ...history];
     execution = outcomeOf(next, waiting, execution);
   }
@@ -130,10 +137,11 @@ interface WaitingForOne extends Waiting {
   /** Milliseconds since the epoch. */
   readonly deadline: number;
   readonly logs: LogFollower | undefined;
+  readonly see: NonNullable<Watched['see']>;
 }
 
 async function watchOne(
-  { pipeline, execution, history, timeoutMs, deadline, logs }: WaitingForOne,
+  { pipeline, execution, history, timeoutMs, deadline, logs, see }: WaitingForOne,
   { clock, pipelines }: Context,
   tell: (event: ExecutionEvent) => void,
   signal: AbortSignal | undefined,
@@ -158,7 +166,7 @@ async function watchOne(
     beganAt,
     deadline,
     expectation,
-    ...(logs && { see: logs.see.bind(logs) }),
+    see,
   };
   const events = watch(watched, pipelines, clock, signal);
   for (;;) {

@@ -34,7 +34,7 @@ export function renderConcluded(outcome: Outcome, event: RunEvent, cancelled: bo
   return {
     conclusion: concludeAs(outcome, cancelled),
     title: clip(verdict(outcome)),
-    summary: withLink(renderSummary(outcome, room), event),
+    summary: withLink(renderSummary(outcome, room, { diagrams: false }), event),
     annotations: annotate(outcome, event),
   };
 }

@@ -36,22 +36,65 @@ export function logLine(text: string, longest?: number): string {
     .replace(/^(\s*):(?=:)/, '$1: ');
 }
 
-/** Text in Markdown that stays text: no markup, HTML, table cell, link, mention or diagram can begin in it. */
+/** The beginning of a text; what follows is not even counted. */
+export function short(text: string, length: number): string {
+  const characters = Array.from(text.slice(0, 2 * length + 2));
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : text;
+}
+
+/**
+ * What GitHub makes a link, a mention, an emoji or a formula of, wherever it stands in running text: addresses, @names,
+ * #12, GH-12, commit ids, :name:. It does so after Markdown is read, so that no entity and no backslash keeps it from
+ * that (github/cmark-gfm issue 181); of what stands in a code element it makes nothing.
+ */
+const ALIVE = /[@$]|#\d|\bGH-\d|:\/\/|\bwww\.|(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])|:[\w+-]+:/i;
+
+/**
+ * Text in Markdown that stays text: no markup, HTML, table cell, link, mention or diagram can begin in it. Words of
+ * which GitHub would make something are shown as code.
+ */
 export function markdown(text: string): string {
+  return harmless(visible(text), (word) => {
+    if (!ALIVE.test(word)) return inline(word);
+    const [, before = '', inner = '', after = ''] = /^([("'[]*)(.*?)([)\]"',;:.!?]*)$/.exec(word) ?? [];
+    return `${inline(before)}<code>${inline(inner)}</code>${inline(after)}`;
+  });
+}
+
+/** A name as code: GitHub makes neither a link nor a mention of what stands in it. */
+export function code(text: string): string {
+  return `<code>${harmless(visible(text), inline)}</code>`;
+}
+
+/** Text in an element that is no Markdown to GitHub: a preformatted one, the text of a link. */
+export function html(text: string): string {
+  return harmless(visible(text), entities);
+}
+
+/** @param escape for every word; white space is kept, as far as it begins nothing */
+function harmless(shown: string, escape: (word: string) => string): string {
   return (
-    visible(text)
-      .replace(/[&<>\\`*_{}[\]#|~!@$^]/g, entity)
-      .replace(/:(?=\/\/)/g, entity)
-      .replace(/\.(?<=\bwww\.)/gi, entity)
+    shown
+      .replace(/\S+/g, escape)
       .replace(/^\s*(?:[-+=]|\d+[.)])/, (start) => start.slice(0, -1) + entity(start.slice(-1)))
       // Four spaces begin a block of code.
       .replace(/(?<=^ {3}) +/, (spaces) => entity(' ').repeat(spaces.length))
   );
 }
 
-const entity = (char: string): string => `&#${char.codePointAt(0) ?? 0};`;
+const entities = (text: string): string =>
+  text
+    .replace(/[&<>\\`*_{}[\]#|~!@$^]/g, entity)
+    .replace(/:(?=\/\/)/g, entity)
+    .replace(/\.(?<=\bwww\.)/gi, entity);
 
-/** A name as code: GitHub makes neither a link nor a mention of what stands in it. */
-export function code(text: string): string {
-  return `<code>${markdown(text)}</code>`;
-}
+/** An empty comment parts what would be an address to those who read Markdown, and leaves no trace on the page. */
+const inline = (text: string): string =>
+  text
+    .split(/(?<=@|:(?=\/\/)|\bwww\.)/i)
+    .map(entities)
+    .join(PART);
+
+const PART = '<!-- -->';
+
+const entity = (char: string): string => `&#${char.codePointAt(0) ?? 0};`;

@@ -8,6 +8,7 @@ import { renderStart } from './start.js';
 import {
   MARKS,
   concernsOf,
+  nextStep,
   remedyText,
   startLine,
   verdict,
@@ -26,13 +27,17 @@ export type LogEntry =
   | { readonly kind: 'debug'; readonly message: string };
 
 /** GitHub shows at most 10 annotations of a kind for a step. */
-const ANNOTATIONS = 10;
+export const ANNOTATIONS = 10;
 
 export function renderLog(outcome: Outcome): LogEntry[] {
   const { findings, pipelines, problem, startAsked } = outcome;
   if (problem) {
     const about = problem.kind === 'input' ? 'Not checked' : 'Stopped';
-    return [annotate('error', about, problem.message, problem.remedy)];
+    return [
+      annotate('error', about, problem.message, problem.remedy),
+      { kind: 'line', text: verdict(outcome) },
+      ...nextLines(outcome),
+    ];
   }
 
   const shared = findings.filter(({ pipeline }) => pipeline === null);
@@ -45,29 +50,69 @@ export function renderLog(outcome: Outcome): LogEntry[] {
       title: title('Connection and permissions', shared),
       lines: [...shared.flatMap(lines), ...connections],
     },
-    ...pipelines.map((pipeline): LogEntry => {
-      const own = findings.filter((finding) => finding.pipeline === pipeline.name);
-      const { execution, url } = pipeline;
-      const links = execution ? [`Execution: ${execution.url}`] : [`Pipeline: ${url}`];
-      return {
-        kind: 'group',
-        title: title(`Pipeline ${pipeline.name}`, own),
-        lines: [...own.flatMap(lines), ...links],
-      };
-    }),
+    ...pipelineGroups(outcome),
     ...annotations(concernsOf(outcome), waitConcerns(outcome).length),
-    ...pipelines.flatMap((pipeline): LogEntry[] => {
-      const text = startLine(pipeline, startAsked);
-      return text === undefined
-        ? []
-        : [{ kind: 'line', text: pipeline.execution ? `${text} ${pipeline.execution.url}` : text }];
-    }),
-    ...pipelines.flatMap((pipeline): LogEntry[] => {
-      const text = waitLine(pipeline);
-      return text === undefined ? [] : [{ kind: 'line', text }];
-    }),
+    ...listed(
+      'Starts',
+      pipelines.flatMap((pipeline) => {
+        const text = startLine(pipeline, startAsked);
+        if (text === undefined) return [];
+        return [pipeline.execution ? `${text} ${pipeline.execution.url}` : text];
+      }),
+    ),
+    ...listed(
+      'Ends',
+      pipelines.flatMap((pipeline) => waitLine(pipeline) ?? []),
+    ),
     { kind: 'line', text: verdict(outcome) },
+    ...nextLines(outcome),
   ];
+}
+
+/** So many of a kind are shown one by one; a longer log is one that nobody reads. */
+const FEW = 10;
+
+/** One group each; of many pipelines only those that somebody has to look at, and one group for the others. */
+function pipelineGroups({ pipelines, findings }: Outcome): LogEntry[] {
+  const groups = pipelines.map(({ name, execution, url }) => {
+    const own = findings.filter((finding) => finding.pipeline === name);
+    const links = execution ? [`Execution: ${execution.url}`] : [`Pipeline: ${url}`];
+    return {
+      kind: 'group' as const,
+      title: title(`Pipeline ${name}`, own),
+      lines: [...own.flatMap(lines), ...links],
+      isWell: own.every(({ status }) => status === 'pass' || status === 'skip'),
+    };
+  });
+  const well = groups.filter(({ isWell }) => isWell);
+  if (well.length <= FEW) return groups.map(({ isWell: _, ...group }) => group);
+  return [
+    ...groups.filter(({ isWell }) => !isWell).map(({ isWell: _, ...group }) => group),
+    {
+      kind: 'group',
+      title: `${MARKS.pass} ${well.length} pipelines with nothing to look at`,
+      lines: well.flatMap((group) => [group.title, ...group.lines]),
+    },
+  ];
+}
+
+/** Lines, or where they are many a group of them. */
+function listed(what: string, texts: readonly string[]): LogEntry[] {
+  if (texts.length > FEW) return [{ kind: 'group', title: `${what}: ${texts.length}`, lines: texts }];
+  return texts.map((text) => ({ kind: 'line', text }));
+}
+
+/** What to do next, under the verdict: the remedy of what weighs most. */
+function nextLines(outcome: Outcome): LogEntry[] {
+  const next = nextStep(outcome);
+  if (!next) return [];
+  const { text, lines: own = [], url } = next;
+  const all = [
+    `Next: ${text}`,
+    ...own.map((line) => `    | ${line}`),
+    ...(url === undefined ? [] : [`    ${url}`]),
+  ];
+  return all.map((line) => ({ kind: 'line', text: line }));
 }
 
 export function renderProgress(progress: Progress): LogEntry {
@@ -126,11 +171,12 @@ function lines({ id, status, message, remedy }: Finding): string[] {
 
 /** @param errors how many annotations of that kind there are already */
 function annotations(all: readonly Concern[], errors = 0): LogEntry[] {
-  return (['fail', 'warn'] as const).flatMap((status) =>
-    all
-      .filter((concern) => concern.status === status)
-      .slice(0, Math.max(0, ANNOTATIONS - (status === 'fail' ? errors : 0)))
-      .map(({ id, pipeline, message, remedy }) =>
+  return (['fail', 'warn'] as const).flatMap((status): LogEntry[] => {
+    const own = all.filter((concern) => concern.status === status);
+    const shown = own.slice(0, Math.max(0, ANNOTATIONS - (status === 'fail' ? errors : 0)));
+    const left = own.length - shown.length;
+    return [
+      ...shown.map(({ id, pipeline, message, remedy }) =>
         annotate(
           status === 'fail' ? 'error' : 'warning',
           pipeline === null ? id : `${id} (${pipeline})`,
@@ -138,7 +184,11 @@ function annotations(all: readonly Concern[], errors = 0): LogEntry[] {
           remedy,
         ),
       ),
-  );
+      ...(left > 0
+        ? [{ kind: 'line' as const, text: `${left} more ${COUNTED[status]}: see the groups.` }]
+        : []),
+    ];
+  });
 }
 
 function annotate(

@@ -134,15 +134,6 @@ function warn(ports: PublicationPorts, title: string, { message, remedy }: Probl
 /** Progress in the words of the log; none for what only the log has room for. */
 function lineOf(progress: Progress): string | undefined {
   const entry = renderProgress(progress);
-  switch (entry.kind) {
-    case 'line':
-      return entry.text;
-    case 'group':
-      return entry.title;
-    case 'stream':
-    case 'debug':
-      return undefined;
-    default:
-      return entry.message;
-  }
+  if (entry.kind === 'line') return entry.text;
+  return 'message' in entry && entry.kind !== 'debug' ? entry.message : undefined;
 }

@@ -2,7 +2,7 @@
 
 import type { Outcome, Progress } from '../model.js';
 import { logLine, visible } from './escape.js';
-import { renderLog, renderProgress, type LogEntry } from './log.js';
+import { ANNOTATIONS, renderLog, renderProgress, type LogEntry } from './log.js';
 import { renderSummary } from './markdown.js';
 import { renderOutputs } from './outputs.js';
 import { issue, issueCommand, issueFileCommand, prepareKeyValueMessage } from './toolkit.js';
@@ -22,8 +22,18 @@ export interface Report {
 export function createReport(): Report {
   /** Title of the group that lines are streamed into. */
   let open: string | undefined;
+  const annotated: Record<'error' | 'warning' | 'notice', number> = { error: 0, warning: 0, notice: 0 };
 
-  const print = (entry: LogEntry): void => {
+  /** GitHub drops annotations beyond the limit, and does not say which: they are lines here. */
+  const limit = (entry: LogEntry): LogEntry => {
+    if (entry.kind !== 'error' && entry.kind !== 'warning' && entry.kind !== 'notice') return entry;
+    annotated[entry.kind] += 1;
+    if (annotated[entry.kind] <= ANNOTATIONS) return entry;
+    return { kind: 'line', text: `${entry.kind}: ${entry.title}: ${entry.message}` };
+  };
+
+  const print = (given: LogEntry): void => {
+    const entry = limit(given);
     const title = entry.kind === 'stream' ? entry.title : undefined;
     if (open !== undefined && title !== open) issue('endgroup');
     if (title !== undefined && title !== open) issue('group', visible(title));

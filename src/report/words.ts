@@ -14,7 +14,8 @@ import type { Remedy } from '../problem.js';
 
 export const MARKS: Readonly<Record<FindingStatus, string>> = { pass: '✓', warn: '!', fail: '✗', skip: '–' };
 
-const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`;
+export const count = (number: number, thing: string): string =>
+  `${number} ${thing}${number === 1 ? '' : 's'}`;
 
 /** The whole run in one sentence. */
 export function verdict(outcome: Outcome): string {
@@ -122,6 +123,7 @@ export function waitConcerns({ pipelines }: Outcome): Concern[] {
         .filter((part) => part !== '')
         .join(' '),
       remedy: page,
+      externalUrl,
     }));
   });
 }
@@ -181,6 +183,18 @@ export interface Concern {
   readonly pipeline: string | null;
   readonly message: string;
   readonly remedy: Remedy | undefined;
+  /** Where AWS says that there is more, if it does: the last words of the message. */
+  readonly externalUrl?: string;
+}
+
+/** What to do first; none where nothing is to be done. */
+export function nextStep(outcome: Outcome): Remedy | undefined {
+  const { problem, pipelines } = outcome;
+  if (problem) return problem.remedy;
+  const [first] = [...waitConcerns(outcome), ...concernsOf(outcome)];
+  if (first) return first.remedy;
+  const running = pipelines.find(({ execution, wait }) => execution?.status === 'InProgress' && !wait);
+  return running?.execution && { text: 'Follow the execution in the console:', url: running.execution.url };
 }
 
 /** Everything that failed or warned, failures first. */

@@ -134,6 +134,7 @@ describe('past the timeout', () => {
       passed: false,
       superseded: [],
       logProblems: [],
+      actions: [],
     });
     expect(execution.status).toBe('InProgress');
     expect(ports.stopped).toEqual([]);
@@ -203,7 +204,13 @@ test('a cancelled workflow is the reason of the stop', async () => {
 test('what no waiting mends ends it, and nothing is stopped', async () => {
   const problem = denied('codepipeline:GetPipelineExecution');
   const { wait, ports } = await waitFor({ world: { state: () => problem }, target: { onCancel: 'stop' } });
-  expect(wait).toEqual({ end: { kind: 'lost', problem }, passed: false, superseded: [], logProblems: [] });
+  expect(wait).toEqual({
+    end: { kind: 'lost', problem },
+    passed: false,
+    superseded: [],
+    actions: [],
+    logProblems: [],
+  });
   expect(ports.stopped).toEqual([]);
 });
 

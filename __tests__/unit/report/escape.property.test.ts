@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { code, logLine, markdown, visible } from '../../../src/report/escape';
+import { code, html, logLine, markdown, short as shorten, visible } from '../../../src/report/escape';
 import { HOSTILE } from './hostile';
 
 // --- Any text ---------------------------------------------------------------------------------------------
+
+const COMMIT = '3f2a9c1e5b7d4860a1c2e3f405162738495a6b7c';
 
 const BLANKS = [
   ' ',
@@ -116,7 +118,9 @@ const any = fc.oneof({ weight: 9, arbitrary: short }, { weight: 1, arbitrary: lo
 
 /** The text that a browser shows for it. */
 const decode = (text: string): string =>
-  text.replace(/&#(\d+);/g, (_, digits: string) => String.fromCodePoint(Number(digits)));
+  text
+    .replace(/<!-- -->|<\/?code>/g, '')
+    .replace(/&#(\d+);/g, (_, digits: string) => String.fromCodePoint(Number(digits)));
 
 // --- visible ----------------------------------------------------------------------------------------------
 
@@ -255,9 +259,12 @@ describe('markdown', () => {
       fc.property(any, (text) => {
         const escaped = markdown(text);
         expect(escaped).not.toMatch(HIDDEN);
-        expect(escaped.replace(/&#\d+;/g, '')).not.toMatch(/[&<>\\`*_{}[\]#|~!@$^]/);
+        const words = escaped.replace(/<!-- -->|<\/?code>/g, '').replace(/&#\d+;/g, '');
+        expect(words).not.toMatch(/[&<>\\`*_{}[\]#|~!@$^]/);
         expect(escaped).not.toMatch(/:\/\//);
         expect(escaped).not.toMatch(/(?:^|[^a-z0-9])www\./i);
+        // What is code is closed, and holds no other.
+        expect(escaped.replace(/<code>[^<>]*(?:<!-- -->[^<>]*)*<\/code>|<!-- -->/g, '')).not.toMatch(/[<>]/);
       }),
       { numRuns: 1200 },
     );
@@ -297,11 +304,68 @@ describe('markdown', () => {
     );
   });
 
+  test('leaves no word in running text of which GitHub makes a link, a mention, an emoji or a formula', () => {
+    const words = fc.array(
+      fc.oneof(
+        any,
+        fc.constantFrom(
+          '@octocat',
+          '#12',
+          'octo/app#12',
+          'GH-7',
+          COMMIT,
+          'deadbeef',
+          ':tada:',
+          'www.x.y',
+          'http://x',
+          'a@b.cc',
+          '$x$',
+        ),
+      ),
+      { maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(words, (all) => {
+        const running = markdown(all.join(' ')).replace(/<code>[^]*?<\/code>/g, '<>');
+        // Entities are read before.
+        for (const part of decode(running).split('<>')) {
+          expect(part).not.toMatch(/@|\$|#\d|\bGH-\d|:\/\/|\bwww\.|\b[0-9a-f]{7,40}\b|:[\w+-]+:/i);
+        }
+      }),
+      { numRuns: 600 },
+    );
+  });
+
   test('leaves words as they are', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[\p{L}][\p{L}\p{N} ,;:()%"'/-]{0,60}$/u), (text) => {
-        fc.pre(!text.includes('://') && visible(text) === text);
+        fc.pre(!/:\/\/|:[\w+-]+:|[0-9a-f]{7}|\bGH-\d/i.test(text) && visible(text) === text);
         expect(markdown(text)).toBe(text);
+      }),
+    );
+  });
+});
+
+describe('html', () => {
+  test('is the text alone, without an element', () => {
+    fc.assert(
+      fc.property(any, (text) => {
+        expect(html(text)).not.toMatch(/[<>|`\n]/);
+        expect(decode(html(text))).toBe(visible(text));
+      }),
+      { numRuns: 600 },
+    );
+  });
+});
+
+describe('short', () => {
+  test('is the beginning of the text, in whole characters, and says that it is cut', () => {
+    fc.assert(
+      fc.property(any, fc.integer({ min: 1, max: 50 }), (text, length) => {
+        const cut = shorten(text, length);
+        expect(Array.from(cut).length).toBeLessThanOrEqual(length);
+        if (Array.from(text).length <= length) expect(cut).toBe(text);
+        else expect(cut.endsWith('…') && text.startsWith(cut.slice(0, -1))).toBe(true);
       }),
     );
   });
@@ -311,7 +375,7 @@ describe('code', () => {
   test('is one element with the text alone in it', () => {
     fc.assert(
       fc.property(any, (text) => {
-        const inner = /^<code>([^<>|`\n]*)<\/code>$/.exec(code(text))?.[1];
+        const inner = /^<code>((?:[^<>|`\n]|<!-- -->)*)<\/code>$/.exec(code(text))?.[1];
         expect(inner).toBeDefined();
         expect(decode(inner ?? '')).toBe(visible(text));
       }),

@@ -9,7 +9,9 @@ const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202
 const LONE = /\p{Surrogate}/u;
 
 const decode = (text: string): string =>
-  text.replace(/&#(\d+);/g, (_, digits: string) => String.fromCodePoint(Number(digits)));
+  text
+    .replace(/<!-- -->|<\/?code>/g, '')
+    .replace(/&#(\d+);/g, (_, digits: string) => String.fromCodePoint(Number(digits)));
 
 const ORDINARY = [
   'Pipeline app is in eu-west-1: type V2, execution mode QUEUED.',
@@ -77,7 +79,7 @@ describe('markdown', () => {
     const escaped = markdown(text);
     expect(escaped).not.toMatch(HIDDEN);
     // Ampersands only of the entities that were put in.
-    expect(escaped.replace(/&#\d+;/g, '')).not.toMatch(/[&<>`*_~|[\]\\@$^#]/);
+    expect(escaped.replace(/<!-- -->|<\/?code>|&#\d+;/g, '')).not.toMatch(/[&<>`*_~|[\]\\@$^#]/);
     expect(escaped).not.toMatch(/:\/\//);
     expect(escaped).not.toMatch(/www\./i);
     expect(escaped).not.toMatch(/^\s*(?:[-+=>]|\d+[.)]\s)/);
@@ -87,6 +89,19 @@ describe('markdown', () => {
     expect(decode(markdown(text))).toBe(visible(text));
   });
 
+  test.each([
+    ['asked by @octocat.', 'asked by <code>&#64;<!-- -->octocat</code>.'],
+    ['see octo/app#12 (GH-7)', 'see <code>octo/app&#35;12</code> (<code>GH-7</code>)'],
+    [
+      'at 3f2a9c1e5b7d4860a1c2e3f405162738495a6b7c.',
+      'at <code>3f2a9c1e5b7d4860a1c2e3f405162738495a6b7c</code>.',
+    ],
+    ['https://evil.example', '<code>https:<!-- -->//evil.example</code>'],
+    ['arn:aws:iam::1:role/x', '<code>arn:aws:iam::1:role/x</code>'],
+  ])('of %j shows as code what GitHub would bring to life', (text, shown) => {
+    expect(markdown(text)).toBe(shown);
+  });
+
   test('of 10,000 characters is bounded', () => {
     expect(markdown(LONG).length).toBeLessThan(20_000);
   });
@@ -94,7 +109,7 @@ describe('markdown', () => {
 
 describe('code', () => {
   test.each(HOSTILE_CASES)('of %s ends where it should', (_, text) => {
-    expect(code(text)).toMatch(/^<code>[^<>`|]*<\/code>$/);
+    expect(code(text)).toMatch(/^<code>(?:[^<>`|]|<!-- -->)*<\/code>$/);
   });
 
   test('of a name', () => {

@@ -1,6 +1,6 @@
 import { Problem } from '../../../src/problem';
 import { renderLog, renderProgress, type LogEntry } from '../../../src/report/log';
-import type { Finding, FindingStatus } from '../../../src/model';
+import type { Finding, FindingStatus, Outcome } from '../../../src/model';
 import { COMMIT, connectionOf, outcomeOf, pipelineOutcomeOf } from '../fakes';
 
 const REMEDY = { text: 'Do this:', lines: ['a: 1', 'b: 2'], url: 'https://console/x' };
@@ -92,6 +92,70 @@ test('the last line is the verdict', () => {
   });
 });
 
+describe('under the verdict stands what to do next', () => {
+  const tail = (overrides: Partial<Outcome>) => {
+    const lines = ofKind(renderLog(outcomeOf(overrides)), 'line').map(({ text }) => text);
+    return lines.slice(lines.findIndex((text) => /^(?:Ready|Not |Stopped)/.test(text)) + 1);
+  };
+
+  test('the remedy of what weighs most, with its lines and its link', () => {
+    const other = { text: 'Do that.' };
+    const findings = [
+      finding('warn', { remedy: other }),
+      finding('fail'),
+      finding('fail', { remedy: other }),
+    ];
+    expect(tail({ ready: false, failed: true, findings })).toEqual([
+      'Next: Do this:',
+      '    | a: 1',
+      '    | b: 2',
+      '    https://console/x',
+    ]);
+  });
+
+  test('of a step that could not begin', () => {
+    const problem = new Problem('input', 'Bad input.', { remedy: { text: 'Correct it.' } });
+    expect(tail({ ready: false, failed: true, problem })).toEqual(['Next: Correct it.']);
+    const bare = new Problem('broken', 'Broken.');
+    expect(tail({ ready: false, failed: true, problem: bare })).toEqual([]);
+  });
+
+  test('the page of an execution that was started and is not waited for', () => {
+    const pipelines = [pipelineOutcomeOf({ execution: EXECUTION })];
+    expect(tail({ findings: [finding('pass')], pipelines })).toEqual([
+      'Next: Follow the execution in the console:',
+      '    https://console/e-1',
+    ]);
+  });
+});
+
+describe('of 300 pipelines', () => {
+  const names = Array.from({ length: 300 }, (_, index) => `app-${index}`);
+  const log = renderLog(
+    outcomeOf({
+      startAsked: true,
+      findings: names.map((pipeline, index) => finding(index === 7 ? 'fail' : 'pass', { pipeline })),
+      pipelines: names.map((name) => pipelineOutcomeOf({ name, execution: EXECUTION })),
+    }),
+  );
+
+  test('only those that somebody has to look at have a group of their own', () => {
+    expect(ofKind(log, 'group').map(({ title }) => title)).toEqual([
+      expect.stringMatching(/^✓ Connection/) as string,
+      '✗ Pipeline app-7: 1 failed',
+      '✓ 299 pipelines with nothing to look at',
+      'Starts: 300',
+    ]);
+    const [, , others, starts] = ofKind(log, 'group');
+    expect(others?.lines.filter((line) => line.startsWith('✓ Pipeline app-'))).toHaveLength(299);
+    expect(starts?.lines[0]).toContain('https://console/e-1');
+  });
+
+  test('the log is a screen long, without its groups', () => {
+    expect(log.length).toBeLessThan(15);
+  });
+});
+
 describe('annotations', () => {
   test('are of what fails or warns, with message and remedy', () => {
     const findings = (['pass', 'skip', 'warn', 'fail'] as const).map((status) => finding(status));
@@ -121,6 +185,9 @@ describe('annotations', () => {
         .flatMap(({ lines }) => lines)
         .filter((line) => /\bf\d+$/.test(line)),
     ).toHaveLength(15);
+    expect(ofKind(entries, 'line').map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['5 more failed: see the groups.', '5 more warned: see the groups.']),
+    );
   });
 
   test('a start that failed is told once: by the finding of start', () => {

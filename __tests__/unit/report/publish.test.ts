@@ -2,13 +2,22 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '../../../src/problem';
-import { createReport } from '../../../src/report/publish';
+import { createReport, type Report } from '../../../src/report/publish';
 import { OUTPUT_NAMES } from '../../../src/report/outputs';
 import type { Outcome } from '../../../src/model';
 import { connectionOf, outcomeOf, pipelineOutcomeOf } from '../fakes';
 import { HOSTILE_CASES, LONG } from './hostile';
 
-const { publish, publishMask, publishProgress } = createReport();
+/** Each in a log of its own. */
+const publish: Report['publish'] = (outcome, env) => {
+  createReport().publish(outcome, env);
+};
+const publishMask: Report['publishMask'] = (secret) => {
+  createReport().publishMask(secret);
+};
+const publishProgress: Report['publishProgress'] = (progress) => {
+  createReport().publishProgress(progress);
+};
 
 /** What is written to standard output meanwhile. */
 function printed(work: () => void): string {
@@ -102,6 +111,24 @@ describe('the log', () => {
   });
 });
 
+test('notices, warnings and errors beyond ten of a kind are lines, however they came', () => {
+  const report = createReport();
+  const stdout = printed(() => {
+    for (let number = 1; number <= 12; number += 1)
+      report.publishProgress({ kind: 'notice', title: `a ${number}`, message: 'x' });
+    report.publishProgress({ kind: 'warning', title: 'b', message: 'y' });
+  });
+  expect(stdout.match(/^::notice/gm)).toHaveLength(10);
+  expect(stdout).toContain('\nnotice: a 12: x\n::warning title=b::y\n');
+});
+
+test('a debug line is a command, which the runner hides', () => {
+  const stdout = printed(() => {
+    publishProgress({ kind: 'debug', message: 'a\nb' });
+  });
+  expect(stdout).toBe('::debug::a b\n');
+});
+
 describe('the lines of a log', () => {
   const log = (lines: readonly string[], action = 'Compile') =>
     ({
@@ -111,13 +138,14 @@ describe('the lines of a log', () => {
     }) as const;
 
   test('stand in one group for as long as nothing else is shown', () => {
+    const report = createReport();
     const stdout = printed(() => {
-      publishProgress(log(['a']));
-      publishProgress(log(['b']));
-      publishProgress(log(['c'], 'Test'));
-      publishProgress({ kind: 'notice', title: 'x', message: 'y' });
-      publishProgress(log(['d'], 'Test'));
-      publish(outcomeOf({ pipelines: [] }), {});
+      report.publishProgress(log(['a']));
+      report.publishProgress(log(['b']));
+      report.publishProgress(log(['c'], 'Test'));
+      report.publishProgress({ kind: 'notice', title: 'x', message: 'y' });
+      report.publishProgress(log(['d'], 'Test'));
+      report.publish(outcomeOf({ pipelines: [] }), {});
     });
     expect(stdout.split('\n').slice(0, 11)).toEqual([
       '::group::app · Build / Compile: log',
@@ -135,9 +163,10 @@ describe('the lines of a log', () => {
   });
 
   test('are shown whole', () => {
+    const report = createReport();
     const stdout = printed(() => {
-      publishProgress(log([LONG]));
-      publish(outcomeOf({ pipelines: [] }), {});
+      report.publishProgress(log([LONG]));
+      report.publish(outcomeOf({ pipelines: [] }), {});
     });
     expect(stdout).toContain(`Compile | ${LONG}\n`);
   });

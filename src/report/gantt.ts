@@ -1,0 +1,80 @@
+/** The actions of an execution that was waited for → a chart of its time; pure. */
+
+import type { ActionExecution } from '../model.js';
+import { configure, fence, label } from './mermaid.js';
+
+/** Attempts of actions that are drawn. */
+const MOST = 60;
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** @returns nothing where no time is known */
+export function renderGantt(actions: readonly ActionExecution[]): string {
+  const timed = actions.flatMap((each) =>
+    each.startedAt === undefined ? [] : [{ ...each, startedAt: each.startedAt, endedAt: endOf(each) }],
+  );
+  const [first] = timed;
+  if (!first) return '';
+  const span = Math.max(...timed.map(({ endedAt }) => endedAt)) - first.startedAt;
+  const lines = [
+    configure(CONFIG),
+    'gantt',
+    'accTitle: The actions of the execution in time',
+    'dateFormat x',
+    ...axisOf(span),
+  ];
+  let stage: string | undefined;
+  for (const { stage: of, action, status, startedAt, endedAt } of timed.slice(0, MOST)) {
+    if (of !== stage) lines.push(`section ${label(of, 20)}`);
+    stage = of;
+    lines.push(`${label(action, 30)} :${TAGS[status]}${startedAt}, ${endedAt}`);
+  }
+  const left = timed.length - MOST;
+  if (left > 0) lines.push(`section ${label(`and ${left} more`)}`);
+  return fence(lines);
+}
+
+/** Bars whose text can be read in the light and the dark theme, on a ground that is the page's own. */
+const CONFIG = {
+  themeVariables: {
+    sectionBkgColor: 'transparent',
+    sectionBkgColor2: 'transparent',
+    altSectionBkgColor: 'transparent',
+    doneTaskBkgColor: '#4ac26b',
+    doneTaskBorderColor: '#2da44e',
+    activeTaskBkgColor: '#54aeff',
+    activeTaskBorderColor: '#0969da',
+    critBkgColor: '#a40e26',
+    critBorderColor: '#a40e26',
+    taskBkgColor: '#57606a',
+    taskBorderColor: '#57606a',
+  },
+};
+
+/** A few ticks, so that their times stand beside each other on a telephone too. */
+function axisOf(span: number): string[] {
+  const [, interval, format] = TICKS.find(([ms]) => span <= ms * TICKS_AT_MOST) ?? DAILY;
+  return [`axisFormat ${format}`, `tickInterval ${interval}`];
+}
+
+const TICKS_AT_MOST = 4;
+const DAILY = [24 * HOUR, '1day', '%m-%d'] as const;
+const TICKS: readonly (readonly [ms: number, interval: string, format: string])[] = [
+  ...[5, 10, 15, 30].map((seconds) => [seconds * SECOND, `${seconds}second`, '%H:%M:%S'] as const),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => [minutes * MINUTE, `${minutes}minute`, '%H:%M'] as const),
+  ...[1, 2, 6, 12].map((hours) => [hours * HOUR, `${hours}hour`, '%m-%d %H:%M'] as const),
+];
+
+const TAGS: Readonly<Record<ActionExecution['status'], string>> = {
+  Succeeded: 'done, ',
+  InProgress: 'active, ',
+  Failed: 'crit, ',
+  Abandoned: '',
+};
+
+/** What took no time, or goes on, is a second wide at least. */
+function endOf({ startedAt = 0, updatedAt = 0 }: ActionExecution): number {
+  return Math.max(updatedAt, startedAt + SECOND);
+}
