@@ -1,4 +1,5 @@
 import {
+  connectionListUrl,
   connectionUrl,
   executionUrl,
   isRegion,
@@ -121,4 +122,14 @@ describe('console pages (FACTS.md, Console)', () => {
     expect(new URL(pipelineUrl('eu-west-1', '../../x?y#z')).pathname).toMatch(/\/view$/);
     expect(new URL(executionUrl('eu-west-1', 'app', '"><script>')).href).not.toMatch(/[<>"]/);
   });
+});
+
+test('the list of connections is a page without an account id, in the connection’s own Region', () => {
+  expect(connectionListUrl(ARN)).toBe(
+    'https://eu-west-1.console.aws.amazon.com/codesuite/settings/connections?region=eu-west-1',
+  );
+  expect(connectionListUrl(ARN.replace('eu-west-1', 'us-gov-west-1'))).toContain(
+    '.console.amazonaws-us-gov.com/',
+  );
+  expect(connectionListUrl('no ARN')).toBeUndefined();
 });

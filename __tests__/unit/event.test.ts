@@ -1,5 +1,5 @@
 import examples from '@octokit/webhooks-examples';
-import { readEvent } from '../../src/event';
+import { DOCS_URL, readEvent } from '../../src/event';
 import { Problem } from '../../src/problem';
 import type { RunEvent } from '../../src/model';
 
@@ -359,6 +359,23 @@ describe('the environment', () => {
     [undefined, 'https://github.com'],
   ])('names the server %s', (given, expected) => {
     expect(readSample('push', push, { GITHUB_SERVER_URL: given }).serverUrl).toBe(expected);
+  });
+
+  test.each([
+    ['octo/fork', 'v1.2.3', 'https://github.com/octo/fork/blob/v1.2.3/docs/checks.md'],
+    ['octo/fork', 'feature/x', 'https://github.com/octo/fork/blob/feature/x/docs/checks.md'],
+    ['octo/fork', '', DOCS_URL],
+    ['', 'v1', DOCS_URL],
+    [undefined, undefined, DOCS_URL],
+    ['octo/fork"><b>', 'v1', DOCS_URL],
+    ['octo/fork', '../x"', DOCS_URL],
+  ])('names the page of the checks for action %s at %s', (repository, ref, expected) => {
+    const env = { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref };
+    expect(readSample('push', push, env).docsUrl).toBe(expected);
+  });
+
+  test('names the page of the checks in this repository', () => {
+    expect(DOCS_URL).toBe('https://github.com/org/codestar-connection-action/blob/v1/docs/checks.md');
   });
 
   test.each([

@@ -64,7 +64,7 @@ export function renderFlowchart(outcome: Outcome, most = MOST.pipelines): string
   shown.forEach(({ pipeline, weight }, at) => {
     const id = `pipeline${at}`;
     const own = findings.filter((finding) => finding.pipeline === pipeline.name && !isOfConnection(finding));
-    lines.push(box(id, [pipeline.name, ...troubles(own)], PIPELINE_LOOKS[weight]));
+    lines.push(box(id, [pipeline.name, ...troubles(own), ...endOf(pipeline)], PIPELINE_LOOKS[weight]));
     const from = used.find(({ arn }) => arn === pipeline.source?.connectionArn) ?? used[0];
     lines.push(`${from?.id ?? (none ? 'connection' : 'repository')} --> ${id}`, ...stageLines(pipeline, id));
   });
@@ -118,6 +118,11 @@ export function byTrouble({
   return WEIGHTS.flatMap((weight) => weighed.filter((each) => each.weight === weight));
 }
 
+/** How an execution ended that was waited for in vain. */
+function endOf({ execution, wait }: PipelineOutcome): string[] {
+  return execution && wait?.passed === false ? [`${MARKS.fail} ${execution.status}`] : [];
+}
+
 const PIPELINE_LOOKS: Readonly<Record<Weight, Look>> = { fail: 'bad', warn: 'warn', pass: 'good' };
 
 const WEIGHTS: readonly Weight[] = ['fail', 'warn', 'pass'];
@@ -135,11 +140,12 @@ function lookOf(findings: readonly Weighed[], otherwise: Look): Look {
   return findings.some(({ status }) => status === 'warn') ? 'warn' : otherwise;
 }
 
-/** The checks that failed or warned, as lines of a box. */
+/** The checks that failed or warned, each once, as lines of a box. */
 function troubles(findings: readonly Weighed[]): string[] {
-  const all = (['fail', 'warn'] as const).flatMap((status) =>
+  const lines = (['fail', 'warn'] as const).flatMap((status) =>
     findings.filter((finding) => finding.status === status).map(({ id }) => `${MARKS[status]} ${id}`),
   );
+  const all = [...new Set(lines)];
   const left = all.length - MOST.checks;
   return left > 0 ? [...all.slice(0, MOST.checks), `${left} more`] : all;
 }

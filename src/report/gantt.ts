@@ -1,6 +1,7 @@
 /** The actions of an execution that was waited for → a chart of its time; pure. */
 
 import type { ActionExecution } from '../model.js';
+import { short, visible } from './escape.js';
 import { configure, fence, label } from './mermaid.js';
 
 /** Attempts of actions that are drawn. */
@@ -19,7 +20,7 @@ export function renderGantt(actions: readonly ActionExecution[]): string {
   if (!first) return '';
   const span = Math.max(...timed.map(({ endedAt }) => endedAt)) - first.startedAt;
   const lines = [
-    configure(CONFIG),
+    configure({ ...CONFIG, gantt: { leftPadding: leftOf(timed) } }),
     'gantt',
     'accTitle: The actions of the execution in time',
     'dateFormat x',
@@ -27,9 +28,9 @@ export function renderGantt(actions: readonly ActionExecution[]): string {
   ];
   let stage: string | undefined;
   for (const { stage: of, action, status, startedAt, endedAt } of timed.slice(0, MOST)) {
-    if (of !== stage) lines.push(`section ${label(of, 20)}`);
+    if (of !== stage) lines.push(`section ${label(of, STAGE.letters)}`);
     stage = of;
-    lines.push(`${label(action, 30)} :${TAGS[status]}${startedAt}, ${endedAt}`);
+    lines.push(`${nameOf(action, status)} :${TAGS[status]}${startedAt}, ${endedAt}`);
   }
   const left = timed.length - MOST;
   if (left > 0) lines.push(`section ${label(`and ${left} more`)}`);
@@ -42,16 +43,24 @@ const CONFIG = {
     sectionBkgColor: 'transparent',
     sectionBkgColor2: 'transparent',
     altSectionBkgColor: 'transparent',
+    taskTextDarkColor: '#000000',
     doneTaskBkgColor: '#4ac26b',
     doneTaskBorderColor: '#2da44e',
-    activeTaskBkgColor: '#54aeff',
-    activeTaskBorderColor: '#0969da',
     critBkgColor: '#a40e26',
-    critBorderColor: '#a40e26',
+    critBorderColor: '#ff7b72',
     taskBkgColor: '#57606a',
     taskBorderColor: '#57606a',
   },
-};
+} as const;
+
+/** Letters of a stage that are shown, and the pixels that the widest of most names takes. */
+const STAGE = { letters: 18, pixels: 7, least: 75 };
+
+/** Room for the names of the stages, which Mermaid does not make by itself. */
+function leftOf(actions: readonly ActionExecution[]): number {
+  const longest = Math.max(...actions.map(({ stage }) => short(visible(stage), STAGE.letters).length));
+  return Math.max(STAGE.least, longest * STAGE.pixels + STAGE.pixels);
+}
 
 /** A few ticks, so that their times stand beside each other on a telephone too. */
 function axisOf(span: number): string[] {
@@ -69,10 +78,17 @@ const TICKS: readonly (readonly [ms: number, interval: string, format: string])[
 
 const TAGS: Readonly<Record<ActionExecution['status'], string>> = {
   Succeeded: 'done, ',
-  InProgress: 'active, ',
   Failed: 'crit, ',
+  // Text beside an `active` bar has a colour of its own that cannot be read in the dark theme.
+  InProgress: '',
   Abandoned: '',
 };
+
+/** What its colour does not tell of an action stands behind its name. */
+function nameOf(action: string, status: ActionExecution['status']): string {
+  const name = label(action, 30);
+  return status === 'InProgress' || status === 'Abandoned' ? `${name} ${label(`(${status})`)}` : name;
+}
 
 /** What took no time, or goes on, is a second wide at least. */
 function endOf({ startedAt = 0, updatedAt = 0 }: ActionExecution): number {

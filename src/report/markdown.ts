@@ -177,7 +177,7 @@ function renderConcern(
 /** An address that AWS gave is a link where it leads to AWS's console, and text elsewhere. */
 function messageWith(message: string, url = ''): string {
   if (!isConsole(url) || !message.endsWith(url)) return markdown(message);
-  return `${markdown(message.slice(0, -url.length).trimEnd())} ${link(CONSOLE, url)}`;
+  return `${markdown(message.slice(0, -url.length).trimEnd())} ${link('Open the action in the AWS console', url)}`;
 }
 
 function checkLink(id: string, { docsUrl }: Outcome): string {
@@ -191,7 +191,10 @@ function renderRemedy(remedy: Remedy | undefined, connections: readonly Connecti
   if (url === undefined) return join([markdown(text), block]);
   const connection = connections.find((each) => each.url === url);
   const way = `${link(pageName(url), url)}${connection ? fromList(connection) : ''}`;
-  return lines.length > 0 ? join([markdown(text), block, way]) : `${markdown(text)} ${way}`;
+  // A short link goes on with the sentence before it.
+  return lines.length === 0 && isConsole(url)
+    ? `${markdown(text)} ${way}`
+    : join([markdown(text), block, way]);
 }
 
 /** An address of the console is long, and says nothing that the words before it do not. */

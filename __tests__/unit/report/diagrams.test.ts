@@ -69,10 +69,27 @@ describe('the flowchart', () => {
       finding({ id: 'repository' }),
       finding({ id: 'trigger', status: 'warn' }),
       finding({ id: 'transition', status: 'warn' }),
+      finding({ id: 'transition', status: 'warn', message: 'y' }),
     ];
     const boxes = boxesOf(chartOf({ connections: [{ ...CONNECTION, status: 'PENDING' }], findings }));
     expect(boxes['connection0']).toBe('octo-github / PENDING / ✗ connection-available: bad');
     expect(boxes['pipeline0']).toBe('app / ✗ repository / ! freshness / ! trigger / 1 more: bad');
+  });
+
+  test('says of a pipeline how the wait for it ended, where that was not well', () => {
+    const execution = {
+      id: 'e-1',
+      status: 'Failed',
+      started: true,
+      commit: 'c',
+      url: 'https://page',
+    } as const;
+    const end = { kind: 'ended', status: 'Failed', summary: '', failures: [] } as const;
+    const actions = [actionOf({ status: 'Failed' })];
+    const wait = { end, passed: false, superseded: [], logProblems: [], actions };
+    const boxes = boxesOf(chartOf({ pipelines: [pipelineOutcomeOf({ execution, wait })] }));
+    expect(boxes['pipeline0']).toBe('app / ✗ Failed: bad');
+    expect(boxes['pipeline0stage1']).toBe('Build / ✗ Failed: bad');
   });
 
   test('has a box for a connection that was not found', () => {
@@ -145,9 +162,9 @@ describe('the gantt', () => {
       `App :done, ${T}, ${T + 1000}`,
       'section Build',
       `Build :crit, ${T + 1000}, ${T + 61_000}`,
-      `Build :active, ${T + 70_000}, ${T + 75_000}`,
+      `Build (InProgress) :${T + 70_000}, ${T + 75_000}`,
       'section End',
-      `Build :${T + 80_000}, ${T + 90_000}`,
+      `Build (Abandoned) :${T + 80_000}, ${T + 90_000}`,
     ]);
   });
 
@@ -235,7 +252,7 @@ test('diagrams of any names are one fence, of lines that this action wrote', () 
         .split('\n')
         .filter((each) => !each.startsWith('%%{init: {"'))) {
         expect(line).toMatch(
-          /^(?:\w+\["(?:#\d+;|[\p{L}\p{N} ]|<br\/>)*"\](?::::\w+)?|\w+ (?:-->|-\.->) \w+|classDef [\w# :,-]+|flowchart LR|gantt|accTitle: [\w ,]+|(?:dateFormat|axisFormat|tickInterval) [\w%:-]+(?: [\w%:]+)?|section (?:#\d+;|[\p{L}\p{N} ])*|(?:#\d+;|[\p{L}\p{N} ])* :(?:(?:done|crit|active), )?\d+, \d+)$/u,
+          /^(?:\w+\["(?:#\d+;|[\p{L}\p{N} ]|<br\/>)*"\](?::::\w+)?|\w+ (?:-->|-\.->) \w+|classDef [\w# :,-]+|flowchart LR|gantt|accTitle: [\w ,]+|(?:dateFormat|axisFormat|tickInterval) [\w%:-]+(?: [\w%:]+)?|section (?:#\d+;|[\p{L}\p{N} ])*|(?:#\d+;|[\p{L}\p{N} ])* :(?:(?:done|crit), )?\d+, \d+)$/u,
         );
       }
       expect(Math.max(...charts.map((chart) => chart.length))).toBeLessThan(50_000);

@@ -52,7 +52,7 @@ test('a deploy that failed: what failed with its link, its stages with their tim
     actionOf({ status: 'Failed', error: { code: '', message: 'no luck' } }),
   ];
   const page = pageOf(waited(failed(BUILD_URL), actions, ['Source', 'Build', 'Deploy']));
-  expect(page).toContain(`no luck <a href="${BUILD_URL}">Open the AWS console</a>`);
+  expect(page).toContain(`no luck <a href="${BUILD_URL}">Open the action in the AWS console</a>`);
   expect(page).toContain(
     '| Source | ✅ Succeeded | 1m |\n| Build | ❌ Failed | 1m |\n| Deploy | ➖ not run |  |',
   );
