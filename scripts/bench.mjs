@@ -13,6 +13,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import ncc from '@vercel/ncc';
+import { parse } from 'yaml';
 import { bundle } from './bundle/bundle.mjs';
 import { findNode24 } from './node24.mjs';
 import { measureSchedule } from './bench/schedule.mjs';
@@ -133,17 +134,13 @@ async function environment(url, inputs) {
   await writeFile(files.GITHUB_OUTPUT, '');
   await writeFile(files.GITHUB_STEP_SUMMARY, '');
   await writeFile(files.GITHUB_EVENT_PATH, JSON.stringify({ ref: 'refs/heads/main', after: COMMIT }));
+  // As the runner applies them; what is an expression there is given here, or empty.
+  const declared = Object.entries(parse(await readFile('action.yml', 'utf8')).inputs);
   const defaults = {
+    ...Object.fromEntries(
+      declared.map(([name, { default: value = '' }]) => [name, value.includes('${{') ? '' : value]),
+    ),
     repository: 'octo-org/app',
-    start: 'never',
-    checks: 'standard',
-    wait: 'false',
-    timeout: '60m',
-    'on-cancel': 'leave',
-    'on-superseded': 'fail',
-    'connection-timeout': '0s',
-    'fail-on': 'failure',
-    'allow-off-branch': 'false',
   };
   const given = Object.entries({ ...defaults, ...inputs }).map(([name, value]) => [
     `INPUT_${name.toUpperCase()}`,
