@@ -13,12 +13,13 @@ import type {
   NoLog,
   Ports,
 } from '../model.js';
+import { numberAttempts } from './attempts.js';
 
 /** Milliseconds between two looks at a log: close while lines come, further apart while none do. */
 const SHORTEST = 2000;
 const LONGEST = 5000;
 /** Milliseconds without a line after the end of a build: CloudWatch shows the last ones a little late. */
-export const QUIET = 5000;
+const QUIET = 5000;
 /** Milliseconds after the end of a build for which a log that gives no answer is asked for. */
 const UNANSWERED = 30_000;
 /** Pages in a row that hold nothing and lead on; AWS gives them, but not without end. */
@@ -55,12 +56,8 @@ export class LogFollower {
 
   /** @param actions every attempt of every action, as they are now */
   see(actions: readonly ActionExecution[]): void {
-    const attempts = new Map<string, number>();
-    for (const execution of actions) {
+    for (const { execution, attempt } of numberAttempts(actions)) {
       const { stage, action, provider, externalId, externalUrl, status } = execution;
-      const key = JSON.stringify([stage, action]);
-      const attempt = (attempts.get(key) ?? 0) + 1;
-      attempts.set(key, attempt);
       if (provider !== 'CodeBuild' || externalId === '') continue;
       const isOver = status !== 'InProgress';
       const known = this.#builds.get(externalId);

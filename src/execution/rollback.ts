@@ -6,7 +6,7 @@ import type { Execution, FailedAction, Ports, Rollback } from '../model.js';
 import { newestExecutions } from './search.js';
 
 /** Milliseconds in which it may show: AWS starts it when the stage has failed. */
-export const ROLLING_BACK = 15_000;
+const ROLLING_BACK = 15_000;
 /** Milliseconds between two looks, at first and at most. */
 const SHORTEST = 1000;
 const LONGEST = 4000;

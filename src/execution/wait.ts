@@ -15,9 +15,11 @@ import type {
   WaitEnd,
   WaitOutcome,
 } from '../model.js';
+import { commitOf } from './adopt.js';
 import { LogFollower } from './logs.js';
 import { findRollback, type RolledBack } from './rollback.js';
 import { expectationOf } from './schedule.js';
+import { newestExecutions } from './search.js';
 import { supersederOf } from './supersede.js';
 import { watch, type Watch, type Watched } from './watch.js';
 
@@ -56,6 +58,13 @@ export async function awaitExecution(
   const tell = (event: ExecutionEvent) => {
     ports.progress({ kind: 'execution', pipeline: waiting.pipeline, event });
   };
+  const outcome = (end: WaitEnd, passed = false): WaitOutcome => ({
+    end,
+    passed,
+    superseded,
+    actions,
+    logProblems,
+  });
   let { execution } = waiting;
   let history = waiting.history ?? (await readHistory(waiting.pipeline, ports, deadline, signal));
   for (;;) {
@@ -77,7 +86,7 @@ export async function awaitExecution(
       const stopped = 'release' in release && release.release.kind === 'stopped';
       return {
         execution: stopped ? { ...execution, status: 'Stopping' } : execution,
-        wait: { end: release, passed: false, superseded, actions, logProblems },
+        wait: outcome(release),
       };
     }
     execution = { ...execution, status: end.status };
@@ -88,14 +97,12 @@ export async function awaitExecution(
         ? await findRollback(waiting, execution.id, end.failures, ports, signal)
         : undefined;
     if (rollback) tell({ kind: 'rolled-back', rollback });
-    const ended = { ...end, ...(rollback && { rollback }) };
-    const over = { execution, wait: { end: ended, passed, superseded, actions, logProblems } };
+    const over = { execution, wait: outcome({ ...end, ...(rollback && { rollback }) }, passed) };
     if (end.status !== 'Superseded' || target.onSuperseded !== 'follow') return over;
     const next = await findSuperseder(waiting, execution.id, ports, deadline, signal);
     if (!next) return over;
     if (next instanceof Problem) {
-      const lost = { kind: 'lost', problem: next } as const;
-      return { execution, wait: { end: lost, passed: false, superseded, actions, logProblems } };
+      return { execution, wait: outcome({ kind: 'lost', problem: next }) };
     }
     tell({ kind: 'followed', from: execution.id, to: next.id });
     superseded.push(execution.id);
@@ -106,13 +113,11 @@ export async function awaitExecution(
 }
 
 function outcomeOf(next: Execution, waiting: Waiting, before: ExecutionOutcome): ExecutionOutcome {
-  const { sourceRevisions } = next;
-  const revision = sourceRevisions.find(({ sourceAction }) => sourceAction === waiting.source.name);
   return {
     ...before,
     id: next.id,
     status: next.status,
-    commit: revision?.commit ?? '',
+    commit: commitOf(next, waiting.source) ?? '',
     url: executionUrl(waiting.region, waiting.pipeline, next.id),
   };
 }
@@ -124,10 +129,9 @@ async function readHistory(
   deadline: number,
   signal: AbortSignal | undefined,
 ): Promise<readonly Execution[]> {
-  const page = await within(clock, deadline - clock.now(), signal, async () => {
-    for await (const executions of pipelines.executions(pipeline)) return executions;
-    return [];
-  });
+  const page = await within(clock, deadline - clock.now(), signal, () =>
+    newestExecutions(pipeline, pipelines),
+  );
   return page === undefined || page instanceof Problem ? [] : page;
 }
 

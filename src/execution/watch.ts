@@ -11,6 +11,7 @@ import type {
   FinalStatus,
   Pipelines,
 } from '../model.js';
+import { keyOf, numberAttempts } from './attempts.js';
 import { nextDelay, type Expectation } from './schedule.js';
 
 export interface Watched {
@@ -121,9 +122,6 @@ function failuresOf(actions: readonly ActionExecution[]): FailedAction[] {
     }));
 }
 
-const keyOf = ({ stage, action }: Pick<ActionExecution, 'stage' | 'action'>): string =>
-  JSON.stringify([stage, action]);
-
 /** What was said already, so that nothing is said twice. */
 class Changes {
   readonly #url: string;
@@ -136,11 +134,8 @@ class Changes {
 
   *between({ state, actions }: Snapshot): Generator<ExecutionEvent> {
     if (state.isRollback && this.#isNew('rollback')) yield { kind: 'rollback' };
-    const counts = new Map<string, number>();
-    for (const execution of actions) {
+    for (const { execution, attempt } of numberAttempts(actions)) {
       const { stage, action, status, provider } = execution;
-      const attempt = (counts.get(keyOf(execution)) ?? 0) + 1;
-      counts.set(keyOf(execution), attempt);
       if (attempt > (this.#attempts.get(stage) ?? 1)) {
         this.#attempts.set(stage, attempt);
         yield { kind: 'retry', stage, attempt };

@@ -2,9 +2,9 @@
 
 import { INPUT_NAMES } from '../inputs.js';
 import type { CheckAnnotation, CheckConclusion, CheckRunState, Outcome, RunEvent } from '../model.js';
-import { markdown, visible } from './escape.js';
+import { markdown, visible, visibleLines } from './escape.js';
 import { renderSummary } from './markdown.js';
-import { concernsOf, remedyText, verdict, waitConcerns } from './words.js';
+import { aboutOf, concernsOf, verdict, waitConcerns, withRemedy } from './words.js';
 
 /** Bytes of a check run's summary: GitHub says characters and counts bytes (github/docs, issue 35252). */
 const SUMMARY = 65_535;
@@ -63,18 +63,14 @@ function annotate(outcome: Outcome, { workflow, repository }: RunEvent): CheckAn
   if (workflow?.startsWith(prefix) !== true) return [];
   const path = workflow.slice(prefix.length);
   return [...waitConcerns(outcome), ...concernsOf(outcome)].flatMap((concern): CheckAnnotation[] => {
-    const { id, pipeline, status, message, remedy } = concern;
+    const { status, message, remedy } = concern;
     if (!remedy?.lines?.some((line) => WORKFLOW_LINE.test(line))) return [];
-    const text = `${message}\n${remedyText(remedy)}`
-      .split('\n')
-      .map((line) => visible(line))
-      .join('\n');
     return [
       {
         path,
         level: status === 'fail' ? 'failure' : 'warning',
-        title: clip(pipeline === null ? id : `${id} (${pipeline})`),
-        message: text,
+        title: clip(aboutOf(concern)),
+        message: visibleLines(withRemedy(message, remedy)),
       },
     ];
   });

@@ -18,12 +18,20 @@ export function visible(text: string, longest = LONGEST): string {
   if (text.length > longest) {
     // Not between the two halves of a character.
     const kept = text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
-    return `${visible(kept)}… (${text.length - kept.length} more characters)`;
+    return `${visible(kept, longest)}… (${text.length - kept.length} more characters)`;
   }
   if (PLAIN.test(text)) return text;
   return text
     .replace(/[\t\r\n]+/g, ' ')
     .replace(INVISIBLE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** The same of several lines, whose breaks are ours and are kept. */
+export function visibleLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => visible(line))
+    .join('\n');
 }
 
 /**

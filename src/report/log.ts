@@ -1,19 +1,22 @@
 /** Outcome → what the log shows: lines, groups and annotations; pure. */
 
-import type { Finding, FindingStatus, Outcome, Progress } from '../model.js';
+import type { Finding, FindingStatus, Outcome, PipelineOutcome, Progress } from '../model.js';
 import { formatDuration } from '../duration.js';
 import type { Remedy } from '../problem.js';
 import { renderEvent } from './execution.js';
 import { renderStart } from './start.js';
 import {
   MARKS,
+  aboutOf,
   concernsOf,
   nextStep,
   remedyText,
   startLine,
+  statusCounts,
   verdict,
   waitConcerns,
   waitLine,
+  withRemedy,
   type Concern,
 } from './words.js';
 
@@ -74,24 +77,27 @@ const FEW = 10;
 
 /** One group each; of many pipelines only those that somebody has to look at, and one group for the others. */
 function pipelineGroups({ pipelines, findings }: Outcome): LogEntry[] {
-  const groups = pipelines.map(({ name, execution, url }) => {
-    const own = findings.filter((finding) => finding.pipeline === name);
-    const links = execution ? [`Execution: ${execution.url}`] : [`Pipeline: ${url}`];
+  const ownOf = ({ name }: PipelineOutcome) => findings.filter(({ pipeline }) => pipeline === name);
+  const groupOf = (pipeline: PipelineOutcome) => {
+    const { name, execution, url } = pipeline;
+    const own = ownOf(pipeline);
+    const link = execution ? `Execution: ${execution.url}` : `Pipeline: ${url}`;
     return {
-      kind: 'group' as const,
+      kind: 'group',
       title: title(`Pipeline ${name}`, own),
-      lines: [...own.flatMap(lines), ...links],
-      isWell: own.every(({ status }) => status === 'pass' || status === 'skip'),
-    };
-  });
-  const well = groups.filter(({ isWell }) => isWell);
-  if (well.length <= FEW) return groups.map(({ isWell: _, ...group }) => group);
+      lines: [...own.flatMap(lines), link],
+    } as const;
+  };
+  const isWell = (pipeline: PipelineOutcome) =>
+    ownOf(pipeline).every(({ status }) => status === 'pass' || status === 'skip');
+  const well = pipelines.filter(isWell);
+  if (well.length <= FEW) return pipelines.map(groupOf);
   return [
-    ...groups.filter(({ isWell }) => !isWell).map(({ isWell: _, ...group }) => group),
+    ...pipelines.filter((pipeline) => !well.includes(pipeline)).map(groupOf),
     {
       kind: 'group',
       title: `${MARKS.pass} ${well.length} pipelines with nothing to look at`,
-      lines: well.flatMap((group) => [group.title, ...group.lines]),
+      lines: well.map(groupOf).flatMap((group) => [group.title, ...group.lines]),
     },
   ];
 }
@@ -146,13 +152,8 @@ function title(what: string, findings: readonly Finding[]): string {
   const numberOf = (status: FindingStatus) => findings.filter((finding) => finding.status === status).length;
   const usual = numberOf('skip') > numberOf('pass') ? 'skip' : 'pass';
   const mark = (['fail', 'warn'] as const).find((status) => numberOf(status) > 0) ?? usual;
-  const counts = (['fail', 'warn', 'pass', 'skip'] as const)
-    .filter((status) => numberOf(status) > 0)
-    .map((status) => `${numberOf(status)} ${COUNTED[status]}`);
-  return `${MARKS[mark]} ${what}: ${counts.join(', ')}`;
+  return `${MARKS[mark]} ${what}: ${statusCounts(findings)}`;
 }
-
-const COUNTED = { pass: 'passed', warn: 'warned', fail: 'failed', skip: 'skipped' } as const;
 
 /** The longest check id, so that the messages stand in a column. */
 const WIDTH = 'connection-available'.length;
@@ -176,16 +177,16 @@ function annotations(all: readonly Concern[], errors = 0): LogEntry[] {
     const shown = own.slice(0, Math.max(0, ANNOTATIONS - (status === 'fail' ? errors : 0)));
     const left = own.length - shown.length;
     return [
-      ...shown.map(({ id, pipeline, message, remedy }) =>
-        annotate(
-          status === 'fail' ? 'error' : 'warning',
-          pipeline === null ? id : `${id} (${pipeline})`,
-          message,
-          remedy,
-        ),
+      ...shown.map((concern) =>
+        annotate(status === 'fail' ? 'error' : 'warning', aboutOf(concern), concern.message, concern.remedy),
       ),
       ...(left > 0
-        ? [{ kind: 'line' as const, text: `${left} more ${COUNTED[status]}: see the groups.` }]
+        ? [
+            {
+              kind: 'line' as const,
+              text: `${left} more ${status === 'fail' ? 'failed' : 'warned'}: see the groups.`,
+            },
+          ]
         : []),
     ];
   });
@@ -197,5 +198,5 @@ function annotate(
   message: string,
   remedy: Remedy | undefined,
 ): LogEntry {
-  return { kind, title: about, message: remedy ? `${message}\n${remedyText(remedy)}` : message };
+  return { kind, title: about, message: withRemedy(message, remedy) };
 }

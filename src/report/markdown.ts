@@ -14,6 +14,7 @@ import {
   concernsOf,
   count,
   startLine,
+  statusCounts,
   verdict,
   waitConcerns,
   waitLine,
@@ -352,26 +353,11 @@ function addChecks(page: Page, outcome: Outcome): void {
       separator: '\n',
       share: 1,
       all: findings.length,
-      frame: fold(countsOf(findings), head, isOpen),
+      frame: fold(`${count(findings.length, 'check')}: ${statusCounts(findings)}`, head, isOpen),
       more: (left) => `${count(left, 'more check')}: see the log.`,
     },
   );
 }
-
-function countsOf(findings: readonly Finding[]): string {
-  const words = COUNTED.flatMap(([status, word]) => {
-    const number = findings.filter((each) => each.status === status).length;
-    return number > 0 ? [`${number} ${word}`] : [];
-  });
-  return `${count(findings.length, 'check')}: ${words.join(', ')}`;
-}
-
-const COUNTED = [
-  ['fail', 'failed'],
-  ['warn', 'warned'],
-  ['pass', 'passed'],
-  ['skip', 'skipped'],
-] as const;
 
 function findingRow(
   { id, status, pipeline, message }: Finding,

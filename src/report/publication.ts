@@ -9,7 +9,7 @@ import { digestOf, markOf, renderComment, type Scope } from './comment.js';
 import { keepCheckRun, type KeptCheckRun } from './keep-check-run.js';
 import { keepComment } from './keep-comment.js';
 import { renderProgress } from './log.js';
-import { remedyText } from './words.js';
+import { withRemedy } from './words.js';
 
 /** Milliseconds that the end of a step may take for it. */
 const WITHIN = 5000;
@@ -128,7 +128,7 @@ function warnOfToken({ inputs: { checkRun, comment } }: Plan, ports: Publication
 }
 
 function warn(ports: PublicationPorts, title: string, { message, remedy }: Problem): void {
-  ports.progress({ kind: 'warning', title, message: remedy ? `${message}\n${remedyText(remedy)}` : message });
+  ports.progress({ kind: 'warning', title, message: withRemedy(message, remedy) });
 }
 
 /** Progress in the words of the log; none for what only the log has room for. */

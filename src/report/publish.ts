@@ -1,7 +1,7 @@
 /** The effects of a report: the runner's log, its output file and the job summary. Only this room prints. */
 
 import type { Outcome, Progress } from '../model.js';
-import { logLine, visible } from './escape.js';
+import { logLine, visible, visibleLines } from './escape.js';
 import { ANNOTATIONS, renderLog, renderProgress, type LogEntry } from './log.js';
 import { renderSummary } from './markdown.js';
 import { renderOutputs } from './outputs.js';
@@ -104,15 +104,8 @@ function printEntry(entry: LogEntry): void {
     case 'error':
     case 'warning':
     case 'notice':
-      // The toolkit escapes what a command's value must not hold; line breaks are ours and are kept.
-      issueCommand(
-        entry.kind,
-        { title: visible(entry.title) },
-        entry.message
-          .split('\n')
-          .map((line) => visible(line))
-          .join('\n'),
-      );
+      // The toolkit escapes what a command's value must not hold.
+      issueCommand(entry.kind, { title: visible(entry.title) }, visibleLines(entry.message));
       break;
   }
 }

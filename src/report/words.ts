@@ -17,6 +17,21 @@ export const MARKS: Readonly<Record<FindingStatus, string>> = { pass: '✓', war
 export const count = (number: number, thing: string): string =>
   `${number} ${thing}${number === 1 ? '' : 's'}`;
 
+const COUNTED = [
+  ['fail', 'failed'],
+  ['warn', 'warned'],
+  ['pass', 'passed'],
+  ['skip', 'skipped'],
+] as const;
+
+/** How many findings there are of each status: `1 failed, 6 passed`. */
+export function statusCounts(findings: readonly Pick<Finding, 'status'>[]): string {
+  return COUNTED.flatMap(([status, word]) => {
+    const number = findings.filter((finding) => finding.status === status).length;
+    return number > 0 ? [`${number} ${word}`] : [];
+  }).join(', ');
+}
+
 /** The whole run in one sentence. */
 export function verdict(outcome: Outcome): string {
   const { problem } = outcome;
@@ -174,6 +189,16 @@ export function startLine(
 /** A remedy as text, for places without markup. */
 export function remedyText({ text, lines = [], url }: Remedy): string {
   return [text, ...lines, ...(url === undefined ? [] : [url])].join('\n');
+}
+
+/** What is wrong and what mends it, for places without markup. */
+export function withRemedy(message: string, remedy: Remedy | undefined): string {
+  return remedy ? `${message}\n${remedyText(remedy)}` : message;
+}
+
+/** What an annotation is about: the check, and its pipeline. */
+export function aboutOf({ id, pipeline }: Pick<Concern, 'id' | 'pipeline'>): string {
+  return pipeline === null ? id : `${id} (${pipeline})`;
 }
 
 /** What a person has to look at. */

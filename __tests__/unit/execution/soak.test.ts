@@ -16,6 +16,7 @@ import type {
   StartRequest,
 } from '../../../src/model';
 import { Problem, type ProblemKind } from '../../../src/problem';
+import { createRandom } from '../../../simulator/random';
 import {
   actionOf,
   eventOf,
@@ -47,17 +48,6 @@ const FAULTS = 0.1;
 const LATEST = 5 * MINUTE;
 const SAMPLES = 160;
 const MIB = 1024 * 1024;
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function numbersFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A clock whose sleeps leave nothing behind, neither on the signal nor on record, so that only the code can. */
 class SoakClock extends FakeClock {
@@ -207,7 +197,7 @@ interface Week {
 
 async function soak(seed: number): Promise<Week> {
   const clock = new SoakClock();
-  const draw = numbersFrom(seed);
+  const draw = createRandom(seed);
   const world = new World(clock, draw);
   const never = (): never => {
     throw new Error('not a part of starts and waits');
