@@ -7,12 +7,17 @@ const wall = (...groups) => ({
 });
 
 const ADAPTERS = [
-  ['**/aws/**', '**/github/**', '@aws-sdk/*', '@smithy/*', '@actions/*'],
-  'Adapters are built in index.ts alone; take a port from model.ts as a parameter.',
+  ['**/aws/**', '**/github/**', '**/http/**', '**/runner/**', '@aws-sdk/*', '@smithy/*', '@actions/*'],
+  'Adapters are built in index.ts alone; take a port of ports/ as a parameter.',
 ];
 const REPORT = [['**/report/**'], 'Only index.ts hands an Outcome to report/.'];
 const EFFECTS = [['node:*', '!node:crypto'], 'This room is pure: facts and parameters in, values out.'];
 const SIMULATOR = [['**/simulator/**'], 'The action knows nothing of the simulator.'];
+/** A room that is below others knows none of them. */
+const above = (...rooms) => [
+  rooms.map((room) => `**/${room}/**`),
+  'Arrows lead down: index, run, then facts, checks, execution and report, then ports and domain.',
+];
 
 export default tseslint.config(
   { ignores: ['dist/', 'demo/', 'coverage/', 'node_modules/', 'preview/'] },
@@ -34,23 +39,42 @@ export default tseslint.config(
   },
   { files: ['src/**/*.ts'], rules: { ...wall(SIMULATOR), 'no-console': 'error' } },
   {
-    files: [
-      'src/{arn,duration,event,glob,inputs,model,outcome,permissions,poll,problem,shell,source}.ts',
-      'src/checks/**/*.ts',
-      'src/execution/**/*.ts',
-    ],
+    files: ['src/domain/**/*.ts'],
+    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('ports', 'facts', 'checks', 'execution')),
+  },
+  {
+    files: ['src/ports/**/*.ts'],
+    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('facts', 'checks', 'execution')),
+  },
+  {
+    files: ['src/facts/**/*.ts'],
+    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('checks', 'execution')),
+  },
+  {
+    files: ['src/checks/**/*.ts'],
+    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('facts', 'execution')),
+  },
+  {
+    files: ['src/execution/**/*.ts'],
+    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('facts')),
+  },
+  {
+    files: ['src/{run,event,inputs,conclude}.ts'],
     rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS),
   },
-  { files: ['src/{run,handshake}.ts', 'src/facts/**/*.ts'], rules: wall(SIMULATOR, ADAPTERS, EFFECTS) },
   {
     files: ['src/report/**/*.ts'],
-    rules: wall(SIMULATOR, [['**/aws/**', '**/github/**', '@aws-sdk/*', '@smithy/*'], ADAPTERS[1]]),
+    rules: wall(
+      SIMULATOR,
+      [['**/aws/**', '**/github/**', '**/http/**', '@aws-sdk/*', '@smithy/*'], ADAPTERS[1]],
+      above('facts', 'checks', 'execution'),
+    ),
   },
   {
-    files: ['src/{aws,github}/**/*.ts'],
+    files: ['src/{aws,github,http,runner}/**/*.ts'],
     rules: wall(SIMULATOR, REPORT, [
-      ['**/checks/**', '**/execution/**'],
-      'Adapters only implement ports of model.ts.',
+      ['**/facts/**', '**/checks/**', '**/execution/**'],
+      'Adapters only implement ports of ports/.',
     ]),
   },
   {

@@ -11,19 +11,23 @@ const ROOT = join(__dirname, '..');
 const ROOMS: Readonly<Record<string, string>> = {
   index: 'src/index.ts',
   run: 'src/run.ts',
+  domain: 'src/domain/problem.ts',
+  ports: 'src/ports/index.ts',
   facts: 'src/facts/index.ts',
   checks: 'src/checks/index.ts',
   execution: 'src/execution/start.ts',
   report: 'src/report/publish.ts',
   aws: 'src/aws/connections.ts',
   github: 'src/github/forge.ts',
+  http: 'src/http/agents.ts',
+  runner: 'src/runner/region.ts',
 };
 
-/** The room of a path below src/, without its ending; none for the words that all rooms use. */
+/** The room of a path below src/, without its ending; a file beside run.ts belongs to the story. */
 function roomOf(path: string): string | undefined {
-  const [first = ''] = path.split('/');
-  const name = first === 'handshake' ? 'run' : first;
-  return Object.hasOwn(ROOMS, name) ? name : undefined;
+  const [first = '', ...rest] = path.split('/');
+  if (rest.length === 0) return first === 'index' ? 'index' : 'run';
+  return Object.hasOwn(ROOMS, first) ? first : undefined;
 }
 
 interface Row {

@@ -12,10 +12,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { INPUT_NAMES, readInputs } from '../src/inputs.js';
-import { CHECK_IDS, STANDARD_CHECKS, type Outcome, type SourceAction } from '../src/model.js';
+import { INPUT_NAMES } from '../src/domain/inputs.js';
+import { readInputs } from '../src/inputs.js';
+import { CHECK_IDS, STANDARD_CHECKS } from '../src/domain/finding.js';
+import type { Outcome } from '../src/domain/outcome.js';
+import type { SourceAction } from '../src/domain/pipeline.js';
 import { useStatement } from '../src/checks/role.js';
-import { statementFor } from '../src/permissions.js';
+import { statementFor } from '../src/domain/permissions.js';
 import { OUTPUT_NAMES, renderOutputs } from '../src/report/outputs.js';
 
 interface Declared {

@@ -5,8 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { useStatement } from '../src/checks/role.js';
-import { INPUT_NAMES } from '../src/inputs.js';
-import { policyFor, type FeatureId, type Statement } from '../src/permissions.js';
+import { INPUT_NAMES } from '../src/domain/inputs.js';
+import { policyFor, type FeatureId, type Statement } from '../src/domain/permissions.js';
 import { ACCOUNT, deploy, readTemplate, REGION, type Deployed } from './cloudformation.js';
 
 const ROOT = join(__dirname, '..', 'infrastructure');

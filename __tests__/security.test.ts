@@ -14,7 +14,7 @@ import {
   type Feature,
   type FeatureId,
   type Without,
-} from '../src/permissions.js';
+} from '../src/domain/permissions.js';
 
 const ROOT = join(__dirname, '..');
 const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter((name) =>

@@ -1,7 +1,7 @@
 /** What a run is about: the runner's environment and the event's payload, turned into a RunEvent; pure. */
 
-import { Problem } from './problem.js';
-import type { PullRequestEvent, RunEvent, StartRule, Target } from './model.js';
+import { Problem } from './domain/problem.js';
+import type { PullRequestEvent, RunEvent, StartRule } from './domain/run-event.js';
 
 /** A webhook payload as far as it can be trusted: not at all. */
 type Json = Readonly<Record<string, unknown>>;
@@ -201,22 +201,6 @@ function onlyPullRequestOf({ pull_requests: all }: Json, repository: string): nu
 
 const numberOf = ({ number }: Json): number | undefined =>
   typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
-
-/** The events that are about a pull request. */
-const PULL_REQUEST_NAMES = [
-  'pull_request',
-  'pull_request_target',
-  'pull_request_review',
-  'pull_request_review_comment',
-];
-
-export const isPullRequest = ({ name }: Pick<RunEvent, 'name'>): boolean => PULL_REQUEST_NAMES.includes(name);
-
-/** Whether the event lets a start happen that is asked for. */
-export function mayStart({ start, commit, event: { startRule }, allowOffBranch }: Target): boolean {
-  if (start === 'never' || commit === undefined) return false;
-  return startRule.kind === 'yes' || (startRule.kind === 'off-branch' && allowOffBranch);
-}
 
 const offBranch = (why: string): StartRule => ({ kind: 'off-branch', why });
 

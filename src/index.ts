@@ -2,27 +2,32 @@
 
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { isRegion, parseConnectionArn } from './arn.js';
-import { createAgents, type Agents } from './agents.js';
+import { isRegion, parseConnectionArn } from './domain/arn.js';
+import { createAgents, type Agents } from './http/agents.js';
 import { assumedCredentials } from './aws/assumed.js';
 import { createConnections } from './aws/connections.js';
 import { ambientCredentials } from './aws/credentials.js';
 import { createIdentity } from './aws/identity.js';
 import { createPipelines } from './aws/pipelines.js';
-import { configuredRegion } from './aws/region.js';
+import { configuredRegion } from './runner/region.js';
 import { createRoles } from './aws/roles.js';
 import { createTransport, withCredentials } from './aws/settings.js';
 import { readEvent } from './event.js';
 import { createFetch } from './github/fetch.js';
 import { createForge } from './github/forge.js';
-import { createIdTokens } from './github/oidc.js';
-import { readInputs, type Inputs } from './inputs.js';
-import { concludeEarly } from './outcome.js';
-import { asProblem, Problem } from './problem.js';
+import { createIdTokens } from './runner/oidc.js';
+import type { Inputs } from './domain/inputs.js';
+import { readInputs } from './inputs.js';
+import { concludeEarly } from './conclude.js';
+import { asProblem, Problem } from './domain/problem.js';
 import { createReport } from './report/publish.js';
 import { run } from './run.js';
 import type { Publication } from './report/publication.js';
-import type { Clock, Outcome, Ports, Progress, RunEvent } from './model.js';
+import type { Outcome } from './domain/outcome.js';
+import type { Progress } from './domain/progress.js';
+import type { RunEvent } from './domain/run-event.js';
+import type { Clock } from './domain/clock.js';
+import type { Ports } from './ports/index.js';
 
 const { env } = process;
 const { publish, publishMask, publishProgress } = createReport();
@@ -75,7 +80,7 @@ async function startDebugging({ name, repository, branch, commit }: RunEvent): P
   };
   tell(`Node.js ${process.version} on ${process.platform} ${process.arch}`);
   tell(`Event ${name} of ${repository}: branch ${branch ?? '(none)'}, commit ${commit ?? '(none)'}`);
-  const { traceRequests } = await import('./trace.js');
+  const { traceRequests } = await import('./http/trace.js');
   traceRequests(tell, () => performance.now());
 }
 
@@ -147,7 +152,7 @@ function createPorts(
     roles: createRoles(region, settings),
     forge: githubToken === undefined ? undefined : createForge(githubToken, apiUrl(), createFetch(agents)),
     clock,
-    loadGlobs: async () => (await import('./glob.js')).matchesGlob,
+    loadGlobs: async () => (await import('./domain/glob.js')).matchesGlob,
     loadBuilds: async (home) => (await import('./aws/builds.js')).createBuilds(home, settings),
     progress: (progress) => {
       publishProgress(progress);

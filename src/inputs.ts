@@ -1,53 +1,14 @@
 /** The inputs of action.yml as one table, read into a frozen record; every fault is reported at once. */
 
-import { isRegion, parseConnectionArn } from './arn.js';
-import { Problem } from './problem.js';
-import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from './model.js';
-import type {
-  CheckId,
-  ConnectionReference,
-  OnCancel,
-  OnSuperseded,
-  PipelineSelection,
-  RoleToAssume,
-  Variable,
-} from './model.js';
-
-export type Start = 'never' | 'if-needed' | 'always';
-export type FailOn = 'failure' | 'warning' | 'never';
-
-export interface Inputs {
-  readonly connection: ConnectionReference | undefined;
-  /** Each name once, in the order given. */
-  readonly pipelines: PipelineSelection;
-  readonly sourceAction: string | undefined;
-  readonly repository: string;
-  readonly branch: string | undefined;
-  /** 40 lower-case hexadecimal digits. */
-  readonly commit: string | undefined;
-  readonly start: Start;
-  readonly variables: readonly Variable[];
-  readonly wait: boolean;
-  /** Milliseconds. */
-  readonly timeout: number;
-  readonly onCancel: OnCancel;
-  readonly onSuperseded: OnSuperseded;
-  readonly followLogs: boolean;
-  /** Milliseconds. */
-  readonly connectionTimeout: number;
-  /** Those that are never left out among them. */
-  readonly checks: ReadonlySet<CheckId>;
-  readonly failOn: FailOn;
-  readonly allowOffBranch: boolean;
-  readonly region: string | undefined;
-  /** The role to assume over OIDC; none where the ambient credentials are to be used. */
-  readonly role: RoleToAssume | undefined;
-  readonly githubToken: string | undefined;
-  /** Name of the check run to publish; none where none is wanted. */
-  readonly checkRun: string | undefined;
-  /** Keep a comment with the report on the pull request. */
-  readonly comment: boolean;
-}
+import { isRegion, parseConnectionArn } from './domain/arn.js';
+import type { InputName, Inputs } from './domain/inputs.js';
+import { Problem } from './domain/problem.js';
+import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from './domain/finding.js';
+import type { ConnectionReference } from './domain/connection.js';
+import type { CheckId } from './domain/finding.js';
+import type { Variable } from './domain/pipeline.js';
+import type { RoleToAssume } from './domain/role.js';
+import type { PipelineSelection } from './domain/target.js';
 
 /** Why a value is refused: what was given (never a secret), and what is allowed. */
 class Refusal {
@@ -229,13 +190,10 @@ const TABLE = {
   'github-token': optional(token),
   'check-run': optional(matching(/^[^\p{Cc}]{1,255}$/u, 'a name of at most 255 characters on one line')),
   comment: boolean,
-} satisfies Record<string, Parse<unknown>>;
+} satisfies Record<InputName, Parse<unknown>>;
 
-type Name = keyof typeof TABLE;
+type Name = InputName;
 type Value<N extends Name> = Exclude<ReturnType<(typeof TABLE)[N]>, Refusal>;
-
-/** The inputs that this action declares; action.yml has the same. */
-export const INPUT_NAMES = Object.keys(TABLE) as readonly Name[];
 
 /**
  * @param getInput gives the trimmed text of an input, with the default of action.yml applied

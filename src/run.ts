@@ -1,17 +1,23 @@
 /** The story on one screen: what is wanted → facts → checks → start → wait → Outcome. */
 
-import { executionUrl } from './arn.js';
+import { executionUrl } from './domain/arn.js';
 import { evaluate } from './checks/index.js';
 import { startOfPush } from './checks/trigger.js';
 import { startOrAdopt } from './execution/start.js';
 import { awaitExecution } from './execution/wait.js';
 import { readFacts } from './facts/index.js';
-import { awaitHandshakes } from './handshake.js';
-import { conclude, describeConnection, findingsOf, isReady, type Start } from './outcome.js';
-import { sourceOf } from './source.js';
-import { asProblem } from './problem.js';
-import type { FailOn, Inputs } from './inputs.js';
-import type { Facts, Finding, MatchesGlob, Outcome, Ports, RunEvent, Target } from './model.js';
+import { awaitHandshakes } from './facts/handshake.js';
+import { conclude, describeConnection, findingsOf, isReady, type Start } from './conclude.js';
+import { sourceOf } from './domain/source.js';
+import { asProblem } from './domain/problem.js';
+import type { FailOn, Inputs } from './domain/inputs.js';
+import type { Facts } from './domain/facts.js';
+import type { MatchesGlob } from './domain/filters.js';
+import type { Finding } from './domain/finding.js';
+import type { Outcome } from './domain/outcome.js';
+import type { RunEvent } from './domain/run-event.js';
+import type { Target } from './domain/target.js';
+import type { Ports } from './ports/index.js';
 
 /**
  * @param signal aborts when the workflow is cancelled: waiting ends, and nothing is started any more

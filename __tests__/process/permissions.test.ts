@@ -13,7 +13,7 @@ import {
   type FeatureId,
   type Resources,
   type Without,
-} from '../../src/permissions.js';
+} from '../../src/domain/permissions.js';
 import {
   ACCOUNT,
   ARN,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { mayStart, readEvent } from '../../src/event';
-import { Problem } from '../../src/problem';
-import type { RunEvent, StartRule } from '../../src/model';
+import { readEvent } from '../../src/event';
+import { mayStart } from '../../src/domain/target';
+import { Problem } from '../../src/domain/problem';
+import type { RunEvent, StartRule } from '../../src/domain/run-event.js';
 import { eventOf, targetOf } from './fakes';
 
 type Env = Readonly<Record<string, string | undefined>>;

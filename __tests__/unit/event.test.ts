@@ -1,7 +1,7 @@
 import examples from '@octokit/webhooks-examples';
 import { DOCS_URL, readEvent } from '../../src/event';
-import { Problem } from '../../src/problem';
-import type { RunEvent } from '../../src/model';
+import { Problem } from '../../src/domain/problem';
+import type { RunEvent } from '../../src/domain/run-event.js';
 
 type Json = Readonly<Record<string, unknown>>;
 type Env = Readonly<Record<string, string | undefined>>;

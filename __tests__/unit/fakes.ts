@@ -1,46 +1,32 @@
-/** Plain fakes of the ports of model.ts in simulated time, and builders of what they give. */
+/** Plain fakes of the ports in simulated time, and builders of what they give. */
 
 import { DOCS_URL } from '../../src/event';
-import { matchesGlob } from '../../src/glob';
-import { Problem } from '../../src/problem';
-import type { Inputs } from '../../src/inputs';
-import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../src/model';
+import { matchesGlob } from '../../src/domain/glob';
+import { Problem } from '../../src/domain/problem';
+import type { Inputs } from '../../src/domain/inputs';
+import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../src/domain/finding.js';
+import type { BuildLog } from '../../src/domain/build.js';
+import type { Connection } from '../../src/domain/connection.js';
 import type {
   ActionExecution,
   ActionFailure,
-  AppInstallation,
-  Branch,
-  BranchFacts,
-  BuildLog,
-  CheckId,
-  Clock,
-  CommitOnBranch,
-  Comparison,
-  Connection,
-  ConnectionFacts,
-  Decision,
   Execution,
   ExecutionState,
   ExecutionStatus,
-  Fact,
-  Facts,
-  Finding,
-  Outcome,
-  Patterns,
-  Pipeline,
-  PipelineFacts,
-  PipelineOutcome,
-  Ports,
-  Progress,
-  RunEvent,
-  SourceAction,
-  StageState,
-  StartRequest,
-  StopRequest,
-  Target,
-  Trigger,
-  UseConnectionRequest,
-} from '../../src/model';
+} from '../../src/domain/execution.js';
+import type { Fact } from '../../src/domain/fact.js';
+import type { BranchFacts, ConnectionFacts, Facts, PipelineFacts } from '../../src/domain/facts.js';
+import type { CheckId, Finding } from '../../src/domain/finding.js';
+import type { Outcome, PipelineOutcome } from '../../src/domain/outcome.js';
+import type { Patterns, Pipeline, SourceAction, StageState, Trigger } from '../../src/domain/pipeline.js';
+import type { Progress } from '../../src/domain/progress.js';
+import type { AppInstallation, Branch, CommitOnBranch, Comparison } from '../../src/domain/repository.js';
+import type { Decision } from '../../src/domain/role.js';
+import type { RunEvent } from '../../src/domain/run-event.js';
+import type { Target } from '../../src/domain/target.js';
+import type { StartRequest, StopRequest, UseConnectionRequest } from '../../src/ports/aws.js';
+import type { Clock } from '../../src/domain/clock.js';
+import type { Ports } from '../../src/ports/index.js';
 
 export const REGION = 'eu-west-1';
 export const ACCOUNT = '111122223333';

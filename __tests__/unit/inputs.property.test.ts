@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { readInputs, type Inputs } from '../../src/inputs';
-import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../src/model';
-import { Problem } from '../../src/problem';
+import type { Inputs } from '../../src/domain/inputs';
+import { readInputs } from '../../src/inputs';
+import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../src/domain/finding.js';
+import { Problem } from '../../src/domain/problem';
 import { visible } from '../../src/report/escape';
 import { ACCOUNT, ARN, COMMIT } from './fakes';
 

@@ -1,6 +1,7 @@
-import { Problem } from '../../src/problem';
-import { INPUT_NAMES, readInputs, type Inputs } from '../../src/inputs';
-import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../src/model';
+import { Problem } from '../../src/domain/problem';
+import { INPUT_NAMES, type Inputs } from '../../src/domain/inputs';
+import { readInputs } from '../../src/inputs';
+import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../src/domain/finding.js';
 import { ACCOUNT, ARN, COMMIT, TWIN_ARN } from './fakes';
 
 type Given = Readonly<Record<string, string>>;

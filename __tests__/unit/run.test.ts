@@ -1,7 +1,9 @@
-import { Problem } from '../../src/problem';
+import { Problem } from '../../src/domain/problem';
 import { run } from '../../src/run';
-import type { Inputs } from '../../src/inputs';
-import type { Execution, Outcome, RunEvent } from '../../src/model';
+import type { Inputs } from '../../src/domain/inputs';
+import type { Execution } from '../../src/domain/execution.js';
+import type { Outcome } from '../../src/domain/outcome.js';
+import type { RunEvent } from '../../src/domain/run-event.js';
 import {
   ARN,
   COMMIT,

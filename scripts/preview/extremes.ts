@@ -1,16 +1,12 @@
 /** Pages of outcomes that no story of the demo has: very many pipelines, names that are not kind, a deploy that is well. */
 
 import { DOCS_URL } from '../../src/event.js';
-import { connectionUrl, executionUrl, pipelineUrl } from '../../src/arn.js';
-import { CHECK_IDS } from '../../src/model.js';
-import type {
-  ActionExecution,
-  ConnectionOutcome,
-  Finding,
-  Outcome,
-  PipelineOutcome,
-  SourceAction,
-} from '../../src/model.js';
+import { connectionUrl, executionUrl, pipelineUrl } from '../../src/domain/arn.js';
+import { CHECK_IDS } from '../../src/domain/finding.js';
+import type { ActionExecution } from '../../src/domain/execution.js';
+import type { Finding } from '../../src/domain/finding.js';
+import type { ConnectionOutcome, Outcome, PipelineOutcome } from '../../src/domain/outcome.js';
+import type { SourceAction } from '../../src/domain/pipeline.js';
 
 const REGION = 'eu-west-1';
 const ARN = `arn:aws:codeconnections:${REGION}:111122223333:connection/7b0c9f2e-4a51-4e0b-9d1c-2f6a8e3d5b17`;

@@ -1,8 +1,10 @@
 /** Credentials of a role that this step assumes over OIDC, for itself alone: nothing is left for later steps. */
 
 import type { AwsCredentialIdentity } from '@smithy/types';
-import type { Clock, IdToken, RequestIdToken, RoleToAssume } from '../model.js';
-import { Problem, type Remedy } from '../problem.js';
+import type { RoleToAssume } from '../domain/role.js';
+import type { Clock } from '../domain/clock.js';
+import type { IdToken, RequestIdToken } from '../ports/github.js';
+import { Problem, type Remedy } from '../domain/problem.js';
 import { toProblem, type Call } from './faults.js';
 import type { RenewableCredentials, Transport } from './settings.js';
 

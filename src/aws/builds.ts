@@ -6,9 +6,10 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetBuildsCommand, CodeBuildClient, type LogsLocation } from '@aws-sdk/client-codebuild';
-import { partitionOf } from '../arn.js';
-import type { BuildLog, Builds } from '../model.js';
-import { PERMISSIONS } from '../permissions.js';
+import { partitionOf } from '../domain/arn.js';
+import type { BuildLog } from '../domain/build.js';
+import type { Builds } from '../ports/aws.js';
+import { PERMISSIONS } from '../domain/permissions.js';
 import { brokenAnswer, toProblem, type Call } from './faults.js';
 import type { ClientSettings } from './settings.js';
 

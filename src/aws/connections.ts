@@ -12,10 +12,16 @@ import {
   type Connection as AwsConnection,
 } from '@aws-sdk/client-codestar-connections';
 import type { EndpointV2, HttpRequest } from '@smithy/types';
-import { otherService, parseConnectionArn, type ConnectionArn, type ConnectionService } from '../arn.js';
-import type { Connection, Connections, ConnectionStatus } from '../model.js';
-import { PERMISSIONS } from '../permissions.js';
-import { Problem } from '../problem.js';
+import {
+  otherService,
+  parseConnectionArn,
+  type ConnectionArn,
+  type ConnectionService,
+} from '../domain/arn.js';
+import type { Connection, ConnectionStatus } from '../domain/connection.js';
+import type { Connections } from '../ports/aws.js';
+import { PERMISSIONS } from '../domain/permissions.js';
+import { Problem } from '../domain/problem.js';
 import { brokenAnswer, toProblem, type Call } from './faults.js';
 import type { ClientSettings } from './settings.js';
 

@@ -2,8 +2,8 @@
 
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
-import type { Clock } from '../model.js';
-import { Problem } from '../problem.js';
+import type { Clock } from '../domain/clock.js';
+import { Problem } from '../domain/problem.js';
 import { noCredentials } from './faults.js';
 
 /**

@@ -1,7 +1,7 @@
 /** AWS error → Problem: the one place that knows the names and shapes of the SDK's errors. */
 
-import { grant } from '../permissions.js';
-import { Problem, type ProblemKind, type Refusal, type Remedy } from '../problem.js';
+import { grant } from '../domain/permissions.js';
+import { Problem, type ProblemKind, type Refusal, type Remedy } from '../domain/problem.js';
 
 /** The call that an error came from. */
 export interface Call {

@@ -1,6 +1,6 @@
 /** Whose credentials these are. The STS client is loaded only when a message needs to say it. */
 
-import type { Identity } from '../model.js';
+import type { Identity } from '../ports/aws.js';
 import { brokenAnswer, toProblem, type Call } from './faults.js';
 import type { ClientSettings } from './settings.js';
 

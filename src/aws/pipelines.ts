@@ -18,24 +18,26 @@ import {
   type PipelineExecutionSummary,
   type StageState as AwsStageState,
 } from '@aws-sdk/client-codepipeline';
-import { partitionOf } from '../arn.js';
+import { partitionOf } from '../domain/arn.js';
 import type {
   ActionExecution,
   ActionFailure,
   ActionStatus,
   Execution,
   ExecutionStatus,
+} from '../domain/execution.js';
+import type {
   Patterns,
   Pipeline,
-  Pipelines,
   PullRequestFilter,
   PushFilter,
   SourceAction,
   StageState,
   StageStatus,
   Trigger,
-} from '../model.js';
-import { PERMISSIONS, pipelineArn } from '../permissions.js';
+} from '../domain/pipeline.js';
+import type { Pipelines } from '../ports/aws.js';
+import { PERMISSIONS, pipelineArn } from '../domain/permissions.js';
 import { brokenAnswer, toProblem, type Call } from './faults.js';
 import type { ClientSettings } from './settings.js';
 

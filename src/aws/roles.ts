@@ -1,9 +1,10 @@
 /** What a role may do, by IAM's policy simulation. The IAM client is loaded only by the check that asks for it. */
 
 import type { EvaluationResult } from '@aws-sdk/client-iam';
-import { otherService, parseConnectionArn, partitionOf } from '../arn.js';
-import type { Decision, Roles, UseConnectionRequest } from '../model.js';
-import { PERMISSIONS, useConnection } from '../permissions.js';
+import { otherService, parseConnectionArn, partitionOf } from '../domain/arn.js';
+import type { Decision } from '../domain/role.js';
+import type { Roles, UseConnectionRequest } from '../ports/aws.js';
+import { PERMISSIONS, useConnection } from '../domain/permissions.js';
 import { brokenAnswer, toProblem, type Call } from './faults.js';
 import type { ClientSettings } from './settings.js';
 

@@ -3,8 +3,8 @@
 import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentityProvider, RetryStrategyV2, RetryToken } from '@smithy/types';
-import type { Agents } from '../agents.js';
-import type { Clock } from '../model.js';
+import type { Agents } from '../http/agents.js';
+import type { Clock } from '../domain/clock.js';
 import { isExpired } from './faults.js';
 import { createPace, MOST_ATTEMPTS, type Pace } from './pace.js';
 

@@ -1,6 +1,9 @@
 /** `app-scope`: what the app behind GitHub connections reaches. */
 
-import type { AppInstallation, Fact, Finding, Target } from '../model.js';
+import type { Fact } from '../domain/fact.js';
+import type { Finding } from '../domain/finding.js';
+import type { AppInstallation } from '../domain/repository.js';
+import type { Target } from '../domain/target.js';
 import { needsToken, pass, skip, unanswered, warn, type Verdict } from './finding.js';
 
 /** The app behind connections of provider GitHub (FACTS.md, GitHub). */

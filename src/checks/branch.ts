@@ -1,8 +1,11 @@
 /** `branch` and `branch-exists`: whether the pipeline deals with the branch of the run, and GitHub has it. */
 
-import { isPullRequest } from '../event.js';
-import { takesFrom } from '../source.js';
-import type { MatchesGlob, Pipeline, PipelineFacts, SourceAction, Target } from '../model.js';
+import { isPullRequest } from '../domain/run-event.js';
+import { takesFrom } from '../domain/source.js';
+import type { PipelineFacts } from '../domain/facts.js';
+import type { MatchesGlob } from '../domain/filters.js';
+import type { Pipeline, SourceAction } from '../domain/pipeline.js';
+import type { Target } from '../domain/target.js';
 import {
   coversBranch,
   coversDestination,
@@ -10,8 +13,8 @@ import {
   describePaths,
   describePatterns,
   triggersOf,
-} from './filters.js';
-import type { Remedy } from '../problem.js';
+} from '../domain/filters.js';
+import type { Remedy } from '../domain/problem.js';
 import { fail, needsToken, pass, skip, unanswered, type Verdict } from './finding.js';
 
 export function checkBranch(

@@ -1,9 +1,12 @@
 /** `connection-found`, `connection-available`, `connection-provider`. */
 
-import { connectionUrl, parseConnectionArn } from '../arn.js';
-import type { Connection, ConnectionFacts, ConnectionReference, Finding, RunEvent } from '../model.js';
-import { formatDuration } from '../duration.js';
-import type { Remedy } from '../problem.js';
+import { connectionUrl, parseConnectionArn } from '../domain/arn.js';
+import type { Connection, ConnectionReference } from '../domain/connection.js';
+import type { ConnectionFacts } from '../domain/facts.js';
+import type { Finding } from '../domain/finding.js';
+import type { RunEvent } from '../domain/run-event.js';
+import { formatDuration } from '../domain/duration.js';
+import type { Remedy } from '../domain/problem.js';
 import { aboutConnection, fail, pass, skip, unread, type Verdict } from './finding.js';
 
 export interface ConnectionContext {

@@ -1,7 +1,7 @@
 /** How a check says what it found. */
 
-import type { Problem, Remedy } from '../problem.js';
-import type { CheckId, Finding, FindingStatus } from '../model.js';
+import type { Problem, Remedy } from '../domain/problem.js';
+import type { CheckId, Finding, FindingStatus } from '../domain/finding.js';
 
 /** What a check found, before it is known which pipeline or connection it belongs to. */
 export interface Verdict {

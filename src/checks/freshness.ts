@@ -3,10 +3,14 @@
  * nothing runs by itself (user guide, source actions).
  */
 
-import { mayStart } from '../event.js';
-import { newestRevision, takesFrom } from '../source.js';
-import type { Comparison, Fact, Pipeline, PipelineFacts, SourceAction, Target } from '../model.js';
-import type { Remedy } from '../problem.js';
+import { mayStart } from '../domain/target.js';
+import { newestRevision, takesFrom } from '../domain/source.js';
+import type { Fact } from '../domain/fact.js';
+import type { PipelineFacts } from '../domain/facts.js';
+import type { Pipeline, SourceAction } from '../domain/pipeline.js';
+import type { Comparison } from '../domain/repository.js';
+import type { Target } from '../domain/target.js';
+import type { Remedy } from '../domain/problem.js';
 import { needsToken, pass, skip, unanswered, unknown, warn, type Verdict } from './finding.js';
 
 export function checkFreshness(

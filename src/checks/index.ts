@@ -1,16 +1,11 @@
 /** The ordered list of checks, the table of CONTRACT.md: facts in, findings out, in that order. */
 
-import type {
-  CheckId,
-  Facts,
-  Finding,
-  MatchesGlob,
-  Pipeline,
-  PipelineFacts,
-  SourceAction,
-  Target,
-} from '../model.js';
-import { sourceOf } from '../source.js';
+import type { Facts, PipelineFacts } from '../domain/facts.js';
+import type { MatchesGlob } from '../domain/filters.js';
+import type { CheckId, Finding } from '../domain/finding.js';
+import type { Pipeline, SourceAction } from '../domain/pipeline.js';
+import type { Target } from '../domain/target.js';
+import { sourceOf } from '../domain/source.js';
 import { checkAppScope } from './app-scope.js';
 import { checkBranch, checkBranchExists } from './branch.js';
 import { checkConnection, skipConnection, theConnection } from './connection.js';

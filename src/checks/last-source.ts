@@ -1,8 +1,10 @@
 /** `last-source`: how the source action of the newest execution ended. AVAILABLE does not prove access (user guide). */
 
-import { statementFor } from '../permissions.js';
-import type { ActionFailure, Pipeline, PipelineFacts, SourceAction } from '../model.js';
-import type { Remedy } from '../problem.js';
+import { statementFor } from '../domain/permissions.js';
+import type { ActionFailure } from '../domain/execution.js';
+import type { PipelineFacts } from '../domain/facts.js';
+import type { Pipeline, SourceAction } from '../domain/pipeline.js';
+import type { Remedy } from '../domain/problem.js';
 import { pass, skip, unknown, warn, type Verdict } from './finding.js';
 import { useStatement } from './role.js';
 

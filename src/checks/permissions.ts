@@ -1,9 +1,13 @@
 /** `permissions`: the calls that were denied, and credentials that no call can be made with. */
 
-import type { Problem, Remedy } from '../problem.js';
-import { mayStart } from '../event.js';
-import { statementFor } from '../permissions.js';
-import type { CheckId, Fact, Facts, Finding, PipelineFacts, RunEvent, Target } from '../model.js';
+import type { Problem, Remedy } from '../domain/problem.js';
+import { mayStart } from '../domain/target.js';
+import { statementFor } from '../domain/permissions.js';
+import type { Fact } from '../domain/fact.js';
+import type { Facts, PipelineFacts } from '../domain/facts.js';
+import type { CheckId, Finding } from '../domain/finding.js';
+import type { RunEvent } from '../domain/run-event.js';
+import type { Target } from '../domain/target.js';
 
 interface Refused {
   readonly problem: Problem;

@@ -1,8 +1,10 @@
 /** `role`: what the role of the pipeline may do with the connection, by IAM's simulation. */
 
-import { parseConnectionArn } from '../arn.js';
-import { statementFor, useConnection, type Statement } from '../permissions.js';
-import type { Decision, PipelineFacts, SourceAction } from '../model.js';
+import { parseConnectionArn } from '../domain/arn.js';
+import { statementFor, useConnection, type Statement } from '../domain/permissions.js';
+import type { PipelineFacts } from '../domain/facts.js';
+import type { SourceAction } from '../domain/pipeline.js';
+import type { Decision } from '../domain/role.js';
 import { fail, pass, skip, unknown, warn, type Verdict } from './finding.js';
 
 export function checkRole({ role }: PipelineFacts, source: SourceAction): Verdict {

@@ -1,8 +1,12 @@
 /** `pipeline-found`, `source-action`, `source-connection`, `repository`. */
 
-import { parseConnectionArn } from '../arn.js';
-import { describeSources, selectSource } from '../source.js';
-import type { Connection, Facts, Finding, Pipeline, PipelineFacts, SourceAction, Target } from '../model.js';
+import { parseConnectionArn } from '../domain/arn.js';
+import { describeSources, selectSource } from '../domain/source.js';
+import type { Connection } from '../domain/connection.js';
+import type { Facts, PipelineFacts } from '../domain/facts.js';
+import type { Finding } from '../domain/finding.js';
+import type { Pipeline, SourceAction } from '../domain/pipeline.js';
+import type { Target } from '../domain/target.js';
 import { fail, pass, skip, unread, type Verdict } from './finding.js';
 
 export function checkPipelineFound(

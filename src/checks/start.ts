@@ -1,6 +1,8 @@
 /** `start` and `commit-on-branch`: whether a start that is asked for may happen. */
 
-import type { PipelineFacts, SourceAction, Target } from '../model.js';
+import type { PipelineFacts } from '../domain/facts.js';
+import type { SourceAction } from '../domain/pipeline.js';
+import type { Target } from '../domain/target.js';
 import { fail, needsToken, pass, skip, unanswered, warn, type Verdict } from './finding.js';
 
 const NOT_ASKED = 'No start is asked (start: never).';

@@ -1,7 +1,8 @@
 /** `transition`: whether what the source action took can go on to the next stage. */
 
-import type { Pipeline, PipelineFacts, SourceAction, StageState } from '../model.js';
-import { shellWord } from '../shell.js';
+import type { PipelineFacts } from '../domain/facts.js';
+import type { Pipeline, SourceAction, StageState } from '../domain/pipeline.js';
+import { shellWord } from '../domain/shell.js';
 import { pass, skip, unknown, warn, type Verdict } from './finding.js';
 
 /** @param region for the command that mends it */

@@ -3,9 +3,12 @@
  * "false" as a rule (user guide, "Automate starting pipelines using triggers and filtering").
  */
 
-import { isPullRequest, mayStart } from '../event.js';
-import { takesFrom } from '../source.js';
-import type { MatchesGlob, Pipeline, PushFilter, SourceAction, Target, Trigger } from '../model.js';
+import { isPullRequest } from '../domain/run-event.js';
+import { mayStart } from '../domain/target.js';
+import { takesFrom } from '../domain/source.js';
+import type { MatchesGlob } from '../domain/filters.js';
+import type { Pipeline, PushFilter, SourceAction, Trigger } from '../domain/pipeline.js';
+import type { Target } from '../domain/target.js';
 import {
   coversBranch,
   coversDestination,
@@ -13,8 +16,8 @@ import {
   describePaths,
   describePatterns,
   triggersOf,
-} from './filters.js';
-import type { Remedy } from '../problem.js';
+} from '../domain/filters.js';
+import type { Remedy } from '../domain/problem.js';
 import { pass, skip, warn, type Verdict } from './finding.js';
 
 /** Whether something starts the pipeline; `perhaps` where only the changed files decide, which are not known here. */

@@ -1,6 +1,6 @@
 /** The attempts of the actions of an execution: a stage that is retried runs its actions again; pure. */
 
-import type { ActionExecution } from '../model.js';
+import type { ActionExecution } from '../domain/execution.js';
 
 export interface Attempt {
   readonly execution: ActionExecution;

@@ -1,9 +1,12 @@
 /** What an execution that was started shows as its source revision, read back. */
 
-import { poll } from '../poll.js';
-import { asProblem } from '../problem.js';
-import type { Execution, Ports, SourceAction, StartStep } from '../model.js';
-import { commitOf } from './adopt.js';
+import { poll } from '../domain/poll.js';
+import { asProblem } from '../domain/problem.js';
+import type { Execution } from '../domain/execution.js';
+import type { SourceAction } from '../domain/pipeline.js';
+import type { StartStep } from '../domain/progress.js';
+import type { Ports } from '../ports/index.js';
+import { commitOf } from '../domain/adopt.js';
 import { newestExecutions } from './search.js';
 
 /** Milliseconds in which it may show: its source action has to end first. */

@@ -1,18 +1,13 @@
 /** The logs of the builds of an execution, read side by side with the watch; nothing is printed here. */
 
-import { asProblem, Problem } from '../problem.js';
-import { isTransient } from '../poll.js';
-import type {
-  ActionExecution,
-  BuildAction,
-  BuildLog,
-  Builds,
-  Clock,
-  ExecutionEvent,
-  LogStream,
-  NoLog,
-  Ports,
-} from '../model.js';
+import { asProblem, Problem } from '../domain/problem.js';
+import { isTransient } from '../domain/poll.js';
+import type { BuildAction, BuildLog, LogStream, NoLog } from '../domain/build.js';
+import type { ActionExecution } from '../domain/execution.js';
+import type { ExecutionEvent } from '../domain/progress.js';
+import type { Builds } from '../ports/aws.js';
+import type { Clock } from '../domain/clock.js';
+import type { Ports } from '../ports/index.js';
 import { numberAttempts } from './attempts.js';
 
 /** Milliseconds between two looks at a log: close while lines come, further apart while none do. */

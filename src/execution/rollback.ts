@@ -1,8 +1,10 @@
 /** The execution by which AWS brings a stage back that failed. */
 
-import { executionUrl } from '../arn.js';
-import { poll } from '../poll.js';
-import type { Execution, FailedAction, Ports, Rollback } from '../model.js';
+import { executionUrl } from '../domain/arn.js';
+import { poll } from '../domain/poll.js';
+import type { Execution } from '../domain/execution.js';
+import type { FailedAction, Rollback } from '../domain/outcome.js';
+import type { Ports } from '../ports/index.js';
 import { newestExecutions } from './search.js';
 
 /** Milliseconds in which it may show: AWS starts it when the stage has failed. */

@@ -3,7 +3,7 @@
  * what this costs in calls and in lateness.
  */
 
-import type { Execution } from '../model.js';
+import type { Execution } from '../domain/execution.js';
 
 /** Between which ages, in milliseconds, an execution of this pipeline should end if it succeeds. */
 export interface Expectation {

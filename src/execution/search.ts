@@ -1,11 +1,17 @@
 /** The execution that makes a start needless: one that is there, or that a push is about to make. */
 
 import type { SelfStart } from '../checks/trigger.js';
-import { factOf } from '../facts/fact.js';
-import { poll } from '../poll.js';
-import { Problem } from '../problem.js';
-import type { Execution, Fact, PipelineFacts, Pipelines, Ports, SourceAction, StartStep } from '../model.js';
-import { isReusable, isUndecided, isUnseen } from './adopt.js';
+import { factOf } from '../domain/fact.js';
+import { poll } from '../domain/poll.js';
+import { Problem } from '../domain/problem.js';
+import type { Execution } from '../domain/execution.js';
+import type { Fact } from '../domain/fact.js';
+import type { PipelineFacts } from '../domain/facts.js';
+import type { SourceAction } from '../domain/pipeline.js';
+import type { StartStep } from '../domain/progress.js';
+import type { Pipelines } from '../ports/aws.js';
+import type { Ports } from '../ports/index.js';
+import { isReusable, isUndecided, isUnseen } from '../domain/adopt.js';
 
 /**
  * Milliseconds in which the execution of a push may show. A webhook reaches CodePipeline within seconds as a rule; AWS

@@ -1,10 +1,15 @@
 /** Start: exactly once, at exactly this commit. */
 
 import { createHash } from 'node:crypto';
-import { poll } from '../poll.js';
-import { asProblem, Problem } from '../problem.js';
-import { shellWord } from '../shell.js';
-import type { ExecutionStatus, Ports, RunEvent, StartRequest, StartStep, Target } from '../model.js';
+import { poll } from '../domain/poll.js';
+import { asProblem, Problem } from '../domain/problem.js';
+import { shellWord } from '../domain/shell.js';
+import type { ExecutionStatus } from '../domain/execution.js';
+import type { StartStep } from '../domain/progress.js';
+import type { RunEvent } from '../domain/run-event.js';
+import type { Target } from '../domain/target.js';
+import type { StartRequest } from '../ports/aws.js';
+import type { Ports } from '../ports/index.js';
 import { readBack } from './confirm.js';
 import { findExecution, type Sought } from './search.js';
 

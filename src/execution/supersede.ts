@@ -1,6 +1,6 @@
 /** Which execution superseded another; pure. */
 
-import type { Execution } from '../model.js';
+import type { Execution } from '../domain/execution.js';
 
 const ROLLBACKS: readonly (string | undefined)[] = ['AutomatedRollback', 'ManualRollback'];
 

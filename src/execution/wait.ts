@@ -1,21 +1,15 @@
 /** Waiting for an execution: watched to its end, followed where it is superseded, let go of at the deadline. */
 
-import { executionUrl } from '../arn.js';
-import { isTransient, within } from '../poll.js';
-import { Problem } from '../problem.js';
-import type {
-  ActionExecution,
-  Execution,
-  ExecutionEvent,
-  ExecutionOutcome,
-  Ports,
-  Release,
-  SourceAction,
-  Target,
-  WaitEnd,
-  WaitOutcome,
-} from '../model.js';
-import { commitOf } from './adopt.js';
+import { executionUrl } from '../domain/arn.js';
+import { isTransient, within } from '../domain/poll.js';
+import { Problem } from '../domain/problem.js';
+import type { ActionExecution, Execution } from '../domain/execution.js';
+import type { ExecutionOutcome, Release, WaitEnd, WaitOutcome } from '../domain/outcome.js';
+import type { SourceAction } from '../domain/pipeline.js';
+import type { ExecutionEvent } from '../domain/progress.js';
+import type { Target } from '../domain/target.js';
+import type { Ports } from '../ports/index.js';
+import { commitOf } from '../domain/adopt.js';
 import { LogFollower } from './logs.js';
 import { findRollback, type RolledBack } from './rollback.js';
 import { expectationOf } from './schedule.js';

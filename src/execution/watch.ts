@@ -1,16 +1,12 @@
 /** Watching an execution to its end, as events of what changed; nothing is printed here. */
 
-import { Problem } from '../problem.js';
-import { isTransient, within } from '../poll.js';
-import type {
-  ActionExecution,
-  Clock,
-  ExecutionEvent,
-  ExecutionState,
-  FailedAction,
-  FinalStatus,
-  Pipelines,
-} from '../model.js';
+import { Problem } from '../domain/problem.js';
+import { isTransient, within } from '../domain/poll.js';
+import type { ActionExecution, ExecutionState, FinalStatus } from '../domain/execution.js';
+import type { FailedAction } from '../domain/outcome.js';
+import type { ExecutionEvent } from '../domain/progress.js';
+import type { Pipelines } from '../ports/aws.js';
+import type { Clock } from '../domain/clock.js';
 import { keyOf, numberAttempts } from './attempts.js';
 import { nextDelay, type Expectation } from './schedule.js';
 

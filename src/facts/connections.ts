@@ -1,9 +1,12 @@
 /** Which connection a reference stands for. */
 
-import { parseConnectionArn } from '../arn.js';
-import { asProblem } from '../problem.js';
-import { factOf } from './fact.js';
-import type { ConnectionLookup, ConnectionReference, Connections, Fact } from '../model.js';
+import { parseConnectionArn } from '../domain/arn.js';
+import { asProblem } from '../domain/problem.js';
+import { factOf } from '../domain/fact.js';
+import type { ConnectionReference } from '../domain/connection.js';
+import type { Fact } from '../domain/fact.js';
+import type { ConnectionLookup } from '../domain/facts.js';
+import type { Connections } from '../ports/aws.js';
 
 export function readConnection(
   reference: ConnectionReference,

@@ -1,18 +1,13 @@
 /** What is asked of GitHub, each question once for all pipelines. */
 
-import { takesFrom } from '../source.js';
-import { factOf, memoize } from './fact.js';
-import type {
-  AppInstallation,
-  Branch,
-  BranchFacts,
-  CommitOnBranch,
-  Comparison,
-  Fact,
-  Forge,
-  SourceAction,
-  Target,
-} from '../model.js';
+import { takesFrom } from '../domain/source.js';
+import { factOf, memoize } from '../domain/fact.js';
+import type { Fact } from '../domain/fact.js';
+import type { BranchFacts } from '../domain/facts.js';
+import type { SourceAction } from '../domain/pipeline.js';
+import type { AppInstallation, Branch, CommitOnBranch, Comparison } from '../domain/repository.js';
+import type { Target } from '../domain/target.js';
+import type { Forge } from '../ports/github.js';
 
 export interface GitHubQuestions {
   /** Whether the commit of the run is on a branch; none where nothing depends on it. */

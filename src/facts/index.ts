@@ -4,16 +4,12 @@ import { readConnection, settleTwins } from './connections.js';
 import { askGitHub, readInstallations } from './github.js';
 import { beginPipeline, type Reading } from './pipeline.js';
 import { findPipelines } from './search.js';
-import type {
-  ConnectionFacts,
-  ConnectionReference,
-  Facts,
-  Ports,
-  SearchFacts,
-  SourceAction,
-  Target,
-} from '../model.js';
-import type { Problem } from '../problem.js';
+import type { ConnectionReference } from '../domain/connection.js';
+import type { ConnectionFacts, Facts, SearchFacts } from '../domain/facts.js';
+import type { SourceAction } from '../domain/pipeline.js';
+import type { Target } from '../domain/target.js';
+import type { Ports } from '../ports/index.js';
+import type { Problem } from '../domain/problem.js';
 
 /**
  * @param signal aborts when the workflow is cancelled: the search for pipelines then ends

@@ -1,26 +1,20 @@
 /** What is read of one pipeline: what hangs on nothing goes out beside GetPipeline. */
 
-import { parseConnectionArn } from '../arn.js';
-import { mayStart } from '../event.js';
-import { isReusable } from '../execution/adopt.js';
-import { newestRevision, sourceOf, takesFrom } from '../source.js';
-import { factOf } from './fact.js';
+import { parseConnectionArn } from '../domain/arn.js';
+import { mayStart } from '../domain/target.js';
+import { isReusable } from '../domain/adopt.js';
+import { newestRevision, sourceOf, takesFrom } from '../domain/source.js';
+import { factOf } from '../domain/fact.js';
 import { readBranches, type GitHubQuestions } from './github.js';
-import type {
-  ActionFailure,
-  BranchFacts,
-  Comparison,
-  Execution,
-  Fact,
-  Pipeline,
-  PipelineFacts,
-  Pipelines,
-  Ports,
-  RoleSimulation,
-  Roles,
-  SourceAction,
-  Target,
-} from '../model.js';
+import type { ActionFailure, Execution } from '../domain/execution.js';
+import type { Fact } from '../domain/fact.js';
+import type { BranchFacts, PipelineFacts } from '../domain/facts.js';
+import type { Pipeline, SourceAction } from '../domain/pipeline.js';
+import type { Comparison } from '../domain/repository.js';
+import type { RoleSimulation } from '../domain/role.js';
+import type { Target } from '../domain/target.js';
+import type { Pipelines, Roles } from '../ports/aws.js';
+import type { Ports } from '../ports/index.js';
 
 /** Pages of 100 executions that `if-needed` looks through at most. */
 const EXECUTION_PAGES = 50;

@@ -1,9 +1,12 @@
 /** `pipeline: *`: every pipeline of the Region that takes its source from the repository through a connection. */
 
 import pLimit from 'p-limit';
-import { asProblem, Problem } from '../problem.js';
-import { takesFrom } from '../source.js';
-import type { Pipeline, Pipelines, Progress, SearchFacts } from '../model.js';
+import { asProblem, Problem } from '../domain/problem.js';
+import { takesFrom } from '../domain/source.js';
+import type { SearchFacts } from '../domain/facts.js';
+import type { Pipeline } from '../domain/pipeline.js';
+import type { Progress } from '../domain/progress.js';
+import type { Pipelines } from '../ports/aws.js';
 
 /** A pipeline that fits, or one that may, since it could not be read. */
 export type Found =

@@ -1,6 +1,6 @@
 /** What GitHub's answers and errors are to an adapter. */
 
-import { Problem, type Remedy } from '../problem.js';
+import { Problem, type Remedy } from '../domain/problem.js';
 
 /** An answer, as far as it can be trusted: not at all. */
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /** Check runs of the commit, over GitHub's REST API ("REST API endpoints for check runs"). */
 
-import type { CheckAnnotation, CheckRunKey, CheckRuns, CheckRunState } from '../model.js';
+import type { CheckAnnotation, CheckRunKey, CheckRuns, CheckRunState } from '../ports/github.js';
 import { broken, record, toProblem } from './answers.js';
 import { createSend, writing, type Access, type Send } from './rest.js';
 

@@ -1,7 +1,7 @@
 /** Comments on a pull request, over GitHub's REST API ("REST API endpoints for issue comments"). */
 
-import type { Comment, Comments } from '../model.js';
-import { Problem } from '../problem.js';
+import type { Comment, Comments } from '../ports/github.js';
+import { Problem } from '../domain/problem.js';
 import { broken, record, statusOf, toProblem, type Json } from './answers.js';
 import { createSend, writing, type Access, type Send } from './rest.js';
 

@@ -3,21 +3,13 @@
  * one brings undici with it and would cost every run a third more (docs/performance.md).
  */
 
-import http from 'node:http';
-import https from 'node:https';
-import type { Agents } from '../agents.js';
-
-interface Options {
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly signal?: AbortSignal;
-}
+import type { Agents } from '../http/agents.js';
+import { send, type RequestOptions } from '../http/send.js';
 
 /** Redirects that are followed: GitHub answers with one where a repository or a branch was renamed. */
 const REDIRECTS = 5;
 
-export type Fetch = (url: string, options?: Options) => Promise<unknown>;
+export type Fetch = (url: string, options?: RequestOptions) => Promise<unknown>;
 
 /**
  * @returns a function that gives what Octokit reads of a `Response`, and throws the signal's reason or the error of the
@@ -28,7 +20,12 @@ export const createFetch =
   (url, options = {}) =>
     follow(url, options, agents, REDIRECTS);
 
-async function follow(url: string, options: Options, agents: Agents, redirects: number): Promise<unknown> {
+async function follow(
+  url: string,
+  options: RequestOptions,
+  agents: Agents,
+  redirects: number,
+): Promise<unknown> {
   const { message, text } = await send(new URL(url), options, agents);
   const { statusCode: status = 0, headers } = message;
   const location = status >= 300 && status < 400 && options.method === 'GET' ? headers.location : undefined;
@@ -44,26 +41,4 @@ async function follow(url: string, options: Options, agents: Agents, redirects: 
     text: () => Promise.resolve(text),
     arrayBuffer: () => Promise.resolve(new TextEncoder().encode(text).buffer),
   };
-}
-
-/** One request, without redirects. */
-export function send(url: URL, { method = 'GET', headers, body, signal }: Options, agents: Agents) {
-  const isPlain = url.protocol === 'http:';
-  const { request } = isPlain ? http : https;
-  const agent = isPlain ? agents.http : agents.https;
-  return new Promise<{ message: http.IncomingMessage; text: string }>((resolve, reject) => {
-    const fail = (error: Error) => {
-      reject(signal?.aborted ? (signal.reason as Error) : error);
-    };
-    request(url, { method, agent, ...(headers && { headers }), ...(signal && { signal }) }, (message) => {
-      const chunks: Buffer[] = [];
-      message.on('data', (chunk: Buffer) => chunks.push(chunk));
-      message.on('end', () => {
-        resolve({ message, text: Buffer.concat(chunks).toString('utf8') });
-      });
-      message.on('error', fail);
-    })
-      .on('error', fail)
-      .end(body);
-  });
 }

@@ -1,7 +1,8 @@
 /** What GitHub says of branches, commits and apps. Octokit is loaded by the first call only. */
 
-import type { AppInstallation, Branch, Comparison, Forge } from '../model.js';
-import type { Remedy } from '../problem.js';
+import type { AppInstallation, Branch, Comparison } from '../domain/repository.js';
+import type { Forge } from '../ports/github.js';
+import type { Remedy } from '../domain/problem.js';
 import { broken, record, split, statusOf, toProblem, type Json } from './answers.js';
 import type { Fetch } from './fetch.js';
 

@@ -1,6 +1,6 @@
 /** Calls of GitHub's REST API that change something; with the secondary rate limits that they meet. */
 
-import type { Clock } from '../model.js';
+import type { Clock } from '../domain/clock.js';
 import { record, split, statusOf, type Json, type Reading } from './answers.js';
 import type { Fetch } from './fetch.js';
 

@@ -1,7 +1,9 @@
 /** Outcome → what the check run shows; pure. */
 
-import { INPUT_NAMES } from '../inputs.js';
-import type { CheckAnnotation, CheckConclusion, CheckRunState, Outcome, RunEvent } from '../model.js';
+import { INPUT_NAMES } from '../domain/inputs.js';
+import type { Outcome } from '../domain/outcome.js';
+import type { RunEvent } from '../domain/run-event.js';
+import type { CheckAnnotation, CheckConclusion, CheckRunState } from '../ports/github.js';
 import { markdown, visible, visibleLines } from './escape.js';
 import { renderSummary } from './markdown.js';
 import { aboutOf, concernsOf, verdict, waitConcerns, withRemedy } from './words.js';

@@ -1,8 +1,9 @@
 /** Outcome → the comment on the pull request, and the mark by which it is found again; pure. */
 
 import { createHash } from 'node:crypto';
-import type { Inputs } from '../inputs.js';
-import type { Outcome, RunEvent } from '../model.js';
+import type { Inputs } from '../domain/inputs.js';
+import type { Outcome } from '../domain/outcome.js';
+import type { RunEvent } from '../domain/run-event.js';
 import { renderSummary } from './markdown.js';
 
 /** Characters of a comment; so many bytes are never more of them. */

@@ -1,8 +1,10 @@
 /** What changed in an execution that is waited for → a line of the log; pure. */
 
 import { stripVTControlCharacters } from 'node:util';
-import { formatDuration } from '../duration.js';
-import type { ActionExecution, BuildAction, ExecutionEvent, NoLog } from '../model.js';
+import { formatDuration } from '../domain/duration.js';
+import type { BuildAction, NoLog } from '../domain/build.js';
+import type { ActionExecution } from '../domain/execution.js';
+import type { ExecutionEvent } from '../domain/progress.js';
 import type { LogEntry } from './log.js';
 import { rollbackWords } from './words.js';
 

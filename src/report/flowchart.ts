@@ -1,6 +1,7 @@
 /** Outcome → the picture of repository, connections, pipelines and their stages; pure. */
 
-import type { CheckId, FindingStatus, Outcome, PipelineOutcome } from '../model.js';
+import type { CheckId, FindingStatus } from '../domain/finding.js';
+import type { Outcome, PipelineOutcome } from '../domain/outcome.js';
 import { configure, fence, label } from './mermaid.js';
 import { stagesOf, type Tone } from './stages.js';
 import { MARKS, count } from './words.js';

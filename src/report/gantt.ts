@@ -1,6 +1,6 @@
 /** The actions of an execution that was waited for → a chart of its time; pure. */
 
-import type { ActionExecution } from '../model.js';
+import type { ActionExecution } from '../domain/execution.js';
 import { short, visible } from './escape.js';
 import { configure, fence, label } from './mermaid.js';
 

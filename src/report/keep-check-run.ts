@@ -1,8 +1,9 @@
 /** Keeps a check run in step with the run: created at once, updated while waiting, concluded at the end. */
 
-import { isTransient, retry, within } from '../poll.js';
-import { asProblem, Problem } from '../problem.js';
-import type { CheckRunKey, CheckRuns, CheckRunState, Clock } from '../model.js';
+import { isTransient, retry, within } from '../domain/poll.js';
+import { asProblem, Problem } from '../domain/problem.js';
+import type { Clock } from '../domain/clock.js';
+import type { CheckRunKey, CheckRuns, CheckRunState } from '../ports/github.js';
 
 /** Milliseconds between two updates, and where GitHub asked for fewer. */
 const PAUSE = 15_000;

@@ -1,7 +1,7 @@
 /** Keeps one comment on the pull request: found by its mark, updated where it differs, never a second one. */
 
-import { asProblem, type ProblemKind } from '../problem.js';
-import type { Comment, Comments } from '../model.js';
+import { asProblem, type ProblemKind } from '../domain/problem.js';
+import type { Comment, Comments } from '../ports/github.js';
 import { isSameBody } from './comment.js';
 
 /** What became of it; `replaced` where the one that was there is no more, or is not ours to change. */

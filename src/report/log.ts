@@ -1,8 +1,10 @@
 /** Outcome → what the log shows: lines, groups and annotations; pure. */
 
-import type { Finding, FindingStatus, Outcome, PipelineOutcome, Progress } from '../model.js';
-import { formatDuration } from '../duration.js';
-import type { Remedy } from '../problem.js';
+import type { Finding, FindingStatus } from '../domain/finding.js';
+import type { Outcome, PipelineOutcome } from '../domain/outcome.js';
+import type { Progress } from '../domain/progress.js';
+import { formatDuration } from '../domain/duration.js';
+import type { Remedy } from '../domain/problem.js';
 import { renderEvent } from './execution.js';
 import { renderStart } from './start.js';
 import {

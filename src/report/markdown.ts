@@ -1,10 +1,11 @@
 /** Outcome → the Markdown of the job summary, of a check run and of a comment; pure. */
 
-import { connectionListUrl } from '../arn.js';
-import { formatDuration } from '../duration.js';
-import { CHECK_IDS } from '../model.js';
-import type { ConnectionOutcome, Finding, Outcome, PipelineOutcome } from '../model.js';
-import type { Remedy } from '../problem.js';
+import { connectionListUrl } from '../domain/arn.js';
+import { formatDuration } from '../domain/duration.js';
+import { CHECK_IDS } from '../domain/finding.js';
+import type { Finding } from '../domain/finding.js';
+import type { ConnectionOutcome, Outcome, PipelineOutcome } from '../domain/outcome.js';
+import type { Remedy } from '../domain/problem.js';
 import { code, html, markdown, short } from './escape.js';
 import { byTrouble, renderFlowchart } from './flowchart.js';
 import { renderGantt } from './gantt.js';

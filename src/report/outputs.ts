@@ -1,6 +1,6 @@
 /** Outcome → the outputs of action.yml; pure. */
 
-import type { Outcome, PipelineOutcome } from '../model.js';
+import type { Outcome, PipelineOutcome } from '../domain/outcome.js';
 import { remedyText } from './words.js';
 
 /** Every output that action.yml declares, with its value; one that has none is empty. */

@@ -1,9 +1,13 @@
 /** What GitHub shows of a run beside its log: the check run and the comment. Nothing here fails or holds a step. */
 
-import { retry, within } from '../poll.js';
-import { Problem } from '../problem.js';
-import type { CheckRuns, Clock, Comments, Outcome, Progress, RunEvent } from '../model.js';
-import type { Inputs } from '../inputs.js';
+import { retry, within } from '../domain/poll.js';
+import { Problem } from '../domain/problem.js';
+import type { Outcome } from '../domain/outcome.js';
+import type { Progress } from '../domain/progress.js';
+import type { RunEvent } from '../domain/run-event.js';
+import type { Clock } from '../domain/clock.js';
+import type { CheckRuns, Comments } from '../ports/github.js';
+import type { Inputs } from '../domain/inputs.js';
 import { renderConcluded, renderInProgress, runUrl } from './check-run.js';
 import { digestOf, markOf, renderComment, type Scope } from './comment.js';
 import { keepCheckRun, type KeptCheckRun } from './keep-check-run.js';

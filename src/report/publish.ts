@@ -1,11 +1,12 @@
 /** The effects of a report: the runner's log, its output file and the job summary. Only this room prints. */
 
-import type { Outcome, Progress } from '../model.js';
+import type { Outcome } from '../domain/outcome.js';
+import type { Progress } from '../domain/progress.js';
 import { logLine, visible, visibleLines } from './escape.js';
 import { ANNOTATIONS, renderLog, renderProgress, type LogEntry } from './log.js';
 import { renderSummary } from './markdown.js';
 import { renderOutputs } from './outputs.js';
-import { issue, issueCommand, issueFileCommand, prepareKeyValueMessage } from './toolkit.js';
+import { issue, issueCommand, issueFileCommand, prepareKeyValueMessage } from '../runner/toolkit.js';
 
 export interface Report {
   /**

@@ -1,6 +1,8 @@
 /** What is known of the stages of a pipeline → one state for each; pure. */
 
-import type { ActionExecution, PipelineOutcome, StageStatus } from '../model.js';
+import type { ActionExecution } from '../domain/execution.js';
+import type { PipelineOutcome } from '../domain/outcome.js';
+import type { StageStatus } from '../domain/pipeline.js';
 
 /** How a state is shown: well, failed, under way, cut short, or of no weight now. */
 export type Tone = 'good' | 'bad' | 'busy' | 'cut' | 'idle';

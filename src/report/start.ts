@@ -1,7 +1,7 @@
 /** What happens around a start → what the log shows of it; pure. */
 
-import { formatDuration } from '../duration.js';
-import type { StartProgress } from '../model.js';
+import { formatDuration } from '../domain/duration.js';
+import type { StartProgress } from '../domain/progress.js';
 import type { LogEntry } from './log.js';
 
 export function renderStart({ pipeline, commit, step }: StartProgress): LogEntry {

@@ -1,16 +1,9 @@
 /** The words that log, annotations, summary and `report` share; pure. */
 
-import { formatDuration } from '../duration.js';
-import type {
-  Finding,
-  FindingStatus,
-  Outcome,
-  PipelineOutcome,
-  Release,
-  Rollback,
-  WaitEnd,
-} from '../model.js';
-import type { Remedy } from '../problem.js';
+import { formatDuration } from '../domain/duration.js';
+import type { Finding, FindingStatus } from '../domain/finding.js';
+import type { Outcome, PipelineOutcome, Release, Rollback, WaitEnd } from '../domain/outcome.js';
+import type { Remedy } from '../domain/problem.js';
 
 export const MARKS: Readonly<Record<FindingStatus, string>> = { pass: '✓', warn: '!', fail: '✗', skip: '–' };
 

@@ -1,5 +1,5 @@
 import { brokenAnswer, isExpired, noCredentials, toProblem, type Call } from '../../../src/aws/faults';
-import { Problem } from '../../../src/problem';
+import { Problem } from '../../../src/domain/problem';
 import { ACCOUNT, ARN, remedyOf } from '../fakes';
 
 const GET_PIPELINE: Call = {

@@ -1,7 +1,10 @@
 import { evaluate } from '../../../src/checks';
-import { matchesGlob } from '../../../src/glob';
-import { Problem } from '../../../src/problem';
-import type { AppInstallation, Facts, Finding, RunEvent } from '../../../src/model';
+import { matchesGlob } from '../../../src/domain/glob';
+import { Problem } from '../../../src/domain/problem';
+import type { Facts } from '../../../src/domain/facts.js';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { AppInstallation } from '../../../src/domain/repository.js';
+import type { RunEvent } from '../../../src/domain/run-event.js';
 import { EVERY, eventOf, factsOf, findingOf, known, remedyOf, targetOf, unknown } from '../fakes';
 
 const APP: AppInstallation = { id: 42, app: 'aws-connector-for-github', selection: 'all', suspended: false };

@@ -1,14 +1,9 @@
 import { evaluate } from '../../../src/checks';
-import { matchesGlob } from '../../../src/glob';
-import type {
-  BranchFacts,
-  Finding,
-  PullRequestFilter,
-  PushFilter,
-  SourceAction,
-  Target,
-  Trigger,
-} from '../../../src/model';
+import { matchesGlob } from '../../../src/domain/glob';
+import type { BranchFacts } from '../../../src/domain/facts.js';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { PullRequestFilter, PushFilter, SourceAction, Trigger } from '../../../src/domain/pipeline.js';
+import type { Target } from '../../../src/domain/target.js';
 import {
   branchFactsOf,
   COMMIT,

@@ -1,6 +1,9 @@
 import { evaluate } from '../../../src/checks';
-import { matchesGlob } from '../../../src/glob';
-import type { Connection, ConnectionFacts, Finding, Target } from '../../../src/model';
+import { matchesGlob } from '../../../src/domain/glob';
+import type { Connection } from '../../../src/domain/connection.js';
+import type { ConnectionFacts } from '../../../src/domain/facts.js';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { Target } from '../../../src/domain/target.js';
 import {
   ACCOUNT,
   ARN,

@@ -1,6 +1,10 @@
 import { evaluate } from '../../../src/checks';
-import { matchesGlob } from '../../../src/glob';
-import type { Comparison, Finding, PipelineFacts, SourceAction, Target } from '../../../src/model';
+import { matchesGlob } from '../../../src/domain/glob';
+import type { PipelineFacts } from '../../../src/domain/facts.js';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { SourceAction } from '../../../src/domain/pipeline.js';
+import type { Comparison } from '../../../src/domain/repository.js';
+import type { Target } from '../../../src/domain/target.js';
 import {
   branchFactsOf,
   COMMIT,

@@ -1,8 +1,10 @@
 import { concerns, evaluate } from '../../../src/checks';
-import { matchesGlob } from '../../../src/glob';
-import type { Problem } from '../../../src/problem';
-import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../../src/model';
-import type { CheckId, Facts, Target } from '../../../src/model';
+import { matchesGlob } from '../../../src/domain/glob';
+import type { Problem } from '../../../src/domain/problem';
+import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../../src/domain/finding.js';
+import type { Facts } from '../../../src/domain/facts.js';
+import type { CheckId } from '../../../src/domain/finding.js';
+import type { Target } from '../../../src/domain/target.js';
 import {
   connectionFactsOf,
   denied,

@@ -1,6 +1,9 @@
 import { evaluate } from '../../../src/checks';
-import { matchesGlob } from '../../../src/glob';
-import type { ExecutionStatus, Finding, PipelineFacts, SourceAction } from '../../../src/model';
+import { matchesGlob } from '../../../src/domain/glob';
+import type { ExecutionStatus } from '../../../src/domain/execution.js';
+import type { PipelineFacts } from '../../../src/domain/facts.js';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { SourceAction } from '../../../src/domain/pipeline.js';
 import {
   ARN,
   denied,

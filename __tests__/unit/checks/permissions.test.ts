@@ -1,7 +1,10 @@
 import { evaluate } from '../../../src/checks';
-import { matchesGlob } from '../../../src/glob';
-import { Problem } from '../../../src/problem';
-import type { CheckId, Facts, PipelineFacts, RunEvent, Target } from '../../../src/model';
+import { matchesGlob } from '../../../src/domain/glob';
+import { Problem } from '../../../src/domain/problem';
+import type { Facts, PipelineFacts } from '../../../src/domain/facts.js';
+import type { CheckId } from '../../../src/domain/finding.js';
+import type { RunEvent } from '../../../src/domain/run-event.js';
+import type { Target } from '../../../src/domain/target.js';
 import {
   ARN,
   connectionFactsOf,

@@ -1,7 +1,10 @@
 import { evaluate } from '../../../src/checks';
-import { matchesGlob } from '../../../src/glob';
-import { Problem } from '../../../src/problem';
-import type { Decision, Finding, PipelineFacts, SourceAction } from '../../../src/model';
+import { matchesGlob } from '../../../src/domain/glob';
+import { Problem } from '../../../src/domain/problem';
+import type { PipelineFacts } from '../../../src/domain/facts.js';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { SourceAction } from '../../../src/domain/pipeline.js';
+import type { Decision } from '../../../src/domain/role.js';
 import {
   ARN,
   BROKEN,

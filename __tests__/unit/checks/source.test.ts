@@ -1,7 +1,10 @@
 import { evaluate } from '../../../src/checks';
-import { matchesGlob } from '../../../src/glob';
-import { Problem } from '../../../src/problem';
-import type { Facts, Finding, Pipeline, SearchFacts, SourceAction, Target } from '../../../src/model';
+import { matchesGlob } from '../../../src/domain/glob';
+import { Problem } from '../../../src/domain/problem';
+import type { Facts, SearchFacts } from '../../../src/domain/facts.js';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { Pipeline, SourceAction } from '../../../src/domain/pipeline.js';
+import type { Target } from '../../../src/domain/target.js';
 import {
   ACCOUNT,
   ARN,

@@ -1,8 +1,11 @@
 import { evaluate } from '../../../src/checks';
-import { matchesGlob } from '../../../src/glob';
-import { Problem } from '../../../src/problem';
-import { ALWAYS_CHECKED } from '../../../src/model';
-import type { Finding, PipelineFacts, StartRule, Target } from '../../../src/model';
+import { matchesGlob } from '../../../src/domain/glob';
+import { Problem } from '../../../src/domain/problem';
+import { ALWAYS_CHECKED } from '../../../src/domain/finding.js';
+import type { PipelineFacts } from '../../../src/domain/facts.js';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { StartRule } from '../../../src/domain/run-event.js';
+import type { Target } from '../../../src/domain/target.js';
 import {
   COMMIT,
   eventOf,

@@ -1,6 +1,8 @@
 import { evaluate } from '../../../src/checks';
-import { matchesGlob } from '../../../src/glob';
-import type { Finding, Pipeline, PipelineFacts, StageState } from '../../../src/model';
+import { matchesGlob } from '../../../src/domain/glob';
+import type { PipelineFacts } from '../../../src/domain/facts.js';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { Pipeline, StageState } from '../../../src/domain/pipeline.js';
 import {
   denied,
   EVERY,

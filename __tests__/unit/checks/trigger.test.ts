@@ -1,15 +1,10 @@
 import { evaluate } from '../../../src/checks';
 import { startOfPush } from '../../../src/checks/trigger';
-import { matchesGlob } from '../../../src/glob';
-import type {
-  Finding,
-  Pipeline,
-  PullRequestEvent,
-  PullRequestFilter,
-  PushFilter,
-  SourceAction,
-  Target,
-} from '../../../src/model';
+import { matchesGlob } from '../../../src/domain/glob';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { Pipeline, PullRequestFilter, PushFilter, SourceAction } from '../../../src/domain/pipeline.js';
+import type { PullRequestEvent } from '../../../src/domain/run-event.js';
+import type { Target } from '../../../src/domain/target.js';
 import {
   eventOf,
   EVERY,

@@ -1,5 +1,7 @@
 import { awaitExecution, type Waited } from '../../../src/execution/wait';
-import type { ActionExecution, ExecutionEvent, Target } from '../../../src/model';
+import type { ActionExecution } from '../../../src/domain/execution.js';
+import type { ExecutionEvent } from '../../../src/domain/progress.js';
+import type { Target } from '../../../src/domain/target.js';
 import { BROKEN, COMMIT, denied, fakePorts, REGION, sourceOf, stateOf, targetOf, THROTTLED } from '../fakes';
 import { actionOf, type FakePorts, type World } from '../fakes';
 

@@ -6,16 +6,15 @@ import { runInNewContext } from 'node:vm';
 import { newestExecutions } from '../../../src/execution/search';
 import { startOrAdopt, type Started } from '../../../src/execution/start';
 import { awaitExecution } from '../../../src/execution/wait';
-import { factOf } from '../../../src/facts/fact';
+import { factOf } from '../../../src/domain/fact';
 import type {
   ActionExecution,
   Execution,
   ExecutionState,
   FinalStatus,
-  Pipelines,
-  StartRequest,
-} from '../../../src/model';
-import { Problem, type ProblemKind } from '../../../src/problem';
+} from '../../../src/domain/execution.js';
+import type { Pipelines, StartRequest } from '../../../src/ports/aws.js';
+import { Problem, type ProblemKind } from '../../../src/domain/problem';
 import { createRandom } from '../../../simulator/random';
 import {
   actionOf,

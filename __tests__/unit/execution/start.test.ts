@@ -2,8 +2,11 @@ import { CONFLICT, clientRequestToken, startOrAdopt } from '../../../src/executi
 import { CONFIRMING } from '../../../src/execution/confirm';
 import { GRACE, SHOWING } from '../../../src/execution/search';
 import type { SelfStart } from '../../../src/checks/trigger';
-import type { Execution, ExecutionStatus, PipelineFacts, StartStep, Target } from '../../../src/model';
-import { Problem } from '../../../src/problem';
+import type { Execution, ExecutionStatus } from '../../../src/domain/execution.js';
+import type { PipelineFacts } from '../../../src/domain/facts.js';
+import type { StartStep } from '../../../src/domain/progress.js';
+import type { Target } from '../../../src/domain/target.js';
+import { Problem } from '../../../src/domain/problem';
 import {
   BROKEN,
   COMMIT,

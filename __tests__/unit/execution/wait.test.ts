@@ -1,6 +1,8 @@
 import { awaitExecution, type Waited } from '../../../src/execution/wait';
-import type { Execution, ExecutionOutcome, Target } from '../../../src/model';
-import { Problem } from '../../../src/problem';
+import type { Execution } from '../../../src/domain/execution.js';
+import type { ExecutionOutcome } from '../../../src/domain/outcome.js';
+import type { Target } from '../../../src/domain/target.js';
+import { Problem } from '../../../src/domain/problem';
 import {
   actionOf,
   COMMIT,

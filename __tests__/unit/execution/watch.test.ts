@@ -1,7 +1,8 @@
 import { watch, type Watch } from '../../../src/execution/watch';
-import { within } from '../../../src/poll';
-import type { ActionExecution, ExecutionEvent, ExecutionState } from '../../../src/model';
-import { Problem } from '../../../src/problem';
+import { within } from '../../../src/domain/poll';
+import type { ActionExecution, ExecutionState } from '../../../src/domain/execution.js';
+import type { ExecutionEvent } from '../../../src/domain/progress.js';
+import { Problem } from '../../../src/domain/problem';
 import {
   actionOf,
   BROKEN,

@@ -1,5 +1,7 @@
 import { readFacts } from '../../../src/facts/index';
-import type { Comparison, SourceAction, Target } from '../../../src/model';
+import type { SourceAction } from '../../../src/domain/pipeline.js';
+import type { Comparison } from '../../../src/domain/repository.js';
+import type { Target } from '../../../src/domain/target.js';
 import {
   COMMIT,
   denied,

@@ -1,7 +1,8 @@
 import { readFacts } from '../../../src/facts/index';
-import { Problem } from '../../../src/problem';
-import { ALWAYS_CHECKED } from '../../../src/model';
-import type { CheckId, Target } from '../../../src/model';
+import { Problem } from '../../../src/domain/problem';
+import { ALWAYS_CHECKED } from '../../../src/domain/finding.js';
+import type { CheckId } from '../../../src/domain/finding.js';
+import type { Target } from '../../../src/domain/target.js';
 import {
   ACCOUNT,
   ARN,

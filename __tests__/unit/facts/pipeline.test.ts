@@ -1,5 +1,6 @@
 import { readFacts } from '../../../src/facts/index';
-import type { Target, UseConnectionRequest } from '../../../src/model';
+import type { Target } from '../../../src/domain/target.js';
+import type { UseConnectionRequest } from '../../../src/ports/aws.js';
 import {
   ARN,
   COMMIT,

@@ -1,6 +1,7 @@
 import { findPipelines } from '../../../src/facts/search';
-import { Problem } from '../../../src/problem';
-import type { Pipeline, Pipelines } from '../../../src/model';
+import { Problem } from '../../../src/domain/problem';
+import type { Pipeline } from '../../../src/domain/pipeline.js';
+import type { Pipelines } from '../../../src/ports/aws.js';
 import {
   BROKEN,
   denied,

@@ -1,8 +1,10 @@
 import { renderConcluded, renderInProgress, runUrl } from '../../../src/report/check-run';
 import { renderSummary } from '../../../src/report/markdown';
 import { verdict } from '../../../src/report/words';
-import { Problem } from '../../../src/problem';
-import type { Finding, Outcome, RunEvent } from '../../../src/model';
+import { Problem } from '../../../src/domain/problem';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { Outcome } from '../../../src/domain/outcome.js';
+import type { RunEvent } from '../../../src/domain/run-event.js';
 import { eventOf, outcomeOf, pipelineOutcomeOf } from '../fakes';
 import { HOSTILE_CASES, LONG } from './hostile';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { renderFlowchart } from '../../../src/report/flowchart';
 import { renderGantt } from '../../../src/report/gantt';
 import { fence, label } from '../../../src/report/mermaid';
-import type { Finding, Outcome, PipelineOutcome } from '../../../src/model';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { Outcome, PipelineOutcome } from '../../../src/domain/outcome.js';
 import {
   OTHER_ARN,
   actionOf,

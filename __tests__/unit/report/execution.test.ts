@@ -1,4 +1,4 @@
-import type { ExecutionEvent } from '../../../src/model';
+import type { ExecutionEvent } from '../../../src/domain/progress.js';
 import { renderEvent } from '../../../src/report/execution';
 import { actionOf, THROTTLED } from '../fakes';
 

@@ -1,6 +1,6 @@
 import { keepCheckRun } from '../../../src/report/keep-check-run';
-import { Problem } from '../../../src/problem';
-import type { CheckRuns, CheckRunState } from '../../../src/model';
+import { Problem } from '../../../src/domain/problem';
+import type { CheckRuns, CheckRunState } from '../../../src/ports/github.js';
 import { COMMIT, FakeClock } from '../fakes';
 
 const KEY = { name: 'AWS', commit: COMMIT, externalId: '1-1-a', detailsUrl: 'https://run' };

@@ -1,6 +1,6 @@
 import { keepComment } from '../../../src/report/keep-comment';
-import { Problem } from '../../../src/problem';
-import type { Comment, Comments } from '../../../src/model';
+import { Problem } from '../../../src/domain/problem';
+import type { Comment, Comments } from '../../../src/ports/github.js';
 
 const MARK = '<!-- mark -->';
 const BODY = `${MARK}\nreport`;

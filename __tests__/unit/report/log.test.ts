@@ -1,6 +1,7 @@
-import { Problem } from '../../../src/problem';
+import { Problem } from '../../../src/domain/problem';
 import { renderLog, renderProgress, type LogEntry } from '../../../src/report/log';
-import type { Finding, FindingStatus, Outcome } from '../../../src/model';
+import type { Finding, FindingStatus } from '../../../src/domain/finding.js';
+import type { Outcome } from '../../../src/domain/outcome.js';
 import { COMMIT, connectionOf, outcomeOf, pipelineOutcomeOf } from '../fakes';
 
 const REMEDY = { text: 'Do this:', lines: ['a: 1', 'b: 2'], url: 'https://console/x' };

@@ -1,7 +1,8 @@
-import { Problem } from '../../../src/problem';
+import { Problem } from '../../../src/domain/problem';
 import { renderSummary } from '../../../src/report/markdown';
-import { connectionUrl } from '../../../src/arn';
-import type { Finding, FindingStatus, Outcome, WaitOutcome } from '../../../src/model';
+import { connectionUrl } from '../../../src/domain/arn';
+import type { Finding, FindingStatus } from '../../../src/domain/finding.js';
+import type { Outcome, WaitOutcome } from '../../../src/domain/outcome.js';
 import { COMMIT, actionOf, connectionOf, outcomeOf, pipelineOf, pipelineOutcomeOf, sourceOf } from '../fakes';
 import { HOSTILE_CASES, LONG } from './hostile';
 import { bare, diagramsOf, faultsOf, tagsOf, withoutDiagrams } from './pages';

@@ -1,7 +1,7 @@
 import { OUTPUT_NAMES, renderOutputs } from '../../../src/report/outputs';
-import { Problem } from '../../../src/problem';
-import { concludeEarly } from '../../../src/outcome';
-import type { Outcome } from '../../../src/model';
+import { Problem } from '../../../src/domain/problem';
+import { concludeEarly } from '../../../src/conclude';
+import type { Outcome } from '../../../src/domain/outcome.js';
 import {
   ARN,
   COMMIT,

@@ -1,7 +1,8 @@
 import { openPublication, type Plan, type PublicationPorts } from '../../../src/report/publication';
 import { markOf } from '../../../src/report/comment';
-import { Problem } from '../../../src/problem';
-import type { CheckRunKey, CheckRunState, Comments, Progress } from '../../../src/model';
+import { Problem } from '../../../src/domain/problem';
+import type { Progress } from '../../../src/domain/progress.js';
+import type { CheckRunKey, CheckRunState, Comments } from '../../../src/ports/github.js';
 import { COMMIT, FakeClock, OTHER_COMMIT, eventOf, inputsOf, outcomeOf, without } from '../fakes';
 
 const DENIED = new Problem('denied', 'No.', { remedy: { text: 'Add:', lines: ['checks: write'] } });

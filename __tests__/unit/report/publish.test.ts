@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Problem } from '../../../src/problem';
+import { Problem } from '../../../src/domain/problem';
 import { createReport, type Report } from '../../../src/report/publish';
 import { OUTPUT_NAMES } from '../../../src/report/outputs';
-import type { Outcome } from '../../../src/model';
+import type { Outcome } from '../../../src/domain/outcome.js';
 import { connectionOf, outcomeOf, pipelineOutcomeOf } from '../fakes';
 import { HOSTILE_CASES, LONG } from './hostile';
 

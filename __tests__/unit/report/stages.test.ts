@@ -1,5 +1,6 @@
 import { durationOf, stagesOf } from '../../../src/report/stages';
-import type { ActionExecution, StageStatus } from '../../../src/model';
+import type { ActionExecution } from '../../../src/domain/execution.js';
+import type { StageStatus } from '../../../src/domain/pipeline.js';
 import { COMMIT, actionOf, pipelineOf, pipelineOutcomeOf } from '../fakes';
 
 const MINUTE = 60_000;

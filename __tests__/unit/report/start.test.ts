@@ -1,4 +1,4 @@
-import type { StartStep } from '../../../src/model';
+import type { StartStep } from '../../../src/domain/progress.js';
 import { renderProgress } from '../../../src/report/log';
 import { COMMIT, denied, executionOf, THROTTLED } from '../fakes';
 

@@ -2,13 +2,9 @@
 
 import { renderFlowchart } from '../../../src/report/flowchart';
 import { renderSummary } from '../../../src/report/markdown';
-import type {
-  ActionExecution,
-  ExecutionOutcome,
-  PipelineOutcome,
-  StageState,
-  WaitEnd,
-} from '../../../src/model';
+import type { ActionExecution } from '../../../src/domain/execution.js';
+import type { ExecutionOutcome, PipelineOutcome, WaitEnd } from '../../../src/domain/outcome.js';
+import type { StageState } from '../../../src/domain/pipeline.js';
 import { COMMIT, actionOf, outcomeOf, pipelineOf, pipelineOutcomeOf } from '../fakes';
 import { diagramsOf, faultsOf, withoutDiagrams } from './pages';
 

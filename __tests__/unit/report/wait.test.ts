@@ -1,5 +1,11 @@
-import type { ExecutionOutcome, FailedAction, PipelineOutcome, Release, WaitEnd } from '../../../src/model';
-import type { Problem } from '../../../src/problem';
+import type {
+  ExecutionOutcome,
+  FailedAction,
+  PipelineOutcome,
+  Release,
+  WaitEnd,
+} from '../../../src/domain/outcome.js';
+import type { Problem } from '../../../src/domain/problem';
 import { renderLog } from '../../../src/report/log';
 import { renderSummary } from '../../../src/report/markdown';
 import { startLine, verdict, waitConcerns, waitLine } from '../../../src/report/words';

@@ -1,6 +1,6 @@
-import { Problem } from '../../../src/problem';
+import { Problem } from '../../../src/domain/problem';
 import { byWeight, concernsOf, MARKS, remedyText, startLine, verdict } from '../../../src/report/words';
-import type { Finding, FindingStatus } from '../../../src/model';
+import type { Finding, FindingStatus } from '../../../src/domain/finding.js';
 import { COMMIT, outcomeOf, pipelineOutcomeOf } from '../fakes';
 
 const finding = (status: FindingStatus, id: Finding['id'] = 'branch'): Finding => ({

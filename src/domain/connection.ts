@@ -1,0 +1,14 @@
+/** A connection, as AWS shows it. */
+
+export type ConnectionStatus = 'PENDING' | 'AVAILABLE' | 'ERROR';
+
+export interface Connection {
+  readonly arn: string;
+  readonly name: string;
+  readonly status: ConnectionStatus;
+  /** `ProviderType`: GitHub, GitHubEnterpriseServer, Bitbucket, GitLab, GitLabSelfManaged, AzureDevOps. */
+  readonly provider: string;
+}
+
+export type ConnectionReference =
+  { readonly kind: 'arn'; readonly arn: string } | { readonly kind: 'name'; readonly name: string };

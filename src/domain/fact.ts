@@ -1,0 +1,26 @@
+/** A promise as a Fact: what went wrong is kept where the value would be. */
+
+import { asProblem, type Problem } from './problem.js';
+
+/** What was read, or why it could not be. */
+export type Fact<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+export async function factOf<T>(promise: Promise<T>): Promise<Fact<T>> {
+  try {
+    return { ok: true, value: await promise };
+  } catch (error) {
+    return { ok: false, problem: asProblem(error) };
+  }
+}
+
+/** @returns a function that computes once for equal arguments */
+export function memoize<A extends readonly string[], V>(compute: (...args: A) => V): (...args: A) => V {
+  const known = new Map<string, V>();
+  return (...args) => {
+    const key = JSON.stringify(args);
+    const value = known.get(key) ?? compute(...args);
+    known.set(key, value);
+    return value;
+  };
+}

@@ -1,0 +1,73 @@
+/** What the user asks for: the inputs of action.yml, read. */
+
+import type { ConnectionReference } from './connection.js';
+import type { CheckId } from './finding.js';
+import type { Variable } from './pipeline.js';
+import type { RoleToAssume } from './role.js';
+import type { OnCancel, OnSuperseded, PipelineSelection } from './target.js';
+
+/** The inputs that this action declares; action.yml has the same. */
+export const INPUT_NAMES = [
+  'connection',
+  'pipeline',
+  'source-action',
+  'repository',
+  'branch',
+  'commit',
+  'start',
+  'variables',
+  'wait',
+  'timeout',
+  'on-cancel',
+  'on-superseded',
+  'follow-logs',
+  'connection-timeout',
+  'checks',
+  'fail-on',
+  'allow-off-branch',
+  'aws-region',
+  'role-to-assume',
+  'role-session-name',
+  'audience',
+  'github-token',
+  'check-run',
+  'comment',
+] as const;
+
+export type InputName = (typeof INPUT_NAMES)[number];
+
+export type Start = 'never' | 'if-needed' | 'always';
+export type FailOn = 'failure' | 'warning' | 'never';
+
+export interface Inputs {
+  readonly connection: ConnectionReference | undefined;
+  /** Each name once, in the order given. */
+  readonly pipelines: PipelineSelection;
+  readonly sourceAction: string | undefined;
+  readonly repository: string;
+  readonly branch: string | undefined;
+  /** 40 lower-case hexadecimal digits. */
+  readonly commit: string | undefined;
+  readonly start: Start;
+  readonly variables: readonly Variable[];
+  readonly wait: boolean;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly onCancel: OnCancel;
+  readonly onSuperseded: OnSuperseded;
+  readonly followLogs: boolean;
+  /** Milliseconds. */
+  readonly connectionTimeout: number;
+  /** Those that are never left out among them. */
+  readonly checks: ReadonlySet<CheckId>;
+  readonly failOn: FailOn;
+  readonly allowOffBranch: boolean;
+  readonly region: string | undefined;
+  /** The role to assume over OIDC; none where the ambient credentials are to be used. */
+  readonly role: RoleToAssume | undefined;
+  readonly githubToken: string | undefined;
+  /** Name of the check run to publish; none where none is wanted. */
+  readonly checkRun: string | undefined;
+  /** Keep a comment with the report on the pull request. */
+  readonly comment: boolean;
+}

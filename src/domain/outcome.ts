@@ -1,0 +1,106 @@
+/** What the run came to: the one source of every report. */
+
+import type { Connection } from './connection.js';
+import type { ActionExecution, ExecutionStatus, FinalStatus } from './execution.js';
+import type { Finding } from './finding.js';
+import type { Pipeline, SourceAction, StageState } from './pipeline.js';
+import type { Problem } from './problem.js';
+
+export interface ConnectionOutcome extends Connection {
+  readonly url: string;
+  /** What a Finding calls it: its index in `Facts.connections`. */
+  readonly index?: number;
+}
+
+export interface ExecutionOutcome {
+  readonly id: string;
+  readonly status: ExecutionStatus;
+  /** False where an execution that was there already was adopted. */
+  readonly started: boolean;
+  /** The one that it shows, where that is another than it was started for. */
+  readonly commit: string;
+  readonly url: string;
+}
+
+/** An action whose last attempt failed. */
+export interface FailedAction {
+  readonly stage: string;
+  readonly action: string;
+  /** In AWS's words; empty where it has none. */
+  readonly message: string;
+  readonly externalUrl: string;
+}
+
+/** What was done to an execution that is waited for no longer. */
+export type Release =
+  | { readonly kind: 'left'; readonly why: 'asked' | 'adopted' | 'followed' }
+  | { readonly kind: 'stopped'; readonly abandoned: boolean }
+  | { readonly kind: 'not-stopped'; readonly problem: Problem };
+
+/** The execution by which AWS brings a failed stage back to what it ran before. */
+export interface Rollback {
+  readonly id: string;
+  readonly status: ExecutionStatus;
+  readonly url: string;
+}
+
+/** How waiting for an execution ended. */
+export type WaitEnd =
+  | {
+      readonly kind: 'ended';
+      readonly status: FinalStatus;
+      readonly summary: string;
+      readonly failures: readonly FailedAction[];
+      /** What AWS made of the failure by itself, as far as it showed. */
+      readonly rollback?: Rollback;
+    }
+  | { readonly kind: 'timeout'; readonly timeoutMs: number; readonly release: Release }
+  | { readonly kind: 'cancelled'; readonly release: Release }
+  | { readonly kind: 'lost'; readonly problem: Problem };
+
+export interface WaitOutcome {
+  readonly end: WaitEnd;
+  /** Whether the step may pass: it succeeded, or was superseded and `on-superseded` is `pass`. */
+  readonly passed: boolean;
+  /** Executions that were superseded, one by the next and the last by the one that was waited for to its end. */
+  readonly superseded: readonly string[];
+  /** Why logs that were to be followed were not; each call that was denied once. */
+  readonly logProblems: readonly Problem[];
+  /** What its actions did, as last seen: every attempt, in the order in which they began. */
+  readonly actions: readonly ActionExecution[];
+}
+
+export interface PipelineOutcome {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly url: string;
+  readonly pipeline: Pipeline | undefined;
+  readonly source: SourceAction | undefined;
+  /** As they were before a start; none where they were not read. */
+  readonly stages?: readonly StageState[];
+  readonly execution: ExecutionOutcome | undefined;
+  /** Why a start that was asked for and allowed did not happen, or is not one of the commit. */
+  readonly problem: Problem | undefined;
+  /** None where nothing was waited for. */
+  readonly wait?: WaitOutcome;
+}
+
+export interface Outcome {
+  readonly ready: boolean;
+  readonly failed: boolean;
+  /** The workflow was cancelled while the step still waited. */
+  readonly cancelled: boolean;
+  readonly repository: string;
+  readonly branch: string | undefined;
+  readonly commit: string | undefined;
+  readonly startAsked: boolean;
+  /** The user named the connection; else the connections are those of the pipelines. */
+  readonly connectionAsked: boolean;
+  /** The page that explains the checks. */
+  readonly docsUrl: string;
+  readonly connections: readonly ConnectionOutcome[];
+  readonly findings: readonly Finding[];
+  readonly pipelines: readonly PipelineOutcome[];
+  /** What stopped the run before it had any facts: bad inputs, no Region. */
+  readonly problem: Problem | undefined;
+}

@@ -1,0 +1,79 @@
+/** What a person hears while the step works. */
+
+import type { BuildAction, NoLog } from './build.js';
+import type { ActionExecution, Execution } from './execution.js';
+import type { ConnectionOutcome, Rollback } from './outcome.js';
+import type { Problem } from './problem.js';
+
+/** What a person should hear while the step still works. */
+export type Progress =
+  | { readonly kind: 'notice' | 'warning'; readonly title: string; readonly message: string }
+  | { readonly kind: 'line'; readonly text: string }
+  /** Shown only in a run with debug logging. */
+  | { readonly kind: 'debug'; readonly message: string }
+  | {
+      readonly kind: 'waiting-for-connection';
+      readonly connection: ConnectionOutcome;
+      readonly timeoutMs: number;
+    }
+  | {
+      readonly kind: 'reading-pipelines';
+      readonly region: string;
+      readonly repository: string;
+      readonly read: number;
+      readonly listed: number;
+      readonly found: number;
+    }
+  | StartProgress
+  | { readonly kind: 'execution'; readonly pipeline: string; readonly event: ExecutionEvent };
+
+/** What happens around the start of one pipeline, which several do side by side. */
+export interface StartProgress {
+  readonly kind: 'start';
+  readonly pipeline: string;
+  readonly commit: string;
+  readonly step: StartStep;
+}
+
+/**
+ * - `grace`, `undecided`: an execution is waited for, or that one shows its revision; for `ms` milliseconds at most
+ * - `shown`, `nothing-shown`: what came of it, after so many milliseconds
+ * - `conflict`: the same request is made again, for `ms` milliseconds at most
+ * - `at-head`: the pipeline takes no commit, and the head of its branch is the commit
+ * - `confirmed`, `unconfirmed`: what the execution that was started shows as its own revision
+ */
+export type StartStep =
+  | { readonly kind: 'grace'; readonly certain: boolean; readonly how: string; readonly ms: number }
+  | { readonly kind: 'undecided'; readonly executions: readonly string[]; readonly ms: number }
+  | { readonly kind: 'shown'; readonly execution: Execution; readonly ms: number }
+  | { readonly kind: 'nothing-shown'; readonly others: number; readonly ms: number }
+  | { readonly kind: 'conflict'; readonly problem: Problem; readonly ms: number }
+  | { readonly kind: 'at-head'; readonly branch: string; readonly problem: Problem }
+  | { readonly kind: 'confirmed'; readonly execution: string }
+  | { readonly kind: 'unconfirmed'; readonly execution: string; readonly problem: Problem | undefined };
+
+/** What changed in an execution that is waited for. */
+export type ExecutionEvent =
+  | {
+      readonly kind: 'waiting';
+      readonly id: string;
+      readonly url: string;
+      readonly timeoutMs: number;
+      /** How long it still takes by the pipeline's past successes, and how many those are; none without any. */
+      readonly expected: { readonly remainingMs: number; readonly successes: number } | undefined;
+    }
+  | {
+      readonly kind: 'action';
+      readonly execution: ActionExecution;
+      /** 1, or more where its stage was retried. */
+      readonly attempt: number;
+    }
+  | { readonly kind: 'retry'; readonly stage: string; readonly attempt: number }
+  | { readonly kind: 'approval'; readonly stage: string; readonly action: string; readonly url: string }
+  | { readonly kind: 'rollback' }
+  | { readonly kind: 'stopping'; readonly summary: string }
+  | { readonly kind: 'unanswered'; readonly problem: Problem }
+  | { readonly kind: 'followed'; readonly from: string; readonly to: string }
+  | { readonly kind: 'rolled-back'; readonly rollback: Rollback }
+  | ({ readonly kind: 'log'; readonly lines: readonly string[] } & BuildAction)
+  | ({ readonly kind: 'no-log'; readonly why: NoLog } & BuildAction);

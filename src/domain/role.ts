@@ -1,0 +1,25 @@
+/** Roles, and what IAM says of them. */
+
+/** What IAM's simulation says of one action. */
+export interface Decision {
+  /** As `codeconnections:UseConnection`. */
+  readonly action: string;
+  readonly decision: 'allowed' | 'explicitDeny' | 'implicitDeny';
+  /** Condition keys that a policy asks for and the simulation did not give. */
+  readonly missingContext: readonly string[];
+}
+
+/** What the role of a source action may do with its connection. */
+export interface RoleSimulation {
+  /** For the repository and branch of the source action. */
+  readonly own: readonly Decision[];
+  /** For a repository that nobody has. */
+  readonly other: readonly Decision[];
+}
+
+/** A role that this step assumes over OIDC, for itself alone. */
+export interface RoleToAssume {
+  readonly arn: string;
+  readonly sessionName: string;
+  readonly audience: string;
+}

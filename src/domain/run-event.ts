@@ -1,0 +1,49 @@
+/** The event that the workflow runs for. */
+
+/** Whether the event lets a start happen (CONTRACT.md, "Repository, branch and commit, by event"). */
+export type StartRule =
+  | { readonly kind: 'yes' }
+  | { readonly kind: 'off-branch'; readonly why: string }
+  | { readonly kind: 'never'; readonly why: string };
+
+/** The events of a pull request that a trigger can name. */
+export type PullRequestEvent = 'OPEN' | 'UPDATED' | 'CLOSED';
+
+export interface RunEvent {
+  /** `GITHUB_EVENT_NAME`. */
+  readonly name: string;
+  readonly repository: string;
+  /** None where the event has no branch (tags, releases): it is then taken from the pipeline. */
+  readonly branch?: string;
+  readonly tag?: string;
+  readonly commit?: string;
+  /** Number of the pull request that the event is about; none where it is about none. */
+  readonly pullRequest?: number;
+  /** What AWS calls the pull request's event; none where the run is about no pull request, or about another event of it. */
+  readonly pullRequestEvent?: PullRequestEvent;
+  readonly startRule: StartRule;
+  /** The code that the event is about comes from a fork. */
+  readonly fork: boolean;
+  /** The job has `id-token: write`: the runner offers an OIDC token. */
+  readonly idToken: boolean;
+  /** `GITHUB_SERVER_URL`, without a slash at its end. */
+  readonly serverUrl: string;
+  /** The page that explains the checks, in the version of this action that runs. */
+  readonly docsUrl: string;
+  readonly runId: string;
+  readonly runAttempt: string;
+  /** The workflow's file, as `octo/app/.github/workflows/deploy.yml`: `GITHUB_WORKFLOW_REF` without the ref. */
+  readonly workflow?: string;
+  /** `GITHUB_JOB`: id of the job in that file. */
+  readonly job?: string;
+}
+
+/** The events that are about a pull request. */
+const PULL_REQUEST_NAMES = [
+  'pull_request',
+  'pull_request_target',
+  'pull_request_review',
+  'pull_request_review_comment',
+];
+
+export const isPullRequest = ({ name }: Pick<RunEvent, 'name'>): boolean => PULL_REQUEST_NAMES.includes(name);
