@@ -5,17 +5,19 @@
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { runAction, type ActionRun } from './runner.js';
-import { renderRunnerLog } from './runnerLog.js';
-import { startServer, type RunningServer } from './server.js';
 import {
-  World,
+  type ActionRun,
   type ExecutionPlan,
   type ExecutionSpec,
   type PipelineSpec,
+  renderRunnerLog,
+  runAction,
+  type RunningServer,
   type StageDeclaration,
+  startServer,
+  World,
   type WorldSpec,
-} from './world.js';
+} from './index.js';
 
 const ROOT = join(dirname(process.argv[1] ?? ''), '..');
 const SUMMARIES = join(ROOT, 'summaries');

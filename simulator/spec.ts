@@ -1,4 +1,4 @@
-import type { ConnectionsService } from './shapes.js';
+import type { ConnectionsService } from './aws/shapes.js';
 
 /** Status of a connection, as GetConnection names it. */
 export type ConnectionStatus = 'PENDING' | 'AVAILABLE' | 'ERROR';

@@ -2,8 +2,7 @@
 
 import { COMMITS, REPOSITORY, TOKEN, gitHubOf, pipelineToStart, sourceOf } from './fixtures.js';
 import { onStage, play, testWithSignals, type Play, type Played, type Stage } from './harness.js';
-import type { CheckRun } from '../../simulator/checkRuns.js';
-import type { ExecutionPlan, PipelineSpec, TokenSpec, WorldSpec } from '../../simulator/world.js';
+import type { CheckRun, ExecutionPlan, PipelineSpec, TokenSpec, WorldSpec } from '../../simulator/index.js';
 
 const NAME = 'AWS pipeline app';
 const CHECK = { pipeline: 'app', 'check-run': NAME };

@@ -16,7 +16,7 @@ import {
   sourceOf,
 } from './fixtures.js';
 import { calls, check, containing, ids, play, transcript, type Played, type Play } from './harness.js';
-import type { ConnectionSpec, WorldSpec } from '../../simulator/world.js';
+import type { ConnectionSpec, WorldSpec } from '../../simulator/index.js';
 
 const CONSOLE = `https://${REGION}.console.aws.amazon.com/codesuite`;
 const PENDING_URL = `${CONSOLE}/settings/${ACCOUNT}/${REGION}/codeconnections/connections/${ID}`;

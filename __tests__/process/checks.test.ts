@@ -30,8 +30,13 @@ import {
   type Play,
   type Played,
 } from './harness.js';
-import type { Fault } from '../../simulator/faults.js';
-import type { ActionExecutionSpec, ExecutionSpec, PipelineSpec, WorldSpec } from '../../simulator/world.js';
+import type {
+  ActionExecutionSpec,
+  ExecutionSpec,
+  Fault,
+  PipelineSpec,
+  WorldSpec,
+} from '../../simulator/index.js';
 
 const inputs = { connection: ARN, pipeline: 'app' };
 

@@ -10,8 +10,7 @@ import {
   repositoryOf,
 } from './fixtures.js';
 import { onStage, play, testWithSignals, type Play, type Played, type Stage } from './harness.js';
-import type { Comment } from '../../simulator/comments.js';
-import type { CommentSpec, PullRequestSpec, TokenSpec, WorldSpec } from '../../simulator/world.js';
+import type { Comment, CommentSpec, PullRequestSpec, TokenSpec, WorldSpec } from '../../simulator/index.js';
 
 const COMMENT = { pipeline: 'app', comment: 'true' };
 const BOT = { login: 'github-actions[bot]', id: 41_898_282, type: 'Bot' } as const;

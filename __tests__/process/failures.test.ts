@@ -26,7 +26,7 @@ import {
   type Play,
   type Played,
 } from './harness.js';
-import type { Fault } from '../../simulator/faults.js';
+import type { Fault } from '../../simulator/index.js';
 
 const START = { connection: ARN, pipeline: 'app', start: 'if-needed' };
 /** A name has to be looked up. */

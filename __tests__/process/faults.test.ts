@@ -5,8 +5,7 @@
  */
 
 import pLimit from 'p-limit';
-import type { Fault, RefusalKind, TransportFaultKind } from '../../simulator/faults.js';
-import type { WorldSpec } from '../../simulator/world.js';
+import type { Fault, RefusalKind, TransportFaultKind, WorldSpec } from '../../simulator/index.js';
 import { ARN, COMMITS, REGION, REPOSITORY, TOKEN } from './fixtures.js';
 import { connectionArn, gitHubOf, pipelineToStart, ran, roleOf } from './fixtures.js';
 import { check, containing, onStage, starts, type Check, type Played } from './harness.js';

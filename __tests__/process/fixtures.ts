@@ -14,7 +14,7 @@ import type {
   RepositorySpec,
   RoleSpec,
   WorldSpec,
-} from '../../simulator/world.js';
+} from '../../simulator/index.js';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';

@@ -7,9 +7,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { EOL } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { runAction, type ActionResult, type ActionRun } from '../../simulator/runner.js';
-import { startServer, type LoggedRequest, type ServerOptions } from '../../simulator/server.js';
-import { World, type WorldSpec } from '../../simulator/world.js';
+import {
+  type ActionResult,
+  type ActionRun,
+  type LoggedRequest,
+  runAction,
+  type ServerOptions,
+  startServer,
+  World,
+  type WorldSpec,
+} from '../../simulator/index.js';
 import { ACCOUNT, COMMITS, KEYS, REGION, REPOSITORY, TO_START, TOKEN, worldOf } from './fixtures.js';
 
 export const ROOT = join(__dirname, '..', '..');

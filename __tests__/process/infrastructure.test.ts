@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { deploy, readTemplate, type Deployed } from '../cloudformation.js';
 import { ACCOUNT, ARN, COMMITS, connectionOf, ran, REGION, REPOSITORY } from './fixtures.js';
 import { check, ids, play, ROOT, starts, type Play, type Played } from './harness.js';
-import type { PipelineDeclaration, PolicyStatement, RoleSpec, WorldSpec } from '../../simulator/world.js';
+import type { PipelineDeclaration, PolicyStatement, RoleSpec, WorldSpec } from '../../simulator/index.js';
 
 const template = (name: string) => readTemplate(join(ROOT, 'infrastructure', `${name}.yaml`));
 

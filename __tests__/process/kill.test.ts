@@ -3,10 +3,13 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRandom } from '../../simulator/random.js';
-import { inputEnvironment, readDeclaredInputs } from '../../simulator/runnerEnvironment.js';
-import { startServer } from '../../simulator/server.js';
-import { World } from '../../simulator/world.js';
+import {
+  createRandom,
+  inputEnvironment,
+  readDeclaredInputs,
+  startServer,
+  World,
+} from '../../simulator/index.js';
 import { COMMITS, KEYS, REGION, REPOSITORY, TO_START, TOKEN, worldOf } from './fixtures.js';
 import { listStarted, NODE, ROOT, testWithSignals } from './harness.js';
 

@@ -2,7 +2,7 @@
 
 import { COMMITS, pipelineToStart, sourceOf } from './fixtures.js';
 import { check, playStart, testWithSignals, type Play, type Played, type Stage } from './harness.js';
-import type { ActionDeclaration, AttemptPlan, BuildPlan, PipelineSpec } from '../../simulator/world.js';
+import type { ActionDeclaration, AttemptPlan, BuildPlan, PipelineSpec } from '../../simulator/index.js';
 
 /** Seconds of the world in one of the machine's. */
 const SPEED = 10;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
-import type { RoleSpec, WorldSpec } from '../../simulator/world.js';
+import type { RoleSpec, WorldSpec } from '../../simulator/index.js';
 import { ACCOUNT, COMMITS, pipelineToStart, REPOSITORY } from './fixtures.js';
 import {
   check,

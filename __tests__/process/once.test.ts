@@ -1,7 +1,6 @@
 /** One execution of one commit, though a push starts the pipeline too, others start it, and AWS is in the way. */
 
-import { startServer } from '../../simulator/server.js';
-import { World } from '../../simulator/world.js';
+import { type ExecutionSpec, type PipelineSpec, startServer, World } from '../../simulator/index.js';
 import {
   COMMITS,
   REGION,
@@ -25,7 +24,6 @@ import {
   transcript,
   type Played,
 } from './harness.js';
-import type { ExecutionSpec, PipelineSpec } from '../../simulator/world.js';
 
 const PUSHED = '0123abcd-0000-4000-8000-000000000000';
 const LIST = `codepipeline ${REGION} ListPipelineExecutions`;

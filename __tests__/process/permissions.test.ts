@@ -29,7 +29,7 @@ import {
   sourceOf,
 } from './fixtures.js';
 import { play, type Play, type Played } from './harness.js';
-import type { PipelineSpec, PolicyStatement, WorldSpec } from '../../simulator/world.js';
+import type { PipelineSpec, PolicyStatement, WorldSpec } from '../../simulator/index.js';
 
 /** The role of the callers of all stories. */
 const CALLER = `arn:aws:iam::${ACCOUNT}:role/ci`;

@@ -5,9 +5,7 @@ import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Fault } from '../../simulator/faults.js';
-import { startServer } from '../../simulator/server.js';
-import { World, type PipelineSpec, type WorldSpec } from '../../simulator/world.js';
+import { type Fault, type PipelineSpec, startServer, World, type WorldSpec } from '../../simulator/index.js';
 import { ARN, ID, OTHER_ARN, REPOSITORY, connectionOf } from './fixtures.js';
 import { pipelineToStart, sourceOf, worldOf } from './fixtures.js';
 import {

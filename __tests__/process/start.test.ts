@@ -23,7 +23,7 @@ import {
   transcript,
   type Played,
 } from './harness.js';
-import type { ExecutionSpec, ExecutionStatus, WorldSpec } from '../../simulator/world.js';
+import type { ExecutionSpec, ExecutionStatus, WorldSpec } from '../../simulator/index.js';
 
 const LIST = `codepipeline ${REGION} ListPipelineExecutions`;
 const START = `codepipeline ${REGION} StartPipelineExecution`;

@@ -8,7 +8,7 @@ import type {
   PipelineSpec,
   StageDeclaration,
   WorldSpec,
-} from '../../simulator/world.js';
+} from '../../simulator/index.js';
 
 const MINUTE = 60_000;
 /** Seconds of the world in one of the machine's. */

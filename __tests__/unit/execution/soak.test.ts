@@ -15,7 +15,7 @@ import type {
 } from '../../../src/domain/execution.js';
 import type { Pipelines, StartRequest } from '../../../src/ports/aws.js';
 import { Problem, type ProblemKind } from '../../../src/domain/problem';
-import { createRandom } from '../../../simulator/random';
+import { createRandom } from '../../../simulator/core/random';
 import {
   actionOf,
   eventOf,

@@ -1,5 +1,5 @@
-import { ManualClock } from '../../../simulator/clock.js';
-import { parseCall, type JsonService } from '../../../simulator/shapes.js';
+import { ManualClock } from '../../../simulator/core/clock.js';
+import { parseCall, type JsonService } from '../../../simulator/aws/shapes.js';
 import {
   World,
   type ExecutionPlan,

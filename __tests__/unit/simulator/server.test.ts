@@ -11,8 +11,8 @@ import {
   type CodeStarConnectionsClientConfig,
 } from '@aws-sdk/client-codestar-connections';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Fault } from '../../../simulator/faults.js';
-import { startServer, type RunningServer, type ServerOptions } from '../../../simulator/server.js';
+import type { Fault } from '../../../simulator/core/faults.js';
+import { startServer, type RunningServer, type ServerOptions } from '../../../simulator/serve.js';
 import { World, type WorldSpec } from '../../../simulator/world.js';
 import { ACCOUNT, COMMITS, CURRENT_ARN, KEYS, LEGACY_ARN, REGION, specify } from './fixtures.js';
 

@@ -1,4 +1,4 @@
-import { ManualClock } from '../../../simulator/clock.js';
+import { ManualClock } from '../../../simulator/core/clock.js';
 import { World, type WorldSpec } from '../../../simulator/world.js';
 import {
   ACCOUNT,

@@ -1,0 +1,84 @@
+import { findAction, latestOfEach, newestFirst, type ActionExecution } from './action-executions.js';
+import { statusOf, waitsBefore, type Execution } from './executions.js';
+import type { StageStatus } from './run.js';
+import type { PipelineSpec } from '../spec.js';
+import { describeTransition } from './transitions.js';
+
+type Stage = PipelineSpec['declaration']['stages'][number];
+
+/**
+ * The states of a pipeline's stages in their order, in the words of GetPipelineState. Each shows the newest execution
+ * that got as far, so that the stages of one answer can belong to several executions.
+ * @param executions all of them, newest first
+ * @param actions what their actions did
+ * @param now milliseconds since the epoch, as `worldStart`
+ */
+export function describeStages(
+  pipeline: PipelineSpec,
+  executions: readonly Execution[],
+  actions: readonly ActionExecution[],
+  { now, worldStart }: { now: number; worldStart: number },
+): object[] {
+  return pipeline.declaration.stages.map((stage) => {
+    const inStage = actions.filter(({ stageName }) => stageName === stage.name);
+    const [newest] = inStage.toSorted((a, b) => b.execution.startedAt - a.execution.startedAt);
+    const waiting = executions
+      .filter((execution) => waitsBefore(execution, now) === stage.name)
+      .map((execution) => ({ ...identify(execution), status: 'InProgress' }));
+    return {
+      stageName: stage.name,
+      ...(waiting.length === 0 ? {} : { inboundExecution: waiting[0], inboundExecutions: waiting }),
+      inboundTransitionState: describeTransition(pipeline, stage.name, worldStart),
+      actionStates: stage.actions.map(({ name }) => describeAction(pipeline, name, inStage)),
+      ...(newest === undefined
+        ? {}
+        : {
+            latestExecution: {
+              ...identify(newest.execution),
+              status: stageStatus(stage, inStage, newest.execution, now),
+            },
+          }),
+    };
+  });
+}
+
+function identify({ id, rollbackTargetId }: Execution): { pipelineExecutionId: string; type: string } {
+  return { pipelineExecutionId: id, type: rollbackTargetId === undefined ? 'STANDARD' : 'ROLLBACK' };
+}
+
+function describeAction(pipeline: PipelineSpec, name: string, inStage: readonly ActionExecution[]): object {
+  const latest = inStage.filter(({ actionName }) => actionName === name).toSorted(newestFirst)[0];
+  if (latest === undefined) return { actionName: name };
+  const { externalExecutionSummary: summary, ...result } = latest.result ?? {};
+  const isApproval = findAction(pipeline, latest)?.actionTypeId.category === 'Approval';
+  return {
+    actionName: name,
+    latestExecution: {
+      actionExecutionId: latest.id,
+      status: latest.status,
+      ...(summary === undefined ? {} : { summary }),
+      lastStatusChange: latest.updatedAt / 1000,
+      ...(isApproval && latest.status === 'InProgress' ? { token: latest.id } : {}),
+      ...result,
+    },
+  };
+}
+
+function stageStatus(
+  { name, actions }: Stage,
+  inStage: readonly ActionExecution[],
+  execution: Execution,
+  now: number,
+): StageStatus {
+  const known = execution.run?.statusIn(name);
+  if (known !== undefined) return known;
+  const latest = latestOfEach(inStage.filter((action) => action.execution === execution));
+  const has = (status: ActionExecution['status']): boolean =>
+    latest.some((action) => action.status === status);
+  if (has('Failed')) return 'Failed';
+  if (has('Abandoned')) return 'Stopped';
+  const status = statusOf(execution, now);
+  if (has('InProgress')) return status === 'Stopping' ? 'Stopping' : 'InProgress';
+  if (latest.length >= actions.length) return 'Succeeded';
+  return status === 'Superseded' ? 'Cancelled' : status;
+}
