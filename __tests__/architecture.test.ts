@@ -16,7 +16,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   facts: 'src/facts/index.ts',
   checks: 'src/checks/index.ts',
   execution: 'src/execution/start.ts',
-  report: 'src/report/publish.ts',
+  report: 'src/report/publish/report.ts',
   aws: 'src/aws/connections.ts',
   github: 'src/github/forge.ts',
   http: 'src/http/agents.ts',

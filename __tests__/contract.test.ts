@@ -19,7 +19,7 @@ import type { Outcome } from '../src/domain/outcome.js';
 import type { SourceAction } from '../src/domain/pipeline.js';
 import { useStatement } from '../src/checks/role.js';
 import { statementFor } from '../src/domain/permissions.js';
-import { OUTPUT_NAMES, renderOutputs } from '../src/report/outputs.js';
+import { OUTPUT_NAMES, renderOutputs } from '../src/report/publish/outputs.js';
 
 interface Declared {
   readonly description?: string;

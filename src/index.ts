@@ -20,9 +20,9 @@ import type { Inputs } from './domain/inputs.js';
 import { readInputs } from './inputs.js';
 import { concludeEarly } from './conclude.js';
 import { asProblem, Problem } from './domain/problem.js';
-import { createReport } from './report/publish.js';
+import { createReport } from './report/publish/report.js';
 import { run } from './run.js';
-import type { Publication } from './report/publication.js';
+import type { Publication } from './report/publish/publication.js';
 import type { Outcome } from './domain/outcome.js';
 import type { Progress } from './domain/progress.js';
 import type { RunEvent } from './domain/run-event.js';
@@ -177,7 +177,7 @@ function openPublications(
   if (checkRun === undefined && !comment) return undefined;
   const open = async (): Promise<Publication> => {
     const [{ openPublication }, { createCheckRuns, createComments }] = await Promise.all([
-      import('./report/publication.js'),
+      import('./report/publish/publication.js'),
       import('./github/publishing.js'),
     ]);
     const access =

@@ -2,7 +2,7 @@ import { evaluate } from '../../src/checks';
 import { matchesGlob } from '../../src/domain/glob';
 import { conclude, concludeEarly, isReady, type Start } from '../../src/conclude';
 import { Problem } from '../../src/domain/problem';
-import { renderOutputs } from '../../src/report/outputs';
+import { renderOutputs } from '../../src/report/publish/outputs';
 import type { FailOn } from '../../src/domain/inputs';
 import type { FindingStatus } from '../../src/domain/finding.js';
 import {

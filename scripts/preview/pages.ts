@@ -1,7 +1,7 @@
 /** Prints as JSON, [{ name, markdown }], the summaries that no story of the demo has. */
 
 import { HOSTILE } from '../../__tests__/unit/report/hostile.js';
-import { renderSummary } from '../../src/report/markdown.js';
+import { renderSummary } from '../../src/report/summary/summary.js';
 import { hostile, hostileWait, many, succeeded } from './extremes.js';
 
 /** Words by which Mermaid would begin, end or style something, and a name that is much too long. */

@@ -8,13 +8,13 @@ const INVISIBLE =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}/gu;
 
 /** Longest text from outside that is shown whole, in UTF-16 units. */
-const LONGEST = 2000;
+const LONGEST_LENGTH = 2000;
 
 /** Text in which there is nothing to do; most is, and the test is much cheaper than the class above. */
 const PLAIN = /^[\x20-\x7e✓✗–…]*$/;
 
 /** One line that shows every character as itself: white space as a space, what cannot be seen as its code point. */
-export function visible(text: string, longest = LONGEST): string {
+export function visible(text: string, longest = LONGEST_LENGTH): string {
   if (text.length > longest) {
     // Not between the two halves of a character.
     const kept = text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');

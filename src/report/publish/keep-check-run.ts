@@ -1,0 +1,113 @@
+/** Keeps a check run in step with the run: created at once, updated while waiting, concluded at the end. */
+
+import { isTransient, retry, within } from '../../domain/poll.js';
+import { asProblem, Problem } from '../../domain/problem.js';
+import type { Clock } from '../../domain/clock.js';
+import type { CheckRunKey, CheckRuns, CheckRunState } from '../../ports/github.js';
+
+/** Between two updates, and if GitHub asked for fewer. */
+const PAUSE_MS = 15_000;
+const LONG_PAUSE_MS = 60_000;
+
+export interface CheckRunPorts {
+  readonly checkRuns: CheckRuns;
+  readonly clock: Clock;
+  /** Is told, at most once, why the check run is not what it should be. */
+  warn(problem: Problem): void;
+}
+
+export interface KeptCheckRun {
+  /** Shows this as soon as it may; never waits. */
+  show(state: CheckRunState): void;
+  /** @param ms milliseconds after which nothing is waited for any more */
+  conclude(state: CheckRunState, ms: number): Promise<void>;
+}
+
+/** @param first shown from the beginning */
+export function keepCheckRun(key: CheckRunKey, first: CheckRunState, ports: CheckRunPorts): KeptCheckRun {
+  const { checkRuns, clock } = ports;
+  /** Ends the pauses between updates; and the update that is under way. */
+  const stop = new AbortController();
+  const cut = new AbortController();
+  let id: number | undefined;
+  let refused = false;
+  let wanted: CheckRunState | undefined = first;
+  let wake: () => void = () => undefined;
+  stop.signal.addEventListener('abort', () => {
+    wake();
+  });
+
+  function warn(problem: Problem): void {
+    if (!refused) ports.warn(problem);
+    refused = true;
+  }
+
+  /** A run that was killed, or an answer that was lost, may have left one. */
+  async function put(state: CheckRunState, signal: AbortSignal): Promise<void> {
+    id ??= await checkRuns.find(key, signal);
+    if (id === undefined) {
+      id = await checkRuns.create(key, { ...state, annotations: [] }, signal);
+      if (state.annotations.length === 0) return;
+    }
+    await checkRuns.update(id, state, signal);
+  }
+
+  async function follow(): Promise<void> {
+    while (!stop.signal.aborted && !refused) {
+      if (wanted === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      const isFirst = id === undefined;
+      const state = wanted;
+      wanted = undefined;
+      let pause = PAUSE_MS;
+      try {
+        await put(state, cut.signal);
+        // What the run has to tell first is not kept back.
+        if (isFirst) continue;
+      } catch (error) {
+        const problem = asProblem(error);
+        if (!isTransient(problem)) warn(problem);
+        wanted ??= state;
+        if (problem.kind === 'throttled') pause = LONG_PAUSE_MS;
+      }
+      await clock.sleep(pause, stop.signal).catch(() => undefined);
+    }
+  }
+
+  // The annotations of an attempt whose answer was lost may be there, and would be shown twice.
+  const finish = (state: CheckRunState, deadline: number, signal: AbortSignal) =>
+    retry((attempt) => put(attempt === 1 ? state : { ...state, annotations: [] }, signal), clock, deadline);
+
+  const following = follow();
+  return {
+    show(state) {
+      wanted = state;
+      wake();
+    },
+
+    async conclude(state, ms) {
+      const deadline = clock.now() + ms;
+      stop.abort();
+      await within(clock, ms / 2, undefined, () => following);
+      cut.abort(new Problem('unreachable', 'The check run is concluded.'));
+      if (refused) return;
+      const failure = await within(clock, deadline - clock.now(), undefined, async (signal) => {
+        await finish(state, deadline, signal);
+        return true as const;
+      });
+      if (failure === true) return;
+      warn(
+        failure ??
+          new Problem('unreachable', `GitHub gave no answer for check run ${key.name} in time.`, {
+            remedy: {
+              text: 'Run the job again; https://www.githubstatus.com tells whether GitHub is disturbed.',
+            },
+          }),
+      );
+    },
+  };
+}

@@ -1,0 +1,143 @@
+/** What GitHub shows of a run beside its log: the check run and the comment. Nothing here fails or holds a step. */
+
+import { retry, within } from '../../domain/poll.js';
+import { Problem } from '../../domain/problem.js';
+import type { Outcome } from '../../domain/outcome.js';
+import type { Progress } from '../../domain/progress.js';
+import type { RunEvent } from '../../domain/run-event.js';
+import type { Clock } from '../../domain/clock.js';
+import type { CheckRuns, Comments } from '../../ports/github.js';
+import type { Inputs } from '../../domain/inputs.js';
+import { renderConcluded, renderInProgress, runUrl } from './check-run.js';
+import { digestOf, markOf, renderComment, type Scope } from './comment.js';
+import { keepCheckRun, type KeptCheckRun } from './keep-check-run.js';
+import { keepComment } from './keep-comment.js';
+import { renderProgress } from '../log/progress.js';
+import { withRemedy } from '../words/remedy.js';
+
+/** How long the end of a step may take for it. */
+const WITHIN_MS = 5000;
+
+/** A canceled step is over within 5 s. However late it is, the second of these is left. */
+const SINCE_CANCELLED_MS = 4800;
+const LEAST_MS = 800;
+
+/** What is wanted, and what the report is about. */
+export interface Plan extends Scope {
+  readonly inputs: Scope['inputs'] & Pick<Inputs, 'checkRun' | 'comment' | 'commit'>;
+  readonly event: RunEvent;
+}
+
+export interface PublicationPorts {
+  /** None without a token. */
+  readonly github:
+    | {
+        readonly checkRuns: CheckRuns;
+        /** None where the event is about no pull request. */
+        readonly comments: Comments | undefined;
+      }
+    | undefined;
+  readonly clock: Clock;
+  progress(progress: Progress): void;
+}
+
+export interface Publication {
+  /** Shows what happens while the step works; never waits. */
+  tell(progress: Progress): void;
+  /** @param cancelledMs milliseconds since the workflow was cancelled; none where it was not */
+  conclude(outcome: Outcome, cancelledMs: number | undefined): Promise<void>;
+}
+
+export function openPublication(plan: Plan, ports: PublicationPorts): Publication {
+  const { event } = plan;
+  const { comment } = plan.inputs;
+  const { github, clock } = ports;
+  if (!github) warnOfToken(plan, ports);
+  const checkRun = github && openCheckRun(plan, github.checkRuns, ports);
+  if (comment && github && !github.comments) {
+    ports.progress({
+      kind: 'line',
+      text: `comment: the event ${event.name} is about no pull request, so no comment is written.`,
+    });
+  }
+  const lines: string[] = [];
+  return {
+    tell(progress) {
+      const line = lineOf(progress);
+      if (line === undefined) return;
+      lines.push(line);
+      checkRun?.show(renderInProgress(lines, event));
+    },
+
+    async conclude(outcome, cancelledMs) {
+      const cancelled = cancelledMs !== undefined;
+      const ms = cancelled ? Math.max(LEAST_MS, SINCE_CANCELLED_MS - cancelledMs) : WITHIN_MS;
+      const concluded = checkRun?.conclude(renderConcluded(outcome, event, cancelled), ms);
+      if (!comment || !github?.comments) return concluded;
+      const { comments } = github;
+      const deadline = clock.now() + ms;
+      const mark = markOf(plan);
+      const body = renderComment(outcome, mark);
+      const work = (signal: AbortSignal) =>
+        retry(() => keepComment(body, mark, comments, signal), clock, deadline);
+      const change = await within(clock, ms, undefined, work);
+      if (change === undefined) warn(ports, 'comment', UNANSWERED);
+      else if (change instanceof Problem) warn(ports, 'comment', change);
+      else if (change === 'replaced') {
+        const text =
+          'comment: the comment that was there is deleted, or not to be changed; there is a new one.';
+        ports.progress({ kind: 'line', text });
+      }
+      return concluded;
+    },
+  };
+}
+
+const UNANSWERED = new Problem('unreachable', 'GitHub gave no answer for the comment in time.', {
+  remedy: { text: 'Run the job again; https://www.githubstatus.com tells whether GitHub is disturbed.' },
+});
+
+function openCheckRun(plan: Plan, checkRuns: CheckRuns, ports: PublicationPorts): KeptCheckRun | undefined {
+  const { inputs, event } = plan;
+  const { checkRun: name } = inputs;
+  const commit = inputs.commit ?? event.commit;
+  if (name === undefined) return undefined;
+  if (commit === undefined) {
+    const text = `check-run: the event ${event.name} is about no commit, so there is no check run.`;
+    ports.progress({ kind: 'line', text });
+    return undefined;
+  }
+  const { runId, runAttempt } = event;
+  const externalId = `${runId}-${runAttempt}-${digestOf(plan)}`;
+  const key = { name, commit, externalId, detailsUrl: runUrl(event) };
+  return keepCheckRun(key, renderInProgress([], event), {
+    checkRuns,
+    clock: ports.clock,
+    warn: (problem) => {
+      warn(ports, 'check-run', problem);
+    },
+  });
+}
+
+function warnOfToken({ inputs: { checkRun, comment } }: Plan, ports: PublicationPorts): void {
+  const asked = [...(checkRun === undefined ? [] : ['check-run']), ...(comment ? ['comment'] : [])];
+  const problem = new Problem(
+    'input',
+    `github-token is empty, so there can be no ${asked.join(' and no ')}.`,
+    {
+      remedy: { text: 'Pass a token that may write them:', lines: ['github-token: ${{ github.token }}'] },
+    },
+  );
+  warn(ports, asked.join(', '), problem);
+}
+
+function warn(ports: PublicationPorts, title: string, { message, remedy }: Problem): void {
+  ports.progress({ kind: 'warning', title, message: withRemedy(message, remedy) });
+}
+
+/** Progress in the words of the log; none for what only the log has room for. */
+function lineOf(progress: Progress): string | undefined {
+  const entry = renderProgress(progress);
+  if (entry.kind === 'line') return entry.text;
+  return 'message' in entry && entry.kind !== 'debug' ? entry.message : undefined;
+}
