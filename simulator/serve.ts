@@ -24,7 +24,7 @@ export interface RunningServer {
   close: () => Promise<void>;
 }
 
-export interface ServerOptions extends ListenOptions {
+export interface ServerOptions extends Omit<ListenOptions, 'speed'> {
   /**
    * How many calls to AWS are answered, those of all services together, by the world's clock. A call beyond it is
    * throttled and takes no token, nor does one that a fault keeps from reaching AWS. Without a limit unless given.
@@ -54,7 +54,10 @@ export async function startServer(
     github: new GitHub(world),
     bucket: rate && new TokenBucket(rate, world.clock),
   };
-  const { url, requests, close } = await listen((request) => receive(backend, request), options);
+  const { url, requests, close } = await listen((request) => receive(backend, request), {
+    ...options,
+    speed: world.timeScale?.speed ?? 1,
+  });
   return {
     url,
     githubUrl: url + GITHUB_PREFIX,

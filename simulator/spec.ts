@@ -77,8 +77,9 @@ export interface WorldSpec {
   /** Most entries on one page of any AWS list, to force paging. */
   pageSize?: number;
   /**
-   * How many seconds pass in the world in one of the machine's, so that a process waits for minutes in seconds: at 60,
-   * a minute passes in a second. Of signatures, delays and timers of the machine nothing changes. 1 unless given.
+   * How many seconds pass in the world in one of the machine's: at 60, a minute passes in a second. The delays of the
+   * server and the times in its log are the world's too. A signature can be dated by either clock, and a step lives in
+   * the world's time if its run is given the world's `timeScale`. 1 unless given.
    */
   speed?: number;
 }

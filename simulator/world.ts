@@ -1,5 +1,5 @@
 import { accessDenied, expiredToken, unrecognizedClient } from './aws/error.js';
-import { ScaledClock, systemClock, type Clock } from './core/clock.js';
+import { ScaledClock, systemClock, type Clock, type TimeScale } from './core/clock.js';
 import { batchGetBuilds, type KnownBuilds } from './codebuild/builds.js';
 import { CheckRuns } from './github/check-runs.js';
 import { Comments } from './github/comments.js';
@@ -30,6 +30,9 @@ export class World {
   readonly sessions: Sessions;
   readonly #startedAt: number;
 
+  /** How fast the world's time passes, for a step that is to live in it; undefined for the machine's own time. */
+  readonly timeScale: TimeScale | undefined;
+
   /** @param clock the machine's own, at the speed of the spec, unless given */
   constructor(
     spec: WorldSpec,
@@ -37,6 +40,7 @@ export class World {
   ) {
     this.spec = structuredClone(spec);
     this.clock = clock;
+    this.timeScale = clock instanceof ScaledClock ? clock.scale : undefined;
     this.#startedAt = clock.now();
     this.connections = new Connections(this.spec, clock);
     this.repositories = new Repositories(this.spec.github);

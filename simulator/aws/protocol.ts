@@ -191,7 +191,7 @@ function authenticate(world: World, request: HttpRequest, service: string, wallC
   const credential = world.credentialOf(authorization.accessKeyId, token);
   verifySignature(request, authorization, {
     secretAccessKey: credential.secretAccessKey,
-    now: wallClock.now(),
+    times: [wallClock.now(), ...(world.timeScale === undefined ? [] : [world.clock.now()])],
   });
   return world.callerOf(credential, authorization.region);
 }

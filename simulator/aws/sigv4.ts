@@ -42,14 +42,14 @@ export function readAuthorization({ headers }: HttpRequest): Authorization | und
 }
 
 /**
- * Checks a signature: `host` and every `x-amz-` header are signed, the date is within 5 minutes of `now`
+ * Checks a signature: `host` and every `x-amz-` header are signed, the date is within 5 minutes of one of `times`
  * (milliseconds since the epoch), and the signature is the one that the secret gives (IAM user guide, "Create a signed
  * AWS API request"). Throws AwsError: InvalidSignatureException.
  */
 export function verifySignature(
   request: HttpRequest,
   authorization: Authorization,
-  { secretAccessKey, now }: { secretAccessKey: string; now: number },
+  { secretAccessKey, times }: { secretAccessKey: string; times: readonly number[] },
 ): void {
   const { headers } = request;
   const mustSign = [
@@ -62,7 +62,7 @@ export function verifySignature(
     throw refuse(`'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`);
   const absent = authorization.signedHeaders.find((name) => headers[name] === undefined);
   if (absent !== undefined) throw refuse(`The signed header '${absent}' is not in the request.`);
-  checkDate(headers['x-amz-date'] ?? '', authorization.date, now);
+  checkDate(headers['x-amz-date'] ?? '', authorization.date, times);
   const payloadHash = sha256(request.body);
   if ((headers['x-amz-content-sha256'] ?? payloadHash) !== payloadHash) {
     throw refuse("The header 'x-amz-content-sha256' is not the hash of the body.");
@@ -76,14 +76,15 @@ export function verifySignature(
   }
 }
 
-function checkDate(stamp: string, scopeDate: string, now: number): void {
+function checkDate(stamp: string, scopeDate: string, times: readonly number[]): void {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp);
   if (parts === null) throw refuse("Date must be in ISO-8601 'basic format'.");
   if (!stamp.startsWith(scopeDate))
     throw refuse('Date in Credential scope does not match YYYYMMDD from ISO-8601.');
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number);
   const signedAt = Date.UTC(year, month - 1, day, hour, minute, second);
-  if (Math.abs(now - signedAt) > FIVE_MINUTES_MS) {
+  const [now = signedAt] = times;
+  if (times.every((time) => Math.abs(time - signedAt) > FIVE_MINUTES_MS)) {
     const relation = signedAt < now ? 'Signature expired' : 'Signature not yet current';
     throw refuse(`${relation}: ${stamp} is more than 5 min. from ${new Date(now).toISOString()}`);
   }

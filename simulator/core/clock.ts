@@ -27,21 +27,27 @@ export class ManualClock implements Clock {
   }
 }
 
+/** How one clock runs against another: from where both agreed, so many seconds in one of its. */
+export interface TimeScale {
+  speed: number;
+  /** Milliseconds since the epoch. */
+  since: number;
+}
+
 /** A clock that starts with the machine's own and runs faster, or slower. */
 export class ScaledClock implements Clock {
-  readonly #speed: number;
+  readonly scale: TimeScale;
   readonly #wall: Clock;
-  readonly #start: number;
 
   /** @param speed seconds of this clock in a second of `wall`. Throws a RangeError for one that is not above 0. */
   constructor(speed: number, wall = systemClock) {
     if (!(speed > 0)) throw new RangeError(`A clock has a speed above 0, not ${speed}.`);
-    this.#speed = speed;
     this.#wall = wall;
-    this.#start = wall.now();
+    this.scale = { speed, since: wall.now() };
   }
 
   now(): number {
-    return this.#start + (this.#wall.now() - this.#start) * this.#speed;
+    const { speed, since } = this.scale;
+    return since + (this.#wall.now() - since) * speed;
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FaultPlan, type Fault, type Refusal } from './faults.js';
 import type { HttpRequest, HttpResponse } from './http.js';
 
-/** A request as it was seen; times are milliseconds since the server's start. */
+/** A request as it was seen; times are milliseconds of the world since the server's start. */
 export interface LoggedRequest {
   /** Signing name of an AWS service, `github`, `oidc`, or `unknown`. */
   service: string;
@@ -40,6 +40,8 @@ export interface ListenOptions {
   faults?: readonly Fault[];
   /** Seed of the chance in faults with a `share`; 1 unless given. */
   seed?: number;
+  /** How many milliseconds of the world pass in one of the machine's, for delays and the log; 1 unless given. */
+  speed?: number;
 }
 
 /** A server that listens. */
@@ -55,10 +57,10 @@ export interface Listening {
 /** Answers requests on a free port of 127.0.0.1, with the faults of a run between request and answer. */
 export async function listen(
   receive: (request: HttpRequest) => Received,
-  { latencyMs = 0, faults = [], seed = 1 }: ListenOptions,
+  { latencyMs = 0, faults = [], seed = 1, speed = 1 }: ListenOptions,
 ): Promise<Listening> {
   const startedAt = performance.now();
-  const elapsed = (): number => performance.now() - startedAt;
+  const elapsed = (): number => (performance.now() - startedAt) * speed;
   const requests: LoggedRequest[] = [];
   const plan = new FaultPlan(faults, seed);
   const closing = new AbortController();
@@ -72,7 +74,7 @@ export async function listen(
     if (fault?.kind === 'hang') return;
     const response = applyFault(fault, received);
     const delay = latencyMs + (fault?.kind === 'slow' ? fault.delayMs : 0);
-    if (delay > 0) await sleep(delay, undefined, { signal: closing.signal });
+    if (delay > 0) await sleep(delay / speed, undefined, { signal: closing.signal });
     if (response === undefined) {
       outgoing.destroy();
     } else {

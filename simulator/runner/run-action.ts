@@ -2,7 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TimeScale } from '../core/clock.js';
 import { parseCommandFile } from './command-file.js';
+import { renderPreload } from './scaled-time.js';
 import {
   baseEnvironment,
   inputEnvironment,
@@ -27,6 +29,12 @@ export interface ActionRun {
   github: GitHubContext;
   /** The step's and the job's `env`; wins over all that is set here. */
   env?: Readonly<Record<string, string>>;
+  /**
+   * The time that the step lives in, as a world's `timeScale`: its clock, its timers and all times here but `timeoutMs`
+   * follow it. Timeouts of sockets shrink with it, so that a fast step on a busy machine can meet them. The machine's
+   * own unless given.
+   */
+  timeScale?: TimeScale | undefined;
   /** Cancels the step this long after its start, with the runner's signals and pauses. */
   signalAfterMs?: number;
   /** Cancels the step as soon as its output has this text. */
@@ -35,7 +43,7 @@ export interface ActionRun {
   signals?: readonly { name: NodeJS.Signals; afterMs: number }[] | undefined;
   /** Is given all of the output so far, each time there is more. */
   onOutput?: (stdout: string) => void;
-  /** Kills a step that lasts longer; 120,000 ms unless given. */
+  /** Kills a step that lasts longer by the machine's clock; 120,000 ms unless given. */
   timeoutMs?: number;
 }
 
@@ -94,12 +102,13 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
         ...baseEnvironment(run.event.name, run.github, home),
         ...files,
         ...inputEnvironment(declared, run.inputs),
+        ...(await scaleTime(home, run.timeScale)),
         ...run.env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = await waitFor(child, run);
-    const durationMs = performance.now() - startedAt;
+    const durationMs = (performance.now() - startedAt) * (run.timeScale?.speed ?? 1);
     return {
       ...ended,
       ...(await collect(files)),
@@ -134,10 +143,19 @@ async function prepareFiles(
   };
 }
 
+/** The environment of a process whose time runs at another speed. */
+async function scaleTime(home: string, scale: TimeScale | undefined): Promise<Record<string, string>> {
+  if (scale === undefined) return {};
+  const preload = join(home, 'scaled-time.cjs');
+  await writeFile(preload, renderPreload(scale));
+  return { NODE_OPTIONS: `--require ${JSON.stringify(preload)}` };
+}
+
 type Ended = Pick<ActionResult, 'exitCode' | 'signal' | 'stdout' | 'stderr'>;
 
 function waitFor(child: ChildProcess, run: ActionRun): Promise<Ended> {
   const { signalAfterMs, signalOnOutput, signals = CANCELLATION, onOutput, timeoutMs = 120_000 } = run;
+  const speed = run.timeScale?.speed ?? 1;
   return new Promise((resolve, reject) => {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
@@ -149,10 +167,10 @@ function waitFor(child: ChildProcess, run: ActionRun): Promise<Ended> {
     const cancel = (): void => {
       if (cancelled) return;
       cancelled = true;
-      for (const { name, afterMs } of signals) later(afterMs, () => child.kill(name));
+      for (const { name, afterMs } of signals) later(afterMs / speed, () => child.kill(name));
     };
     later(timeoutMs, () => child.kill('SIGKILL'));
-    if (signalAfterMs !== undefined) later(signalAfterMs, cancel);
+    if (signalAfterMs !== undefined) later(signalAfterMs / speed, cancel);
     child.stdout?.on('data', (chunk: Buffer) => {
       stdout.push(chunk);
       onOutput?.(textOf(stdout));

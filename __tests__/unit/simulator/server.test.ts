@@ -317,6 +317,16 @@ describe('faults', () => {
   });
 });
 
+test('delays and the log follow the time of a world that runs faster', async () => {
+  const faults: Fault[] = [{ operation: 'GetPipeline', kind: 'slow', delayMs: 60_000 }];
+  const { running, pipelines } = await open({ spec: { speed: 600 }, faults, latencyMs: 6_000 });
+  const before = performance.now();
+  await pipelines.send(getPipeline);
+  expect(performance.now() - before).toBeLessThan(10_000);
+  const [sent] = running.requests;
+  expect((sent?.answeredAt ?? 0) - (sent?.at ?? 0)).toBeGreaterThanOrEqual(65_000);
+});
+
 describe('a rate', () => {
   test('holds for all services of AWS together, and a call beyond it is throttled', async () => {
     const { pipelines, sts, running } = await open({ rate: { perSecond: 0, burst: 2 } });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
 import type { HttpRequest } from '../../../../simulator/core/http.js';
 import { answerAws, identifyAws } from '../../../../simulator/aws/protocol.js';
+import { ManualClock, ScaledClock } from '../../../../simulator/core/clock.js';
 import { World } from '../../../../simulator/world.js';
 import { KEYS, REGION, specify } from '../fixtures.js';
 
@@ -131,6 +132,17 @@ test.each<[string, () => ReturnType<typeof answer>, string]>([
 test('a signature is held to the present', () => {
   const later = { now: () => Date.now() + 6 * 60_000 };
   expect(answerAws(world, signed, { wallClock: later }).body).toContain('Signature expired');
+});
+
+test('a signature can be dated by a world that runs faster than the machine', () => {
+  const wall = new ManualClock(Date.now() - 60_000);
+  const fast = new World(specify(), new ScaledClock(60, wall));
+  wall.advance(60_000);
+  // By then it is an hour later in the world, and the signature has the machine's date.
+  const later = { now: () => Date.now() + 6 * 60_000 };
+  expect(answerAws(fast, signed, { wallClock: later }).body).toContain('Signature expired');
+  const behind = new World(specify(), new ScaledClock(0.001, wall));
+  expect(answerAws(behind, signed, { wallClock: later }).status).toBe(200);
 });
 
 test('a request is known by what it says, however broken it is', () => {

@@ -198,3 +198,36 @@ describe('a file for the runner', () => {
     expect(() => parseCommandFile(text)).toThrow(message);
   });
 });
+
+test('a step lives in the time that it is given', async () => {
+  const since = Date.now() - 60_000;
+  const script = `
+    const began = Date.now();
+    const uptime = performance.now();
+    const timer = setTimeout((word) => {
+      const text = [Date.now() - began, performance.now() - uptime, new Date() - began].map(Math.round);
+      console.log(JSON.stringify([began, ...text, word, new Date(0).getTime(), new Date() instanceof Date]));
+    }, 30_000, 'later');
+    if (!timer.hasRef()) throw new Error('The timer is no timer.');`;
+  const before = Date.now();
+  const { stdout, durationMs } = await run(script, { timeScale: { speed: 100, since } });
+  const realMs = Date.now() - before;
+  const [began = 0, ...spans] = JSON.parse(stdout) as number[];
+  expect(began).toBeGreaterThanOrEqual(since + (before - since) * 100);
+  expect(began).toBeLessThan(since + (before + realMs - since) * 100);
+  for (const span of spans.slice(0, 3)) {
+    expect(span).toBeGreaterThan(29_000);
+    expect(span).toBeLessThan(realMs * 100);
+  }
+  expect(spans.slice(3)).toEqual(['later', 0, true]);
+  expect(durationMs).toBeGreaterThan(30_000);
+  expect(realMs).toBeLessThan(30_000);
+});
+
+test('a step is cancelled by its own clock', async () => {
+  const script = "process.on('SIGINT', () => process.exit(3)); setInterval(() => {}, 1000)";
+  const timeScale = { speed: 100, since: Date.now() };
+  const result = await run(script, { timeScale, signalAfterMs: 60_000, timeoutMs: 20_000 });
+  expect(result).toMatchObject({ exitCode: 3, signal: null });
+  expect(result.durationMs).toBeGreaterThan(60_000);
+});
