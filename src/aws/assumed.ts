@@ -4,8 +4,9 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import type { RoleToAssume } from '../domain/role.js';
 import type { Clock } from '../domain/clock.js';
 import type { IdToken, RequestIdToken } from '../ports/github.js';
-import { Problem, type Remedy } from '../domain/problem.js';
-import { toProblem, type Call } from './faults.js';
+import { asProblem, Problem, type Remedy } from '../domain/problem.js';
+import type { Call } from './faults.js';
+import { send } from './send.js';
 import type { RenewableCredentials, Transport } from './settings.js';
 
 /** Milliseconds before their end in which credentials are no longer used; of short ones a quarter of their life. */
@@ -86,30 +87,30 @@ async function assume(
   const token = await requestIdToken(role.audience);
   mask(token.jwt);
   const call: Call = { action: ACTION, resource: role.arn, region, subject: `role ${role.arn}` };
-  try {
-    const { AssumeRoleWithWebIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-    const { Credentials: given } = await new STSClient({ ...transport, region }).send(
-      new AssumeRoleWithWebIdentityCommand({
-        RoleArn: role.arn,
-        RoleSessionName: role.sessionName,
-        WebIdentityToken: token.jwt,
-      }),
-    );
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {};
-    if (!AccessKeyId || !SecretAccessKey || !SessionToken)
-      throw new Problem('credentials', `STS gave no credentials for role ${role.arn}.`, {
-        remedy: { text: 'Run the job again.' },
-      });
-    for (const secret of [AccessKeyId, SecretAccessKey, SessionToken]) mask(secret);
-    return {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-      ...(Expiration && { expiration: Expiration }),
-    };
-  } catch (error) {
-    throw explain(error, role, token) ?? asCredentials(toProblem(error, call));
-  }
+  const { AssumeRoleWithWebIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const command = new AssumeRoleWithWebIdentityCommand({
+    RoleArn: role.arn,
+    RoleSessionName: role.sessionName,
+    WebIdentityToken: token.jwt,
+  });
+  const { Credentials: given } = await send(new STSClient({ ...transport, region }), command, call).catch(
+    (error: unknown) => {
+      const problem = asProblem(error);
+      throw explain(problem.cause, role, token) ?? asCredentials(problem);
+    },
+  );
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {};
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken)
+    throw new Problem('credentials', `STS gave no credentials for role ${role.arn}.`, {
+      remedy: { text: 'Run the job again.' },
+    });
+  for (const secret of [AccessKeyId, SecretAccessKey, SessionToken]) mask(secret);
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    ...(Expiration && { expiration: Expiration }),
+  };
 }
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';

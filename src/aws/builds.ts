@@ -10,7 +10,10 @@ import { partitionOf } from '../domain/arn.js';
 import type { BuildLog } from '../domain/build.js';
 import type { Builds } from '../ports/aws.js';
 import { PERMISSIONS } from '../domain/permissions.js';
-import { brokenAnswer, toProblem, type Call } from './faults.js';
+import { Problem } from '../domain/problem.js';
+import { items } from './answers.js';
+import { brokenAnswer, type Call } from './faults.js';
+import { send } from './send.js';
 import type { ClientSettings } from './settings.js';
 
 export function createBuilds(region: string, settings: ClientSettings): Builds {
@@ -27,17 +30,9 @@ export function createBuilds(region: string, settings: ClientSettings): Builds {
         region,
         subject: `build ${id}`,
       };
-      try {
-        const { builds } = await codebuild.send(
-          new BatchGetBuildsCommand({ ids: [id] }),
-          signal && { abortSignal: signal },
-        );
-        if (!Array.isArray(builds)) throw brokenAnswer(call, 'it has no member builds');
-        const build = builds.find((each) => each.id === id);
-        return build && readLog(build.logs);
-      } catch (error) {
-        throw toProblem(error, call);
-      }
+      const { builds } = await send(codebuild, new BatchGetBuildsCommand({ ids: [id] }), call, signal);
+      const build = items(builds, 'builds', call).find((each) => each.id === id);
+      return build && readLog(build.logs);
     },
 
     async read({ group, stream }, nextToken, signal) {
@@ -47,24 +42,22 @@ export function createBuilds(region: string, settings: ClientSettings): Builds {
         region,
         subject: `log stream ${stream} of log group ${group}`,
       };
+      // A forward token is taken with startFromHead alone.
+      const command = new GetLogEventsCommand({
+        logGroupName: group,
+        logStreamName: stream,
+        startFromHead: true,
+        nextToken,
+      });
       try {
-        const { events, nextForwardToken } = await logs.send(
-          // A forward token is taken with startFromHead alone.
-          new GetLogEventsCommand({
-            logGroupName: group,
-            logStreamName: stream,
-            startFromHead: true,
-            ...(nextToken !== undefined && { nextToken }),
-          }),
-          signal && { abortSignal: signal },
-        );
+        const { events, nextForwardToken } = await send(logs, command, call, signal);
         if (!Array.isArray(events) || typeof nextForwardToken !== 'string')
           throw brokenAnswer(call, 'it lacks its events or the token for the next');
         const messages = events.flatMap(({ message }) => (typeof message === 'string' ? [message] : []));
         return { messages, nextToken: nextForwardToken };
       } catch (error) {
-        if (error instanceof ResourceNotFoundException) return undefined;
-        throw toProblem(error, call);
+        if (error instanceof Problem && error.cause instanceof ResourceNotFoundException) return undefined;
+        throw error;
       }
     },
   };

@@ -22,7 +22,9 @@ import type { Connection, ConnectionStatus } from '../domain/connection.js';
 import type { Connections } from '../ports/aws.js';
 import { PERMISSIONS } from '../domain/permissions.js';
 import { Problem } from '../domain/problem.js';
-import { brokenAnswer, toProblem, type Call } from './faults.js';
+import { items } from './answers.js';
+import { brokenAnswer, type Call } from './faults.js';
+import { pages, send } from './send.js';
 import type { ClientSettings } from './settings.js';
 
 /** `ListConnections` takes 0 to 100. */
@@ -45,15 +47,9 @@ export function createConnections(region: string, settings: ClientSettings): Con
       region: arn.region,
       subject: `connection ${text}`,
     };
-    try {
-      const output = await clientFor(service, arn.region).send(
-        new GetConnectionCommand({ ConnectionArn: text }),
-        signal ? { abortSignal: signal } : {},
-      );
-      return readConnection(output.Connection, call);
-    } catch (error) {
-      throw toProblem(error, call);
-    }
+    const command = new GetConnectionCommand({ ConnectionArn: text });
+    const { Connection } = await send(clientFor(service, arn.region), command, call, signal);
+    return readConnection(Connection, call);
   }
 
   async function list(service: ConnectionService): Promise<Connection[]> {
@@ -63,32 +59,18 @@ export function createConnections(region: string, settings: ClientSettings): Con
       region,
       subject: 'the list of connections',
     };
+    const client = clientFor(service, region);
     const found: Connection[] = [];
-    const seen = new Set<string>();
-    let NextToken: string | undefined;
-    try {
-      do {
-        const output = await clientFor(service, region).send(
-          new ListConnectionsCommand({
-            MaxResults: PAGE_SIZE,
-            ...(NextToken !== undefined && { NextToken }),
-          }),
-        );
-        if (!output.Connections) throw brokenAnswer(call, 'it has no member Connections');
-        // One that is in a state of tomorrow is no reason to lose the others.
-        const known = output.Connections.filter(({ ConnectionStatus }) =>
-          isConnectionStatus(ConnectionStatus),
-        );
-        found.push(...known.map((connection) => readConnection(connection, call)));
-        // An empty one is none, to the SDK's own paginators too.
-        NextToken = output.NextToken === '' ? undefined : output.NextToken;
-        if (NextToken !== undefined && seen.has(NextToken))
-          throw brokenAnswer(call, 'its pages go round in a circle');
-        if (NextToken !== undefined) seen.add(NextToken);
-      } while (NextToken !== undefined);
-    } catch (error) {
-      throw toProblem(error, call);
-    }
+    const all = pages(call, async (NextToken) => {
+      const command = new ListConnectionsCommand({ MaxResults: PAGE_SIZE, NextToken });
+      const output = await send(client, command, call);
+      // One that is in a state of tomorrow is no reason to lose the others.
+      const page = items(output.Connections, 'Connections', call)
+        .filter(({ ConnectionStatus }) => isConnectionStatus(ConnectionStatus))
+        .map((connection) => readConnection(connection, call));
+      return { page, nextToken: output.NextToken };
+    });
+    for await (const page of all) found.push(...page);
     return found;
   }
 

@@ -1,7 +1,8 @@
 /** Whose credentials these are. The STS client is loaded only when a message needs to say it. */
 
 import type { Identity } from '../ports/aws.js';
-import { brokenAnswer, toProblem, type Call } from './faults.js';
+import { brokenAnswer, type Call } from './faults.js';
+import { send } from './send.js';
 import type { ClientSettings } from './settings.js';
 
 export function createIdentity(region: string, settings: ClientSettings): Identity {
@@ -13,16 +14,11 @@ export function createIdentity(region: string, settings: ClientSettings): Identi
         region,
         subject: "the caller's identity",
       };
-      try {
-        const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-        const { Account } = await new STSClient({ ...settings, region }).send(
-          new GetCallerIdentityCommand({}),
-        );
-        if (Account === undefined) throw brokenAnswer(call, 'it has no member Account');
-        return Account;
-      } catch (error) {
-        throw toProblem(error, call);
-      }
+      const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+      const client = new STSClient({ ...settings, region });
+      const { Account } = await send(client, new GetCallerIdentityCommand({}), call);
+      if (Account === undefined) throw brokenAnswer(call, 'it has no member Account');
+      return Account;
     },
   };
 }

@@ -5,7 +5,9 @@ import { otherService, parseConnectionArn, partitionOf } from '../domain/arn.js'
 import type { Decision } from '../domain/role.js';
 import type { Roles, UseConnectionRequest } from '../ports/aws.js';
 import { PERMISSIONS, useConnection } from '../domain/permissions.js';
-import { brokenAnswer, toProblem, type Call } from './faults.js';
+import { items } from './answers.js';
+import { brokenAnswer, type Call } from './faults.js';
+import { send } from './send.js';
 import type { ClientSettings } from './settings.js';
 
 export function createRoles(region: string, settings: ClientSettings): Roles {
@@ -17,18 +19,12 @@ export function createRoles(region: string, settings: ClientSettings): Roles {
         region: homeOf(region),
         subject: `role ${request.roleArn}`,
       };
-      try {
-        const { IAMClient, SimulatePrincipalPolicyCommand } = await import('@aws-sdk/client-iam');
-        const client = new IAMClient({ ...settings, region: homeOf(region) });
-        const { EvaluationResults: results } = await client.send(
-          new SimulatePrincipalPolicyCommand(toInput(request)),
-        );
-        if (!Array.isArray(results) || results.length === 0)
-          throw brokenAnswer(call, 'it has no member EvaluationResults');
-        return results.map((result) => readDecision(result, call));
-      } catch (error) {
-        throw toProblem(error, call);
-      }
+      const { IAMClient, SimulatePrincipalPolicyCommand } = await import('@aws-sdk/client-iam');
+      const client = new IAMClient({ ...settings, region: homeOf(region) });
+      const command = new SimulatePrincipalPolicyCommand(toInput(request));
+      const { EvaluationResults: results = [] } = await send(client, command, call);
+      if (results.length === 0) throw brokenAnswer(call, 'it has no member EvaluationResults');
+      return items(results, 'EvaluationResults', call).map((result) => readDecision(result, call));
     },
   };
 }

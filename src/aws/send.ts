@@ -1,0 +1,53 @@
+/** The one way to call AWS, and the one way to read a list: every error becomes a Problem here. */
+
+import type { Client, Command, MetadataBearer } from '@smithy/types';
+import { brokenAnswer, toProblem, type Call } from './faults.js';
+
+/** @throws Problem */
+export async function send<
+  ClientInput extends object,
+  Input extends ClientInput,
+  ClientOutput extends MetadataBearer,
+  Output extends ClientOutput,
+  Configuration,
+>(
+  client: Client<ClientInput, ClientOutput, Configuration>,
+  command: Command<ClientInput, Input, ClientOutput, Output, Configuration>,
+  call: Call,
+  signal?: AbortSignal,
+): Promise<Output> {
+  try {
+    return await client.send(command, { abortSignal: signal });
+  } catch (error) {
+    throw toProblem(error, call);
+  }
+}
+
+/** A part of a list, and what stands for the next one. */
+export interface Page<T> {
+  readonly page: readonly T[];
+  readonly nextToken: string | undefined;
+}
+
+/**
+ * A list, page by page, to its end.
+ *
+ * @param read gives the page that a token stands for; the first one without a token
+ * @throws Problem
+ */
+export async function* pages<T>(
+  call: Call,
+  read: (nextToken: string | undefined) => Promise<Page<T>>,
+): AsyncGenerator<readonly T[]> {
+  const seen = new Set<string>();
+  let nextToken: string | undefined;
+  do {
+    const answer = await read(nextToken);
+    yield answer.page;
+    // The SDK's own paginators take an empty token for none, too.
+    nextToken = answer.nextToken === '' ? undefined : answer.nextToken;
+    if (nextToken !== undefined && seen.has(nextToken))
+      throw brokenAnswer(call, 'its pages go round in a circle');
+    if (nextToken !== undefined) seen.add(nextToken);
+  } while (nextToken !== undefined);
+}
