@@ -15,6 +15,7 @@ import { createTransport, withCredentials } from './aws/settings.js';
 import { readEvent } from './event.js';
 import { createFetch } from './github/fetch.js';
 import { createForge } from './github/forge.js';
+import { createRequest, type Request } from './github/request.js';
 import { createIdTokens } from './runner/oidc.js';
 import type { Inputs } from './domain/inputs.js';
 import { readInputs } from './inputs.js';
@@ -150,7 +151,7 @@ function createPorts(
     pipelines: createPipelines(region, settings),
     identity: createIdentity(region, settings),
     roles: createRoles(region, settings),
-    forge: githubToken === undefined ? undefined : createForge(githubToken, apiUrl(), createFetch(agents)),
+    forge: githubToken === undefined ? undefined : createForge(requestOf(githubToken, agents)),
     clock,
     loadGlobs: async () => (await import('./domain/glob.js')).matchesGlob,
     loadBuilds: async (home) => (await import('./aws/builds.js')).createBuilds(home, settings),
@@ -161,7 +162,10 @@ function createPorts(
   };
 }
 
-const apiUrl = (): string => env['GITHUB_API_URL'] ?? 'https://api.github.com';
+function requestOf(token: string, agents: Agents): Request {
+  const apiUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
+  return createRequest({ token, apiUrl, fetch: createFetch(agents), clock });
+}
 
 /**
  * The check run and the comment. They are loaded and begun beside the first calls to AWS, and where neither is asked for
@@ -180,25 +184,17 @@ function openPublications(
       import('./report/publish/publication.js'),
       import('./github/publishing.js'),
     ]);
-    const access =
-      githubToken === undefined
-        ? undefined
-        : {
-            token: githubToken,
-            apiUrl: apiUrl(),
-            fetch: createFetch(agents),
-            clock,
-            repository: event.repository,
-            // A run of `pull_request_target` or `workflow_run` has a token of the base repository.
-            readOnly:
-              event.fork && event.name.startsWith('pull_request') && event.name !== 'pull_request_target',
-          };
+    const request = githubToken === undefined ? undefined : requestOf(githubToken, agents);
+    const { repository, fork, name, pullRequest } = event;
+    // A run of `pull_request_target` or `workflow_run` has a token of the base repository.
+    const readOnly = fork && name.startsWith('pull_request') && name !== 'pull_request_target';
+    const place = { repository, readOnly };
     return openPublication(
       { inputs, event, region },
       {
-        github: access && {
-          checkRuns: createCheckRuns(access),
-          comments: event.pullRequest === undefined ? undefined : createComments(access, event.pullRequest),
+        github: request && {
+          checkRuns: createCheckRuns(request, place),
+          comments: pullRequest === undefined ? undefined : createComments(request, place, pullRequest),
         },
         clock,
         progress: publishProgress,

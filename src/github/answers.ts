@@ -22,23 +22,22 @@ export function broken(what: string, lacks: string): Problem {
   });
 }
 
-/** What was asked for, for the words of a Problem. */
-export interface Reading {
+/** What a request is for, in the words of a Problem. */
+export interface Purpose {
   readonly subject: string;
   /** What the token should do with it; `read` unless given. */
   readonly does?: 'read' | 'write';
-  readonly apiUrl: string;
   readonly remedy: Remedy;
 }
 
-export function toProblem(error: unknown, { subject, does = 'read', apiUrl, remedy }: Reading): Problem {
+export function toProblem(
+  error: unknown,
+  { subject, does = 'read', remedy }: Purpose,
+  apiUrl: string,
+): Problem {
   if (error instanceof Problem) return error;
   const status = statusOf(error);
-  // Octokit puts a link to its documentation at the end of what GitHub said.
-  const said = (error instanceof Error ? error.message : String(error))
-    .replace(/\s+/g, ' ')
-    .replace(/ - https:\/\/docs\.github\.com\S*$/, '')
-    .trim();
+  const said = messageOf(error);
   const details = { cause: error, remedy };
   switch (status) {
     case 401:
@@ -78,8 +77,18 @@ export function toProblem(error: unknown, { subject, does = 'read', apiUrl, reme
   }
 }
 
-/** Octokit says 500 of its own where no answer came: only an error with a response has a status. */
+/** What GitHub, or the connection to it, said; without the link to its documentation that Octokit adds. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Problem) return messageOf(error.cause);
+  return (error instanceof Error ? error.message : String(error))
+    .replace(/\s+/g, ' ')
+    .replace(/ - https:\/\/docs\.github\.com\S*$/, '')
+    .trim();
+}
+
+/** Octokit says 500 of its own if no answer came: only an error with a response has a status. */
 export function statusOf(error: unknown): number | undefined {
+  if (error instanceof Problem) return statusOf(error.cause);
   if (typeof error !== 'object' || error === null || !('response' in error) || !error.response)
     return undefined;
   return 'status' in error && typeof error.status === 'number' ? error.status : undefined;

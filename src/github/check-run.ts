@@ -1,23 +1,20 @@
 /** Check runs of the commit, over GitHub's REST API ("REST API endpoints for check runs"). */
 
 import type { CheckAnnotation, CheckRunKey, CheckRuns, CheckRunState } from '../ports/github.js';
-import { broken, record, toProblem } from './answers.js';
-import { createSend, writing, type Access, type Send } from './rest.js';
+import { broken, record, split, type Json } from './answers.js';
+import type { Request } from './request.js';
+import { writing, type Place } from './writing.js';
 
 const PAGE_SIZE = 100;
 
 /** Annotations of one request. */
 const ANNOTATIONS = 50;
 
-export function createCheckRuns(access: Access): CheckRuns {
-  const reading = writing(access, 'check runs', 'checks');
-  const send = createSend(access);
-  const call: Send = async (...request) => {
-    try {
-      return await send(...request);
-    } catch (error) {
-      throw toProblem(error, reading);
-    }
+export function createCheckRuns(request: Request, place: Place): CheckRuns {
+  const purpose = writing(place, 'check runs', 'checks');
+  const call = async (route: string, parameters: Json, signal?: AbortSignal) => {
+    const { data } = await request(route, { ...parameters, ...split(place.repository) }, purpose, signal);
+    return record(data);
   };
 
   /** Annotations are added by each request to those that are there. */
@@ -32,8 +29,7 @@ export function createCheckRuns(access: Access): CheckRuns {
     async find({ name, commit, externalId }, signal) {
       for (let page = 1; ; page += 1) {
         const asked = { ref: commit, check_name: name, filter: 'all', per_page: PAGE_SIZE, page };
-        const { data } = await call('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', asked, signal);
-        const { check_runs: runs } = record(data);
+        const { check_runs: runs } = await call(LIST, asked, signal);
         if (!Array.isArray(runs)) throw broken('of the check runs', 'list of them');
         const own = runs
           .map(record)
@@ -45,21 +41,18 @@ export function createCheckRuns(access: Access): CheckRuns {
 
     async create({ name, commit, externalId, detailsUrl }: CheckRunKey, state, signal) {
       const key = { name, head_sha: commit, external_id: externalId, details_url: detailsUrl };
-      const { data } = await call(
-        'POST /repos/{owner}/{repo}/check-runs',
-        { ...key, ...render(state) },
-        signal,
-      );
-      return idOf(record(data));
+      return idOf(await call(CREATE, { ...key, ...render(state) }, signal));
     },
 
     async update(id, state, signal) {
-      idOf(record((await call(UPDATE, { check_run_id: id, ...render(state) }, signal)).data));
+      idOf(await call(UPDATE, { check_run_id: id, ...render(state) }, signal));
       await addRest(id, state, signal);
     },
   };
 }
 
+const LIST = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
+const CREATE = 'POST /repos/{owner}/{repo}/check-runs';
 const UPDATE = 'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}';
 
 /** @param from the first annotation of this request */

@@ -2,24 +2,23 @@
 
 import type { Comment, Comments } from '../ports/github.js';
 import { Problem } from '../domain/problem.js';
-import { broken, record, statusOf, toProblem, type Json } from './answers.js';
-import { createSend, writing, type Access, type Send } from './rest.js';
+import { broken, messageOf, record, split, statusOf, type Json } from './answers.js';
+import type { Request } from './request.js';
+import { writing, type Place } from './writing.js';
 
 const PAGE_SIZE = 100;
 
 /** @param pullRequest its number */
-export function createComments(access: Access, pullRequest: number): Comments {
-  const reading = writing(access, `comments on pull request #${pullRequest}`, 'pull-requests');
-  const send = createSend(access);
-  const call: Send = async (...request) => {
+export function createComments(request: Request, place: Place, pullRequest: number): Comments {
+  const purpose = writing(place, `comments on pull request #${pullRequest}`, 'pull-requests');
+  const call = async (route: string, parameters: Json, signal?: AbortSignal) => {
     try {
-      return await send(...request);
+      return await request(route, { ...parameters, ...split(place.repository) }, purpose, signal);
     } catch (error) {
       // "Unable to create comment because issue is locked." (renovatebot/renovate, issue 6215)
       const isRefused = statusOf(error) === 403 || statusOf(error) === 422;
-      if (isRefused && error instanceof Error && /\block/i.test(error.message))
-        throw locked(pullRequest, error);
-      throw toProblem(error, reading);
+      if (isRefused && /\block/i.test(messageOf(error))) throw locked(pullRequest, error);
+      throw error;
     }
   };
   /** A call of one comment, which a person may have deleted meanwhile. */
@@ -27,8 +26,7 @@ export function createComments(access: Access, pullRequest: number): Comments {
     try {
       return await call(`${route} /repos/{owner}/{repo}/issues/comments/{comment_id}`, parameters, signal);
     } catch (error) {
-      const status = error instanceof Problem ? statusOf(error.cause) : undefined;
-      if (status !== 404 && status !== 410) throw error;
+      if (statusOf(error) !== 404 && statusOf(error) !== 410) throw error;
       throw new Problem('missing', `Comment ${parameters.comment_id} was deleted.`, { cause: error });
     }
   };
@@ -46,12 +44,12 @@ export function createComments(access: Access, pullRequest: number): Comments {
 
     async viewer(signal) {
       try {
-        const { id } = record((await send('GET /user', {}, signal)).data);
+        const { id } = record((await request('GET /user', {}, purpose, signal)).data);
         return typeof id === 'number' ? id : undefined;
       } catch (error) {
         // An app has no user.
         if (statusOf(error) === 403 || statusOf(error) === 404) return undefined;
-        throw toProblem(error, reading);
+        throw error;
       }
     },
 
@@ -83,7 +81,7 @@ function readComment({ id, body, user }: Json): Comment {
   };
 }
 
-function locked(pullRequest: number, cause: Error): Problem {
+function locked(pullRequest: number, cause: unknown): Problem {
   return new Problem(
     'refused',
     `The conversation of pull request #${pullRequest} is locked: GitHub takes no comment.`,

@@ -1,46 +1,35 @@
-/** What GitHub says of branches, commits and apps. Octokit is loaded by the first call only. */
+/** What GitHub says of branches, commits and apps. */
 
 import type { AppInstallation, Branch, Comparison } from '../domain/repository.js';
 import type { Forge } from '../ports/github.js';
 import type { Remedy } from '../domain/problem.js';
-import { broken, record, split, statusOf, toProblem, type Json } from './answers.js';
-import type { Fetch } from './fetch.js';
-
-/** Milliseconds until one request has its answer. */
-const TIMEOUT = 10_000;
+import { broken, record, split, statusOf, type Json } from './answers.js';
+import type { Request } from './request.js';
 
 /** Installations on a page; GitHub has at most as many. */
 const PAGE_SIZE = 100;
 
-/** @param apiUrl `GITHUB_API_URL` */
-export function createForge(token: string, apiUrl: string, fetch: Fetch): Forge {
-  const get = async (route: string, repository: string, parameters: Record<string, string | number>) => {
-    const { request } = await import('@octokit/request');
-    const answer = await request(`GET /repos/{owner}/{repo}${route}`, {
-      ...parameters,
-      ...split(repository),
-      baseUrl: apiUrl,
-      headers: { authorization: `token ${token}` },
-      request: { fetch, signal: AbortSignal.timeout(TIMEOUT) },
-    });
-    return record(answer.data);
+export function createForge(request: Request): Forge {
+  const get = async (route: string, repository: string, parameters: Json = {}) => {
+    const purpose = { subject: repository, remedy: READ_CONTENTS };
+    const { data } = await request(
+      `GET /repos/{owner}/{repo}${route}`,
+      { ...parameters, ...split(repository) },
+      purpose,
+    );
+    return record(data);
   };
 
   /** 404 is also what a token without access sees: the repository itself tells the two apart. */
-  async function getOrAbsent(route: string, repository: string, parameters: Record<string, string | number>) {
-    const reading = { subject: repository, apiUrl, remedy: READ_CONTENTS };
+  async function getOrAbsent(route: string, repository: string, parameters: Json) {
     try {
       return await get(route, repository, parameters);
     } catch (error) {
-      if (statusOf(error) !== 404) throw toProblem(error, reading);
+      if (statusOf(error) !== 404) throw error;
     }
-    try {
-      const { full_name: name } = await get('', repository, {});
-      if (typeof name !== 'string') throw broken('of a repository', 'full_name');
-      return undefined;
-    } catch (error) {
-      throw toProblem(error, reading);
-    }
+    const { full_name: name } = await get('', repository);
+    if (typeof name !== 'string') throw broken('of a repository', 'full_name');
+    return undefined;
   }
 
   return {
@@ -64,25 +53,20 @@ export function createForge(token: string, apiUrl: string, fetch: Fetch): Forge 
     },
 
     async installations(organization) {
+      const purpose = { subject: `the apps of ${organization}`, remedy: READ_INSTALLATIONS };
+      const found: AppInstallation[] = [];
       try {
-        const { getOctokit } = await import('@actions/github');
-        const { orgs } = getOctokit(token, { baseUrl: apiUrl, request: { fetch } }).rest;
-        const signal = AbortSignal.timeout(TIMEOUT);
-        const found: AppInstallation[] = [];
         for (let page = 1; ; page += 1) {
-          const request = { org: organization, per_page: PAGE_SIZE, page, request: { signal } };
-          const { installations } = record((await orgs.listAppInstallations(request)).data);
+          const parameters = { org: organization, per_page: PAGE_SIZE, page };
+          const { data } = await request('GET /orgs/{org}/installations', parameters, purpose);
+          const { installations } = record(data);
           if (!Array.isArray(installations)) throw broken('of the installations', 'list of them');
           found.push(...installations.map((each) => readInstallation(record(each))));
           if (installations.length < PAGE_SIZE) return found;
         }
       } catch (error) {
         if (statusOf(error) === 404) return undefined;
-        throw toProblem(error, {
-          subject: `the apps of ${organization}`,
-          apiUrl,
-          remedy: READ_INSTALLATIONS,
-        });
+        throw error;
       }
     },
   };
