@@ -46,4 +46,13 @@ export interface Finding {
   /** One sentence that names the thing and both values. */
   readonly message: string;
   readonly remedy?: Remedy;
+  /**
+   * What this finding means for the deploy, in a few words for the headline. About a pipeline, it goes on after the
+   * pipeline's name, as "ignores pushes: wrong letter case in the repository name". Otherwise it is a clause of its own,
+   * as "connection `github` is PENDING", which can stand after a colon. No final period. A warning has one only if it
+   * stops the deploy, or makes it miss something: then nothing is called ready.
+   */
+  readonly headline?: string;
+  /** A skip that nobody has to see: an input that would ask for this check is empty. */
+  readonly unasked?: true;
 }

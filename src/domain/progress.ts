@@ -2,7 +2,7 @@
 
 import type { BuildAction, NoLog } from './build.js';
 import type { ActionExecution, Execution } from './execution.js';
-import type { ConnectionOutcome, Rollback } from './outcome.js';
+import type { ConnectionOutcome, ExecutionOutcome, Outcome, Rollback } from './outcome.js';
 import type { Problem } from './problem.js';
 
 /** What a person should hear while the step still works. */
@@ -24,6 +24,8 @@ export type Progress =
       readonly listed: number;
       readonly found: number;
     }
+  /** The checks are done and nothing is started yet: all that is known so far. */
+  | { readonly kind: 'checked'; readonly outcome: Outcome }
   | StartProgress
   | { readonly kind: 'execution'; readonly pipeline: string; readonly event: ExecutionEvent };
 
@@ -40,6 +42,8 @@ export interface StartProgress {
  * - `shown`, `nothing-shown`: what came of it, after so many milliseconds
  * - `conflict`: the same request is made again, for `ms` milliseconds at most
  * - `at-head`: the pipeline takes no commit, and the head of its branch is the commit
+ * - `started`, `adopted`: AWS gave the id of the execution, or one that exists is used. Told at once, before anything else
+ *   is asked: from here on the outputs have it, whatever happens to the step
  * - `confirmed`, `unconfirmed`: what the execution that was started shows as its own revision
  */
 export type StartStep =
@@ -49,6 +53,7 @@ export type StartStep =
   | { readonly kind: 'nothing-shown'; readonly others: number; readonly ms: number }
   | { readonly kind: 'conflict'; readonly problem: Problem; readonly ms: number }
   | { readonly kind: 'at-head'; readonly branch: string; readonly problem: Problem }
+  | { readonly kind: 'started' | 'adopted'; readonly execution: ExecutionOutcome }
   | { readonly kind: 'confirmed'; readonly execution: string }
   | { readonly kind: 'unconfirmed'; readonly execution: string; readonly problem: Problem | undefined };
 

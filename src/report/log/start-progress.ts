@@ -31,6 +31,10 @@ export function renderStart({ pipeline, commit, step }: StartProgress): LogEntry
       return line(
         `it takes no commit for a start. The head of branch ${step.branch} is ${commit}, so it is started there without one. ${step.problem.message}`,
       );
+    case 'started':
+      return line(`was started at ${commit}: ${step.execution.url}`);
+    case 'adopted':
+      return line(`was not started again: ${step.execution.url}`);
     case 'confirmed':
       return line(`execution ${step.execution} shows ${commit} as its source revision, as it was started.`);
     case 'unconfirmed': {

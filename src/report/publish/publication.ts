@@ -63,9 +63,9 @@ export function openPublication(plan: Plan, ports: PublicationPorts): Publicatio
   const lines: string[] = [];
   return {
     tell(progress) {
-      const line = lineOf(progress);
-      if (line === undefined) return;
-      lines.push(line);
+      const added = linesOf(progress);
+      if (added.length === 0) return;
+      lines.push(...added);
       checkRun?.show(renderInProgress(lines, event));
     },
 
@@ -135,9 +135,10 @@ function warn(ports: PublicationPorts, title: string, { message, remedy }: Probl
   ports.progress({ kind: 'warning', title, message: withRemedy(message, remedy) });
 }
 
-/** Progress in the words of the log; none for what only the log has room for. */
-function lineOf(progress: Progress): string | undefined {
-  const entry = renderProgress(progress);
-  if (entry.kind === 'line') return entry.text;
-  return 'message' in entry && entry.kind !== 'debug' ? entry.message : undefined;
+/** Progress in the words of the log, without what only the log has room for. */
+function linesOf(progress: Progress): string[] {
+  return renderProgress(progress).flatMap((entry) => {
+    if (entry.kind === 'line') return [entry.text];
+    return 'message' in entry && entry.kind !== 'debug' ? [entry.message] : [];
+  });
 }

@@ -69,7 +69,7 @@ export function createReport(): Report {
     },
     publishProgress(progress) {
       corked(() => {
-        print(renderProgress(progress));
+        renderProgress(progress).forEach(print);
       });
     },
     publishMask(secret) {

@@ -247,7 +247,7 @@ describe('progress', () => {
   test('a person hears which connection is waited for, for how long, and where to go', () => {
     const connection = { ...connectionOf({ status: 'PENDING' }), url: 'https://console/c' };
     const entry = renderProgress({ kind: 'waiting-for-connection', connection, timeoutMs: 90_000 });
-    expect(entry.kind).toBe('notice');
+    expect(entry).toMatchObject([{ kind: 'notice' }]);
     for (const text of ['octo-github', '1m 30s', 'https://console/c', 'Update pending connection']) {
       expect(JSON.stringify(entry).replace(/\\"/g, '"')).toContain(text);
     }
@@ -260,24 +260,20 @@ describe('progress', () => {
   ])('a line tells how many pipelines were read, of how many, and how many fit (%i)', (found, said) => {
     const progress = { region: 'eu-west-1', repository: 'octo/app', read: 100, listed: 812, found };
     const entry = renderProgress({ kind: 'reading-pipelines', ...progress });
-    expect(entry).toEqual({ kind: 'line', text: expect.stringMatching(said) as string });
+    expect(entry).toEqual([{ kind: 'line', text: expect.stringMatching(said) as string }]);
     for (const text of ['100 of 812', 'eu-west-1']) expect(JSON.stringify(entry)).toContain(text);
   });
 
   test('a notice is one', () => {
     expect(
       renderProgress({ kind: 'notice', title: 'Region', message: 'The Region of the ARN is used.' }),
-    ).toMatchObject({
-      kind: 'notice',
-      message: 'The Region of the ARN is used.',
-    });
+    ).toMatchObject([{ kind: 'notice', message: 'The Region of the ARN is used.' }]);
   });
 });
 
 test('what changed in an execution is a line that begins with its pipeline', () => {
   const event = { kind: 'retry', stage: 'Build', attempt: 2 } as const;
-  expect(renderProgress({ kind: 'execution', pipeline: 'app', event })).toEqual({
-    kind: 'line',
-    text: 'app · Build is retried: attempt 2',
-  });
+  expect(renderProgress({ kind: 'execution', pipeline: 'app', event })).toEqual([
+    { kind: 'line', text: 'app · Build is retried: attempt 2' },
+  ]);
 });

@@ -2,7 +2,8 @@ import type { StartStep } from '../../../../src/domain/progress.js';
 import { renderProgress } from '../../../../src/report/log/progress';
 import { COMMIT, denied, executionOf, THROTTLED } from '../../fakes';
 
-const render = (step: StartStep) => renderProgress({ kind: 'start', pipeline: 'app', commit: COMMIT, step });
+const render = (step: StartStep) =>
+  renderProgress({ kind: 'start', pipeline: 'app', commit: COMMIT, step })[0];
 
 test.each<readonly [StartStep, readonly string[]]>([
   [{ kind: 'grace', certain: true, how: 'a filter', ms: 20_000 }, ['this push starts it', 'a filter', '20s']],
