@@ -1,4 +1,4 @@
-/** Facts, findings and starts → the Outcome that every report is made of; pure. */
+/** Makes the Outcome, from which every report is made. Pure. */
 
 import { connectionUrl, pipelineUrl } from './domain/arn.js';
 import { theConnection } from './checks/connection.js';
@@ -16,39 +16,43 @@ import type { ConnectionOutcome, ExecutionOutcome, Outcome, WaitOutcome } from '
 import type { RunEvent } from './domain/run-event.js';
 import type { Target } from './domain/target.js';
 
-/** What became of one pipeline's start; neither where none was asked or allowed. */
-export interface Start {
+/** What became of the start of one pipeline. Empty if no start was requested or allowed. */
+export interface StartOutcome {
   readonly execution?: ExecutionOutcome;
   readonly problem?: Problem;
-  /** How the wait for it ended, where there was one. */
+  /** How the wait ended, if there was one. */
   readonly wait?: WaitOutcome;
 }
 
-/** @param starts one for each of the facts' pipelines, in their order */
-export function conclude(
-  facts: Facts,
-  findings: readonly Finding[],
-  starts: readonly Start[],
-  failOn: FailOn,
-  target: Target,
-  cancelled: boolean,
-): Outcome {
-  const all = withStarts(findings, starts, facts, target);
-  const pipelines = facts.pipelines.map((known, index) => {
+export interface Conclusion {
+  readonly facts: Facts;
+  readonly findings: readonly Finding[];
+  /** One for each pipeline of the facts, in their order. */
+  readonly starts: readonly StartOutcome[];
+  readonly failOn: FailOn;
+  readonly target: Target;
+  readonly cancelled: boolean;
+}
+
+export function conclude(conclusion: Conclusion): Outcome {
+  const { facts, starts, failOn, target, cancelled } = conclusion;
+  const findings = withStarts(conclusion);
+  const pipelines = facts.pipelines.map((pipelineFacts, index) => {
+    const { name, pipeline, stages } = pipelineFacts;
     const { execution, problem, wait } = starts[index] ?? {};
     return {
-      name: known.name,
-      ready: isReady(findingsOf(known, all), failOn),
-      url: pipelineUrl(facts.region, known.name),
-      pipeline: known.pipeline.ok ? known.pipeline.value : undefined,
-      source: known.pipeline.ok ? sourceOf(known.pipeline.value, target) : undefined,
-      ...(known.stages?.ok && { stages: known.stages.value }),
+      name,
+      ready: isReady(findingsOf(pipelineFacts, findings), failOn),
+      url: pipelineUrl(facts.region, name),
+      pipeline: pipeline.ok ? pipeline.value : undefined,
+      source: pipeline.ok ? sourceOf(pipeline.value, target) : undefined,
+      ...(stages?.ok && { stages: stages.value }),
       execution,
       problem,
       ...(wait && { wait }),
     };
   });
-  const ready = isReady(all, failOn);
+  const ready = isReady(findings, failOn);
   return {
     ready,
     failed:
@@ -62,34 +66,31 @@ export function conclude(
     startAsked: target.start !== 'never',
     connectionAsked: target.connection !== undefined,
     docsUrl: target.event.docsUrl,
-    connections: facts.connections.flatMap((known, index) => {
-      const connection = theConnection(known);
+    connections: facts.connections.flatMap((connectionFacts, index) => {
+      const connection = theConnection(connectionFacts);
       return connection ? [{ ...describeConnection(connection), index }] : [];
     }),
-    findings: all,
+    findings,
     pipelines,
     problem: undefined,
   };
 }
 
-/** A start that failed is a finding too: of `permissions` where it was denied, as a wait can be, else of `start`. */
-function withStarts(
-  findings: readonly Finding[],
-  starts: readonly Start[],
-  facts: Facts,
-  target: Target,
-): Finding[] {
+/** A failed start is a finding too: of `permissions` if it was denied, as a wait can be, and otherwise of `start`. */
+function withStarts({ facts, findings, starts, target }: Conclusion): Finding[] {
+  const nameAt = (index: number) => facts.pipelines[index]?.name ?? '';
   const problems = new Map(
-    starts.flatMap(({ problem }, at) =>
-      problem ? [[facts.pipelines[at]?.name ?? '', problem] as const] : [],
-    ),
+    starts.flatMap(({ problem }, index) => (problem ? [[nameAt(index), problem] as const] : [])),
   );
   const isDenied = ({ kind }: Problem) => kind === 'denied' || kind === 'credentials';
-  const denied = [...problems, ...waitProblems(starts, facts)].filter(([, problem]) => isDenied(problem));
-  const withoutLog = starts.flatMap(({ wait }, at) =>
-    (wait?.logProblems ?? []).map((problem) => ({ pipeline: facts.pipelines[at]?.name ?? '', problem })),
+  const waits = starts.flatMap(({ wait }, index) =>
+    waitProblems(wait).map((problem) => [nameAt(index), problem] as const),
   );
-  const isClean = denied.length === 0 && withoutLog.length === 0;
+  const denied = [...problems, ...waits].filter(([, problem]) => isDenied(problem));
+  const logs = starts.flatMap(({ wait }, index) =>
+    (wait?.logProblems ?? []).map((problem) => ({ pipeline: nameAt(index), problem })),
+  );
+  const isClean = denied.length === 0 && logs.length === 0;
   const kept = findings.filter(({ id, status }) => isClean || id !== 'permissions' || status !== 'pass');
   return [
     ...kept.map((finding): Finding => {
@@ -98,25 +99,22 @@ function withStarts(
       return { ...finding, ...fail(problem.message, problem.remedy ?? { text: 'Run the job again.' }) };
     }),
     ...denied.map(([pipeline, problem]) => deny(problem, target.event, pipeline, null)),
-    ...warnOfLogs(withoutLog, target.event),
+    ...warnOfLogs(logs, target.event),
   ];
 }
 
 /** What a wait, or the stop at its end, could not do. */
-function waitProblems(starts: readonly Start[], facts: Facts): (readonly [string, Problem])[] {
-  return starts.flatMap(({ wait }, at) => {
-    const name = facts.pipelines[at]?.name ?? '';
-    if (wait?.end.kind === 'lost') return [[name, wait.end.problem] as const];
-    const release = wait && 'release' in wait.end ? wait.end.release : undefined;
-    return release?.kind === 'not-stopped' ? [[name, release.problem] as const] : [];
-  });
+function waitProblems(wait: WaitOutcome | undefined): Problem[] {
+  if (wait?.end.kind === 'lost') return [wait.end.problem];
+  const release = wait && 'release' in wait.end ? wait.end.release : undefined;
+  return release?.kind === 'not-stopped' ? [release.problem] : [];
 }
 
-export function findingsOf(known: PipelineFacts, findings: readonly Finding[]): Finding[] {
-  return findings.filter((finding) => concerns(finding, known));
+export function findingsOf(pipeline: PipelineFacts, findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding) => concerns(finding, pipeline));
 }
 
-/** Whether every finding that counts has passed; with `fail-on: warning` one that warns counts too. */
+/** Whether no finding fails, and with `fail-on: warning` none warns. */
 export function isReady(findings: readonly Finding[], failOn: FailOn): boolean {
   return !findings.some(({ status }) => status === 'fail' || (status === 'warn' && failOn === 'warning'));
 }
@@ -125,7 +123,7 @@ export function describeConnection(connection: Connection): ConnectionOutcome {
   return { ...connection, url: connectionUrl(connection.arn) };
 }
 
-/** The Outcome of a run that a bad input, or an unexpected error, stopped. */
+/** The Outcome of a run that invalid inputs or an unexpected error ended. */
 export function concludeEarly(problem: Problem, event?: RunEvent): Outcome {
   return {
     ready: false,

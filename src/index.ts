@@ -66,7 +66,7 @@ async function main(): Promise<Outcome> {
     const agents = createAgents(env);
     publication = openPublications(inputs, event, region, agents);
     const ports = createPorts(inputs, event, region, agents, publication);
-    const whole = run(inputs, event, region, ports, cancelled);
+    const whole = run({ inputs, event, region, ports, signal: cancelled });
     return Promise.race([whole, rejectAfter(cancelled, inputs.wait ? GRACE_OF_STOP : GRACE)]);
   };
   const outcome = await work().catch((error: unknown) => concludeEarly(asProblem(error), event));

@@ -1,4 +1,4 @@
-/** The story on one screen: what is wanted → facts → checks → start → wait → Outcome. */
+/** The story on one screen: target → facts → checks → start → wait → Outcome. */
 
 import { executionUrl } from './domain/arn.js';
 import { evaluate } from './checks/index.js';
@@ -7,11 +7,11 @@ import { startOrAdopt } from './execution/start.js';
 import { awaitExecution } from './execution/wait.js';
 import { readFacts } from './facts/index.js';
 import { awaitHandshakes } from './facts/handshake.js';
-import { conclude, describeConnection, findingsOf, isReady, type Start } from './conclude.js';
+import { conclude, describeConnection, findingsOf, isReady, type StartOutcome } from './conclude.js';
 import { sourceOf } from './domain/source.js';
 import { asProblem } from './domain/problem.js';
 import type { FailOn, Inputs } from './domain/inputs.js';
-import type { Facts } from './domain/facts.js';
+import type { Facts, PipelineFacts } from './domain/facts.js';
 import type { MatchesGlob } from './domain/filters.js';
 import type { Finding } from './domain/finding.js';
 import type { Outcome } from './domain/outcome.js';
@@ -19,21 +19,20 @@ import type { RunEvent } from './domain/run-event.js';
 import type { Target } from './domain/target.js';
 import type { Ports } from './ports/index.js';
 
-/**
- * @param signal aborts when the workflow is cancelled: waiting ends, and nothing is started any more
- * @returns what was found and done; whatever a port throws, as it promises, is in there
- */
-export async function run(
-  inputs: Inputs,
-  event: RunEvent,
-  region: string,
-  ports: Ports,
-  signal?: AbortSignal,
-): Promise<Outcome> {
-  const target = aim(inputs, event);
-  const first = await readFacts(target, ports, region, signal);
+export interface RunContext {
+  readonly inputs: Inputs;
+  readonly event: RunEvent;
+  readonly region: string;
+  readonly ports: Ports;
+  /** Aborts when the workflow is canceled: waiting ends, and nothing more is started. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @returns what was found and done, including every Problem that a port threw */
+export async function run({ inputs, event, region, ports, signal }: RunContext): Promise<Outcome> {
+  const target = targetOf(inputs, event);
   const facts = await awaitHandshakes(
-    first,
+    await readFacts(target, ports, region, signal),
     target,
     ports,
     (connection) => {
@@ -47,12 +46,14 @@ export async function run(
   );
   const matches = await globsFor(facts, ports);
   const findings = evaluate(facts, target, matches);
-  const starts = await startReady(facts, findings, inputs.failOn, target, matches, ports, signal);
-  return conclude(facts, findings, starts, inputs.failOn, target, signal?.aborted ?? false);
+  const { failOn } = inputs;
+  const context: StartContext = { facts, findings, failOn, target, matches, ports, signal };
+  const starts = await Promise.all(facts.pipelines.map((each) => startReady(context, each)));
+  return conclude({ facts, findings, starts, failOn, target, cancelled: signal?.aborted ?? false });
 }
 
-/** An input given by the user wins over the event. */
-function aim(inputs: Inputs, event: RunEvent): Target {
+/** An input of the user wins over the event. */
+function targetOf(inputs: Inputs, event: RunEvent): Target {
   return { ...inputs, event, branch: inputs.branch ?? event.branch, commit: inputs.commit ?? event.commit };
 }
 
@@ -61,45 +62,38 @@ async function globsFor({ pipelines }: Facts, ports: Ports): Promise<MatchesGlob
   return needed ? ports.loadGlobs() : () => false;
 }
 
-/** Every pipeline is started, and waited for, by itself; one that fails leaves the others. */
+interface StartContext {
+  readonly facts: Facts;
+  readonly findings: readonly Finding[];
+  readonly failOn: FailOn;
+  readonly target: Target;
+  readonly matches: MatchesGlob;
+  readonly ports: Ports;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Starts one pipeline if its checks allow it, and waits for it. A failure leaves the other pipelines alone. */
 async function startReady(
-  facts: Facts,
-  findings: readonly Finding[],
-  failOn: FailOn,
-  target: Target,
-  matches: MatchesGlob,
-  ports: Ports,
-  signal: AbortSignal | undefined,
-): Promise<Start[]> {
-  return Promise.all(
-    facts.pipelines.map(async (known): Promise<Start> => {
-      const pipeline = known.pipeline.ok ? known.pipeline.value : undefined;
-      const source = pipeline && sourceOf(pipeline, target);
-      const { commit } = target;
-      const wanted = target.start !== 'never' && isReady(findingsOf(known, findings), failOn);
-      if (!wanted || !source || commit === undefined) return {};
-      try {
-        signal?.throwIfAborted();
-        const trigger = startOfPush(pipeline, source, target, matches);
-        const { problem, ...did } = await startOrAdopt(
-          { facts: known, source, commit, target, trigger },
-          ports,
-          signal,
-        );
-        const url = executionUrl(facts.region, known.name, did.id);
-        const begun = { ...did, url };
-        if (problem) return { execution: begun, problem };
-        if (!target.wait) return { execution: begun };
-        const history = known.executions?.ok ? known.executions.value : undefined;
-        const { name, executionMode } = pipeline;
-        // What runs in PARALLEL mode is never rolled back.
-        const rollsBack = executionMode === 'PARALLEL' ? [] : pipeline.rollsBack;
-        const about = { pipeline: name, region: facts.region, rollsBack };
-        const waiting = { ...about, source, execution: begun, history };
-        return await awaitExecution(waiting, target, ports, signal);
-      } catch (error) {
-        return { problem: asProblem(error) };
-      }
-    }),
-  );
+  { facts: { region }, findings, failOn, target, matches, ports, signal }: StartContext,
+  pipelineFacts: PipelineFacts,
+): Promise<StartOutcome> {
+  const { commit } = target;
+  const pipeline = pipelineFacts.pipeline.ok ? pipelineFacts.pipeline.value : undefined;
+  const source = pipeline && sourceOf(pipeline, target);
+  const isAllowed = target.start !== 'never' && isReady(findingsOf(pipelineFacts, findings), failOn);
+  if (!isAllowed || !source || commit === undefined) return {};
+  const { name, executions } = pipelineFacts;
+  const context = { target, region, pipeline, source, commit, ports, signal };
+  try {
+    signal?.throwIfAborted();
+    const trigger = startOfPush(pipeline, source, target, matches);
+    const { problem, ...started } = await startOrAdopt({ ...context, executions, trigger });
+    const execution = { ...started, url: executionUrl(region, name, started.id) };
+    if (problem) return { execution, problem };
+    if (!target.wait) return { execution };
+    const history = executions?.ok ? executions.value : undefined;
+    return await awaitExecution({ ...context, execution, history });
+  } catch (error) {
+    return { problem: asProblem(error) };
+  }
 }

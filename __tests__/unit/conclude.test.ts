@@ -1,6 +1,6 @@
 import { evaluate } from '../../src/checks';
 import { matchesGlob } from '../../src/domain/glob';
-import { conclude, concludeEarly, isReady, type Start } from '../../src/conclude';
+import { conclude, concludeEarly, isReady, type StartOutcome } from '../../src/conclude';
 import { Problem } from '../../src/domain/problem';
 import { renderOutputs } from '../../src/report/publish/outputs';
 import type { FailOn } from '../../src/domain/inputs';
@@ -48,8 +48,9 @@ describe('conclude', () => {
   });
   const execution = { id: 'e-1', status: 'InProgress', started: true, commit: COMMIT, url: 'u' } as const;
 
-  function concludeWith(starts: readonly Start[], failOn: FailOn = 'failure', cancelled = false) {
-    return conclude(facts, evaluate(facts, target, matchesGlob), starts, failOn, target, cancelled);
+  function concludeWith(starts: readonly StartOutcome[], failOn: FailOn = 'failure', cancelled = false) {
+    const findings = evaluate(facts, target, matchesGlob);
+    return conclude({ facts, findings, starts, failOn, target, cancelled });
   }
 
   test('of starts that went well leaves the findings as they were', () => {
@@ -90,7 +91,7 @@ describe('conclude', () => {
   });
 
   test('logs that may not be read are one warning a call, for however many pipelines', () => {
-    const waited = (...logProblems: Problem[]): Start => ({
+    const waited = (...logProblems: Problem[]): StartOutcome => ({
       execution,
       wait: {
         end: { kind: 'ended', status: 'Succeeded', summary: '', failures: [] },

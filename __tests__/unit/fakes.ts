@@ -4,6 +4,7 @@ import { DOCS_URL } from '../../src/event';
 import { matchesGlob } from '../../src/domain/glob';
 import { Problem } from '../../src/domain/problem';
 import type { Inputs } from '../../src/domain/inputs';
+import type { ExecutionContext } from '../../src/execution/context.js';
 import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../src/domain/finding.js';
 import type { BuildLog } from '../../src/domain/build.js';
 import type { Connection } from '../../src/domain/connection.js';
@@ -534,6 +535,21 @@ export function targetOf(overrides: Partial<Target> = {}): Target {
     onSuperseded: 'fail',
     followLogs: false,
     connectionTimeout: 0,
+    ...overrides,
+  };
+}
+
+/** The start of pipeline `app` at COMMIT. */
+export function contextOf(
+  overrides: Partial<ExecutionContext> & Pick<ExecutionContext, 'ports'>,
+): ExecutionContext {
+  return {
+    target: targetOf({ start: 'always' }),
+    region: REGION,
+    pipeline: pipelineOf(),
+    source: sourceOf(),
+    commit: COMMIT,
+    signal: undefined,
     ...overrides,
   };
 }

@@ -43,7 +43,7 @@ async function runWith(
   signal?: AbortSignal,
 ): Promise<Ran> {
   const ports = fakePorts(world);
-  const outcome = await run(inputsOf(inputs), event, REGION, ports, signal);
+  const outcome = await run({ inputs: inputsOf(inputs), event, region: REGION, ports, signal });
   return { outcome, ports, started: ports.started.map(({ pipeline }) => pipeline) };
 }
 
@@ -91,7 +91,9 @@ describe('a check', () => {
     expect(findingOf(outcome.findings, 'branch').status).toBe('pass');
     const ports = fakePorts();
     const loadGlobs = () => Promise.reject(new Error('The matcher was loaded.'));
-    await expect(run(inputsOf(), eventOf(), REGION, { ...ports, loadGlobs })).resolves.toMatchObject({
+    await expect(
+      run({ inputs: inputsOf(), event: eventOf(), region: REGION, ports: { ...ports, loadGlobs } }),
+    ).resolves.toMatchObject({
       ready: true,
     });
   });
@@ -471,12 +473,12 @@ describe('a PENDING connection', () => {
 
   test('that is authorised in time is started', async () => {
     const ports = pendingUntil(40_000);
-    const outcome = await run(
-      inputsOf({ start: 'always', connectionTimeout: 60_000 }),
-      eventOf(),
-      REGION,
+    const outcome = await run({
+      inputs: inputsOf({ start: 'always', connectionTimeout: 60_000 }),
+      event: eventOf(),
+      region: REGION,
       ports,
-    );
+    });
     expect(outcome).toMatchObject({ ready: true, failed: false, connections: [{ status: 'AVAILABLE' }] });
     expect(ports.started).toHaveLength(1);
     expect(ports.progressed.slice(0, -1)).toEqual([
@@ -493,12 +495,12 @@ describe('a PENDING connection', () => {
 
   test('that is not authorised in time is told, and nothing is started', async () => {
     const ports = pendingUntil(61_000);
-    const outcome = await run(
-      inputsOf({ start: 'always', connectionTimeout: 60_000 }),
-      eventOf(),
-      REGION,
+    const outcome = await run({
+      inputs: inputsOf({ start: 'always', connectionTimeout: 60_000 }),
+      event: eventOf(),
+      region: REGION,
       ports,
-    );
+    });
     expect(outcome).toMatchObject({ ready: false, failed: true, connections: [{ status: 'PENDING' }] });
     expect(findingOf(outcome.findings, 'connection-available').message).toContain('1m');
     expect(ports.started).toEqual([]);
@@ -511,7 +513,7 @@ describe('a PENDING connection', () => {
       controller.abort(new Problem('refused', 'The workflow was cancelled (SIGINT).'));
     });
     const inputs = inputsOf({ start: 'always', connectionTimeout: 600_000 });
-    const outcome = await run(inputs, eventOf(), REGION, ports, controller.signal);
+    const outcome = await run({ inputs, event: eventOf(), region: REGION, ports, signal: controller.signal });
     expect(ports.clock.elapsed()).toBe(10_000);
     expect(ports.started).toEqual([]);
     expect(outcome).toMatchObject({ ready: false, failed: true, cancelled: true });

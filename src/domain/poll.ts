@@ -1,4 +1,4 @@
-/** How long is waited, and for what: the one backoff loop, and the bound of what may hang. */
+/** How long the middle waits: the one backoff loop, and a limit for work that may hang. */
 
 import { asProblem, Problem } from './problem.js';
 import type { Clock } from './clock.js';
@@ -59,7 +59,7 @@ export async function retry<T>(
     try {
       return await work(attempt);
     } catch (error) {
-      const pause = RETRY * attempt;
+      const pause = RETRY_PAUSE_MS * attempt;
       const isLast = clock.now() + pause >= deadline;
       if (isLast || !isTransient(error) || asProblem(error).kind === 'throttled') throw error;
       await clock.sleep(pause);
@@ -67,32 +67,37 @@ export async function retry<T>(
   }
 }
 
-/** Milliseconds of the first pause; each that follows is longer by as much. */
-const RETRY = 500;
+/** The first pause. Each later one is longer by as much. */
+const RETRY_PAUSE_MS = 500;
+
+export interface Limit {
+  readonly clock: Clock;
+  readonly ms: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Thrown when the time is up. */
+  readonly late: Problem;
+}
 
 /**
- * Waits for work no longer than some time, nor beyond a signal, and tells it to end then.
+ * Does work for a limited time only, and tells it to end when the time is up or the signal aborts.
  *
- * @returns none where the time was up first, or the signal aborted
+ * @throws what the work throws, `late` when the time is up, or the signal's reason
  */
 export async function within<T>(
-  clock: Clock,
-  ms: number,
-  signal: AbortSignal | undefined,
+  { clock, ms, signal, late }: Limit,
   work: (signal: AbortSignal) => Promise<T>,
-): Promise<T | Problem | undefined> {
+): Promise<T> {
+  signal?.throwIfAborted();
   const over = new AbortController();
-  const end = () => {
-    over.abort();
+  const cancel = () => {
+    over.abort(signal?.reason);
   };
-  if (signal?.aborted) return undefined;
-  signal?.addEventListener('abort', end, { once: true });
+  signal?.addEventListener('abort', cancel, { once: true });
+  const limit = clock.sleep(Math.max(0, ms), over.signal).then(() => Promise.reject(late));
   try {
-    const done = work(over.signal).catch((error: unknown) => asProblem(error));
-    const late = clock.sleep(Math.max(0, ms), over.signal).catch(() => undefined);
-    return await Promise.race([done, late.then(() => undefined)]);
+    return await Promise.race([work(over.signal), limit]);
   } finally {
-    over.abort();
-    signal?.removeEventListener('abort', end);
+    signal?.removeEventListener('abort', cancel);
+    over.abort(late);
   }
 }

@@ -1,14 +1,14 @@
-/** The attempts of the actions of an execution: a stage that is retried runs its actions again; pure. */
+/** Numbers the attempts of actions: a stage that is retried runs its actions again. Pure. */
 
 import type { ActionExecution } from '../domain/execution.js';
 
 export interface Attempt {
   readonly execution: ActionExecution;
-  /** 1, or more where its stage was retried. */
+  /** 1, or more if its stage was retried. */
   readonly attempt: number;
 }
 
-/** What stands for an action in all of its attempts. */
+/** The same for all attempts of an action. */
 export const keyOf = ({ stage, action }: Pick<ActionExecution, 'stage' | 'action'>): string =>
   JSON.stringify([stage, action]);
 

@@ -1,46 +1,46 @@
-/** What an execution that was started shows as its source revision, read back. */
+/** Reads back which source revision a started execution runs. */
 
+import { commitOf } from '../domain/adopt.js';
 import { poll } from '../domain/poll.js';
 import { asProblem } from '../domain/problem.js';
 import type { Execution } from '../domain/execution.js';
-import type { SourceAction } from '../domain/pipeline.js';
-import type { StartStep } from '../domain/progress.js';
-import type { Ports } from '../ports/index.js';
-import { commitOf } from '../domain/adopt.js';
-import { newestExecutions } from './search.js';
+import { newestExecutions } from './adopt.js';
+import { tellStart, type ExecutionContext } from './context.js';
 
-/** Milliseconds in which it may show: its source action has to end first. */
-export const CONFIRMING = 10_000;
-/** Milliseconds between two looks, at first and at most. */
-const SHORTEST = 500;
-const LONGEST = 3000;
+/** How long the revision may take to appear: the source action must finish first. */
+export const CONFIRM_TIMEOUT_MS = 10_000;
+const SHORTEST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 3000;
 
 /**
- * Reads back what was started. That it cannot be read makes no start undone: it is told, and fails nothing.
+ * A failed read changes nothing about the start, so it is told and fails nothing.
  *
- * @param id of the execution
- * @returns the commit that it shows; none where it shows none
+ * @returns the commit that the execution shows; none if it shows none
  */
-export async function readBack(
-  id: string,
-  pipeline: string,
-  source: SourceAction,
-  { pipelines, clock }: Pick<Ports, 'pipelines' | 'clock'>,
-  tell: (step: StartStep) => void,
-  signal?: AbortSignal,
-): Promise<string | undefined> {
+export async function readBack(context: ExecutionContext, id: string): Promise<string | undefined> {
+  const { pipeline, source, signal } = context;
+  const { pipelines, clock } = context.ports;
   const read = async (): Promise<Execution | undefined> =>
-    (await newestExecutions(pipeline, pipelines)).find((execution) => execution.id === id);
-  // One whose source action failed shows no revision any more.
-  const isDone = (seen: Execution | undefined) =>
-    commitOf(seen, source) !== undefined || (seen !== undefined && seen.status !== 'InProgress');
+    (await newestExecutions(pipeline.name, pipelines)).find((execution) => execution.id === id);
+  // An execution whose source action failed never shows a revision.
+  const isDone = (execution: Execution | undefined) =>
+    commitOf(execution, source) !== undefined ||
+    (execution !== undefined && execution.status !== 'InProgress');
   try {
-    const timing = { clock, timeout: CONFIRMING, shortest: SHORTEST, longest: LONGEST, signal };
-    const commit = commitOf(await poll(await read(), { read, isDone, ...timing }), source);
-    if (commit === undefined) tell({ kind: 'unconfirmed', execution: id, problem: undefined });
+    const execution = await poll(await read(), {
+      read,
+      isDone,
+      clock,
+      timeout: CONFIRM_TIMEOUT_MS,
+      shortest: SHORTEST_PAUSE_MS,
+      longest: LONGEST_PAUSE_MS,
+      signal,
+    });
+    const commit = commitOf(execution, source);
+    if (commit === undefined) tellStart(context, { kind: 'unconfirmed', execution: id, problem: undefined });
     return commit;
   } catch (error) {
-    tell({ kind: 'unconfirmed', execution: id, problem: asProblem(error) });
+    tellStart(context, { kind: 'unconfirmed', execution: id, problem: asProblem(error) });
     return undefined;
   }
 }

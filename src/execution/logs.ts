@@ -1,4 +1,4 @@
-/** The logs of the builds of an execution, read side by side with the watch; nothing is printed here. */
+/** Follows the logs of the builds of an execution while it is watched. Nothing is printed here. */
 
 import { asProblem, Problem } from '../domain/problem.js';
 import { isTransient } from '../domain/poll.js';
@@ -10,115 +10,118 @@ import type { Clock } from '../domain/clock.js';
 import type { Ports } from '../ports/index.js';
 import { numberAttempts } from './attempts.js';
 
-/** Milliseconds between two looks at a log: close while lines come, further apart while none do. */
-const SHORTEST = 2000;
-const LONGEST = 5000;
-/** Milliseconds without a line after the end of a build: CloudWatch shows the last ones a little late. */
-const QUIET = 5000;
-/** Milliseconds after the end of a build for which a log that gives no answer is asked for. */
-const UNANSWERED = 30_000;
-/** Pages in a row that hold nothing and lead on; AWS gives them, but not without end. */
+/** Pauses between two reads of a log, which grow while no lines come. */
+const SHORTEST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 5000;
+/** How long a log is read after the build ended and no line came: CloudWatch shows the last lines a little late. */
+const QUIET_MS = 5000;
+/** How long a log that gives no answer is read after the build ended. */
+const UNANSWERED_MS = 30_000;
+/** Empty pages in a row that are read: AWS gives some, with a token for more. */
 const EMPTY_PAGES = 10;
 
-/** Which execution it is, for what was over before it was watched. */
-export interface Followed {
+export interface LogOptions {
   /** Region of the pipeline. */
   readonly region: string;
-  /** It was started here: what it has built by the first look has not been shown to anybody. */
-  readonly isOwn: boolean;
+  /** Show the logs of builds that ended before the first look too: nobody has seen them yet. */
+  readonly isComplete: boolean;
+  readonly ports: Pick<Ports, 'loadBuilds' | 'clock'>;
+  readonly tell: (event: ExecutionEvent) => void;
 }
 
-type Tell = (event: ExecutionEvent) => void;
-
-/** Follows the log of every build from when its action first shows it until it has ended. */
+/** Follows the log of every build from when its action first shows it until it ended. */
 export class LogFollower {
-  /** Why logs were not shown, each call that was denied once. */
+  /** Why logs were not shown: each denied call once. */
   readonly problems: Problem[] = [];
-  readonly #followed: Followed;
-  readonly #ports: Pick<Ports, 'loadBuilds' | 'clock'>;
-  readonly #tell: Tell;
+  readonly #options: LogOptions;
   readonly #over = new AbortController();
-  /** The builds that were seen, by their ids. */
+  /** By their ids. */
   readonly #builds = new Map<string, Build>();
   readonly #following: Promise<void>[] = [];
   #isFirst = true;
 
-  constructor(followed: Followed, ports: Pick<Ports, 'loadBuilds' | 'clock'>, tell: Tell) {
-    this.#followed = followed;
-    this.#ports = ports;
-    this.#tell = tell;
+  constructor(options: LogOptions) {
+    this.#options = options;
   }
 
   /** @param actions every attempt of every action, as they are now */
   see(actions: readonly ActionExecution[]): void {
+    const { ports, isComplete, region: home } = this.#options;
     for (const { execution, attempt } of numberAttempts(actions)) {
       const { stage, action, provider, externalId, externalUrl, status } = execution;
       if (provider !== 'CodeBuild' || externalId === '') continue;
       const isOver = status !== 'InProgress';
-      const known = this.#builds.get(externalId);
-      const build = known ?? { id: externalId, overAt: undefined };
-      if (isOver) build.overAt ??= this.#ports.clock.now();
-      if (known) continue;
+      const existing = this.#builds.get(externalId);
+      const build = existing ?? { id: externalId, region: execution.region ?? home, overAt: undefined };
+      if (isOver) build.overAt ??= ports.clock.now();
+      if (existing) continue;
       this.#builds.set(externalId, build);
-      if (isOver && this.#isFirst && !this.#followed.isOwn) continue;
-      const about = { stage, action, attempt, externalUrl };
-      this.#following.push(this.#follow(build, execution.region, about));
+      if (isOver && this.#isFirst && !isComplete) continue;
+      this.#following.push(this.#follow(build, { stage, action, attempt, externalUrl }));
     }
     this.#isFirst = false;
   }
 
-  /** The execution has ended, and with it every build: shows what is left of their logs. */
+  /** Shows the rest of the logs, now that the execution and every build have ended. */
   async end(): Promise<void> {
-    for (const build of this.#builds.values()) build.overAt ??= this.#ports.clock.now();
+    for (const build of this.#builds.values()) build.overAt ??= this.#options.ports.clock.now();
     await Promise.all(this.#following);
   }
 
-  /** Ends at once; what a log holds beyond this is not shown. */
+  /** Ends at once. The rest of the logs is not shown. */
   leave(): void {
     this.#over.abort(new Problem('refused', 'Nobody waits for the logs any more.'));
   }
 
-  async #follow(build: Build, region = this.#followed.region, about: BuildAction): Promise<void> {
-    const { clock, loadBuilds } = this.#ports;
+  async #follow(build: Build, about: BuildAction): Promise<void> {
+    const { ports, tell } = this.#options;
     const { signal } = this.#over;
     const tellNone = (why: NoLog) => {
-      if (!signal.aborted) this.#tell({ kind: 'no-log', why, ...about });
+      if (!signal.aborted) tell({ kind: 'no-log', why, ...about });
     };
     try {
-      const builds = await loadBuilds(region);
-      for await (const lines of readLog(build, builds, clock, signal)) {
+      const builds = await ports.loadBuilds(build.region);
+      for await (const lines of readLog({ build, builds, clock: ports.clock, signal })) {
         if (typeof lines === 'string') tellNone(lines);
-        else if (!signal.aborted) this.#tell({ kind: 'log', lines, ...about });
+        else if (!signal.aborted) tell({ kind: 'log', lines, ...about });
       }
     } catch (error) {
       const problem = asProblem(error);
       tellNone(problem);
-      const isKnown = this.problems.some(({ message }) => message === problem.message);
-      if (problem.kind === 'denied' && !isKnown) this.problems.push(problem);
+      const isNew = this.problems.every(({ message }) => message !== problem.message);
+      if (problem.kind === 'denied' && isNew) this.problems.push(problem);
     }
   }
 }
 
 interface Build {
   readonly id: string;
-  /** Milliseconds since the epoch: when its action was first seen to be over. */
+  readonly region: string;
+  /** When its action was first seen to be over: milliseconds since the epoch. */
   overAt: number | undefined;
+}
+
+interface LogReader {
+  readonly build: Build;
+  readonly builds: Builds;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
 }
 
 /**
  * Yields the lines of a build's log as they come, each once, or why there are none.
  *
- * @throws Problem that no waiting mends, or the signal's reason
+ * @throws Problem that waiting doesn't solve, or the signal's reason
  */
-async function* readLog(
-  build: Build,
-  builds: Builds,
-  clock: Clock,
-  signal: AbortSignal,
-): AsyncGenerator<readonly string[] | Extract<NoLog, string>> {
+async function* readLog({
+  build,
+  builds,
+  clock,
+  signal,
+}: LogReader): AsyncGenerator<readonly string[] | Extract<NoLog, string>> {
   let log: LogStream | undefined;
   const position: Position = { nextToken: undefined };
-  let delay = SHORTEST;
+  let delay = SHORTEST_PAUSE_MS;
   let quietSince = clock.now();
   for (;;) {
     let problem: Problem | undefined;
@@ -143,17 +146,17 @@ async function* readLog(
     if (found) quietSince = now;
     const { overAt } = build;
     const silent = overAt === undefined ? 0 : now - Math.max(quietSince, overAt);
-    if (problem && silent >= UNANSWERED) throw problem;
-    if (!problem && silent >= QUIET) {
+    if (problem && silent >= UNANSWERED_MS) throw problem;
+    if (!problem && silent >= QUIET_MS) {
       if (!position.nextToken) yield 'absent';
       return;
     }
-    delay = found ? SHORTEST : Math.min(delay * 1.5, LONGEST);
-    await clock.sleep(overAt === undefined ? delay : SHORTEST, signal);
+    delay = found ? SHORTEST_PAUSE_MS : Math.min(delay * 1.5, LONGEST_PAUSE_MS);
+    await clock.sleep(overAt === undefined ? delay : SHORTEST_PAUSE_MS, signal);
   }
 }
 
-/** Where in a log one stands; what was read is never read again. */
+/** The place in a log. What was read is never read again. */
 interface Position {
   nextToken: string | undefined;
 }
@@ -177,5 +180,5 @@ async function* readOn(
   }
 }
 
-/** Most events are one line with its end; one can be several. */
+/** Most events are one line with its line end, but one can be several lines. */
 const linesOf = (message: string): string[] => message.replace(/\r?\n$/, '').split(/\r?\n/);

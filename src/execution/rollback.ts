@@ -1,46 +1,43 @@
-/** The execution by which AWS brings a stage back that failed. */
+/** Finds the execution by which AWS rolls a failed stage back. */
 
 import { executionUrl } from '../domain/arn.js';
 import { poll } from '../domain/poll.js';
 import type { Execution } from '../domain/execution.js';
 import type { FailedAction, Rollback } from '../domain/outcome.js';
-import type { Ports } from '../ports/index.js';
-import { newestExecutions } from './search.js';
+import { newestExecutions } from './adopt.js';
+import type { ExecutionContext } from './context.js';
 
-/** Milliseconds in which it may show: AWS starts it when the stage has failed. */
-const ROLLING_BACK = 15_000;
-/** Milliseconds between two looks, at first and at most. */
-const SHORTEST = 1000;
-const LONGEST = 4000;
-
-export interface RolledBack {
-  readonly pipeline: string;
-  readonly region: string;
-  /** The stages that are rolled back by themselves (`onFailure`). */
-  readonly rollsBack: readonly string[];
-}
+/** How long the rollback may take to appear: AWS starts it when the stage has failed. */
+const TIMEOUT_MS = 15_000;
+const SHORTEST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 4000;
 
 /**
- * The automated rollback that came next after a failed execution (user guide, "Configuring stage rollback"); asked for
- * only where a stage that failed has one.
+ * The automated rollback that came next after a failed execution. AWS is only asked if a stage that failed has one.
  *
- * @returns none where none showed, or the executions could not be read: what failed, failed all the same
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback-auto.html
+ * @returns none if none appeared, or the executions could not be read: the execution failed all the same
  */
 export async function findRollback(
-  { pipeline, region, rollsBack }: RolledBack,
+  { pipeline, region, ports, signal }: ExecutionContext,
   id: string,
   failures: readonly FailedAction[],
-  { pipelines, clock }: Pick<Ports, 'pipelines' | 'clock'>,
-  signal?: AbortSignal,
 ): Promise<Rollback | undefined> {
+  const { name, rollsBack, executionMode } = pipeline;
   const isRolledBack = failures.length === 0 || failures.some(({ stage }) => rollsBack.includes(stage));
-  if (rollsBack.length === 0 || !isRolledBack) return undefined;
-  const read = async () => rollbackAfter(await newestExecutions(pipeline, pipelines), id);
-  const isDone = (found: Execution | undefined) => found !== undefined;
-  const timing = { clock, timeout: ROLLING_BACK, shortest: SHORTEST, longest: LONGEST, signal };
+  // Executions in PARALLEL mode are never rolled back.
+  if (rollsBack.length === 0 || executionMode === 'PARALLEL' || !isRolledBack) return undefined;
   try {
-    const found = await poll<Execution | undefined>(undefined, { read, isDone, ...timing });
-    return found && { id: found.id, status: found.status, url: executionUrl(region, pipeline, found.id) };
+    const found = await poll<Execution | undefined>(undefined, {
+      read: async () => rollbackAfter(await newestExecutions(name, ports.pipelines), id),
+      isDone: (rollback) => rollback !== undefined,
+      clock: ports.clock,
+      timeout: TIMEOUT_MS,
+      shortest: SHORTEST_PAUSE_MS,
+      longest: LONGEST_PAUSE_MS,
+      signal,
+    });
+    return found && { id: found.id, status: found.status, url: executionUrl(region, name, found.id) };
   } catch {
     return undefined;
   }

@@ -1,27 +1,27 @@
 /**
- * When an execution is looked at again, by how long the pipeline took before; pure. scripts/bench/schedule.mjs measures
- * what this costs in calls and in lateness.
+ * Decides when to look at an execution again, by how long the pipeline took before. Pure. `scripts/bench/schedule.mjs`
+ * measures what this costs in calls and in delay.
  */
 
 import type { Execution } from '../domain/execution.js';
 
-/** Between which ages, in milliseconds, an execution of this pipeline should end if it succeeds. */
+/** The ages, in milliseconds, between which an execution of this pipeline usually succeeds. */
 export interface Expectation {
   readonly earliest: number;
   readonly median: number;
   readonly latest: number;
-  /** Past executions that this is taken from. */
+  /** How many past executions this is based on. */
   readonly successes: number;
 }
 
-/** Successes that count: what a pipeline did long ago says little. */
+/** Only the newest successes count: what a pipeline did long ago says little. */
 const MOST_SUCCESSES = 20;
-/** Of so many the range itself is known well; of fewer it is widened more. */
+/** With fewer successes the range is less certain, so it is widened more. */
 const MANY_SUCCESSES = 8;
 const NARROW_MARGIN = 0.05;
 const WIDE_MARGIN = 0.25;
 
-/** @param executions newest first @returns none where none of them succeeded in a time that is known */
+/** @param executions newest first @returns none if none of them succeeded in a known time */
 export function expectationOf(executions: readonly Execution[]): Expectation | undefined {
   const durations = executions
     .flatMap(({ status, startedAt, updatedAt }) =>
@@ -43,31 +43,31 @@ export function expectationOf(executions: readonly Execution[]): Expectation | u
   };
 }
 
-/** Milliseconds: a source action that cannot reach the repository fails at once. */
-const SHORTEST = 3000;
+/** At first: a source action that can't reach the repository fails at once. */
+const SHORTEST_MS = 3000;
 /** While nothing but a failure is expected. */
-const SPARSE = 20_000;
-/** Where nothing is known of the pipeline. */
-const EVEN = 12_000;
-/** Around the expected end; the wider the window, the further apart. */
-const CLOSEST = 4000;
-const FURTHEST_IN_WINDOW = 9000;
+const SPARSE_MS = 20_000;
+/** Without any history. */
+const EVEN_MS = 12_000;
+/** Around the expected end. The wider the window, the longer the pauses. */
+const CLOSEST_MS = 4000;
+const FURTHEST_IN_WINDOW_MS = 9000;
 const POLLS_IN_WINDOW = 12;
-/** Past the expected end, when a person or something unusual holds the execution. */
-const LATE = 15_000;
+/** After the expected end, when a person or something unusual holds the execution. */
+const LATE_MS = 15_000;
 
 /**
  * @param age milliseconds since the execution began
- * @returns milliseconds until it is looked at again
+ * @returns milliseconds until the next look
  */
 export function nextDelay(age: number, expectation: Expectation | undefined): number {
-  const doubled = Math.max(SHORTEST, age);
-  if (!expectation) return Math.min(doubled, EVEN);
+  const doubled = Math.max(SHORTEST_MS, age);
+  if (!expectation) return Math.min(doubled, EVEN_MS);
   const { earliest, latest } = expectation;
-  const close = clamp((latest - earliest) / POLLS_IN_WINDOW, CLOSEST, FURTHEST_IN_WINDOW);
-  if (age + close <= earliest) return Math.min(doubled, SPARSE, earliest - age);
+  const close = clamp((latest - earliest) / POLLS_IN_WINDOW, CLOSEST_MS, FURTHEST_IN_WINDOW_MS);
+  if (age + close <= earliest) return Math.min(doubled, SPARSE_MS, earliest - age);
   if (age <= latest) return Math.min(doubled, close);
-  return clamp(age - latest, close, LATE);
+  return clamp(age - latest, close, LATE_MS);
 }
 
 const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);

@@ -1,22 +1,22 @@
-/** Start: exactly once, at exactly this commit. */
+/** Starts a pipeline once, at exactly this commit. */
 
 import { createHash } from 'node:crypto';
+import { factOf } from '../domain/fact.js';
 import { poll } from '../domain/poll.js';
 import { asProblem, Problem } from '../domain/problem.js';
 import { shellWord } from '../domain/shell.js';
 import type { ExecutionStatus } from '../domain/execution.js';
-import type { StartStep } from '../domain/progress.js';
+import type { Fact } from '../domain/fact.js';
 import type { RunEvent } from '../domain/run-event.js';
-import type { Target } from '../domain/target.js';
 import type { StartRequest } from '../ports/aws.js';
-import type { Ports } from '../ports/index.js';
+import { findExecution, type AdoptContext } from './adopt.js';
 import { readBack } from './confirm.js';
-import { findExecution, type Sought } from './search.js';
+import { tellStart, type ExecutionContext } from './context.js';
 
-export interface Started {
+export interface StartResult {
   readonly id: string;
   readonly status: ExecutionStatus;
-  /** False where the execution was adopted. */
+  /** False if the execution was adopted. */
   readonly started: boolean;
   /** The commit that it runs, as far as it shows one. */
   readonly commit: string;
@@ -24,127 +24,102 @@ export interface Started {
   readonly problem?: Problem;
 }
 
-/** What is to be started, and what is known of it. */
-export interface Wanted extends Sought {
-  readonly target: Target;
-}
-
-export type StartPorts = Pick<Ports, 'pipelines' | 'forge' | 'clock' | 'progress'>;
-
-type Tell = (step: StartStep) => void;
-
 /**
- * Adopts or starts, as `start` asks; called only for a pipeline whose checks allow it.
+ * Adopts or starts an execution, as `start` says. Called only for a pipeline whose checks allow it. After a
+ * cancellation nothing more is started, and what was started is still returned.
  *
- * @param signal aborts when the workflow is cancelled: nothing more is started, and what was started is still told
- * @throws Problem where the start failed, or whether one is needed could not be read
+ * @throws Problem if the start failed, or if it can't be told whether one is needed
  */
-export async function startOrAdopt(
-  wanted: Wanted,
-  ports: StartPorts,
-  signal?: AbortSignal,
-): Promise<Started> {
-  const { facts, source, commit, target } = wanted;
-  const tell: Tell = (step) => {
-    ports.progress({ kind: 'start', pipeline: facts.name, commit, step });
-  };
+export async function startOrAdopt(context: AdoptContext): Promise<StartResult> {
+  const { commit, target, signal } = context;
   if (target.start === 'if-needed') {
-    const execution = await findExecution(wanted, ports, tell, signal);
+    const execution = await findExecution(context);
     if (execution) return { id: execution.id, status: execution.status, started: false, commit };
     signal?.throwIfAborted();
   }
-  const id = await start(wanted, ports, tell, signal);
-  const shown = await readBack(id, facts.name, source, ports, tell, signal);
-  const did = { id, status: 'InProgress', started: true, commit: shown ?? commit } as const;
-  if (shown !== undefined && shown !== commit) return { ...did, problem: runsAnother(wanted, id, shown) };
-  if (shown === commit) tell({ kind: 'confirmed', execution: id });
-  return did;
+  const id = await start(context);
+  const shown = await readBack(context, id);
+  const result = { id, status: 'InProgress', started: true, commit: shown ?? commit } as const;
+  if (shown !== undefined && shown !== commit) return { ...result, problem: runsAnother(context, id, shown) };
+  if (shown === commit) tellStart(context, { kind: 'confirmed', execution: id });
+  return result;
 }
 
-/** @returns the execution's id */
-async function start(
-  wanted: Wanted,
-  ports: StartPorts,
-  tell: Tell,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  const { facts, source, commit, target } = wanted;
+/** @returns the id of the execution */
+async function start(context: ExecutionContext): Promise<string> {
+  const { pipeline, source, commit, target, signal } = context;
   const request: StartRequest = {
-    pipeline: facts.name,
+    pipeline: pipeline.name,
     sourceAction: source.name,
     commit,
     variables: target.variables,
-    clientRequestToken: clientRequestToken(target.event, facts.name, commit),
+    clientRequestToken: clientRequestToken(target.event, pipeline.name, commit),
   };
-  let answer = await ask(request, ports, tell, signal);
-  if (answer instanceof Problem && answer.refusal === 'source-revisions') {
-    await requireHead(wanted, answer, ports);
-    signal?.throwIfAborted();
-    tell({ kind: 'at-head', branch: source.branch, problem: answer });
-    // What was refused had no effect: the same token still stands for this start alone.
-    answer = await ask({ ...request, commit: undefined }, ports, tell, signal);
+  try {
+    return await send(context, request).catch(async (error: unknown) => {
+      const refusal = asProblem(error);
+      if (refusal.refusal !== 'source-revisions') throw refusal;
+      await requireHead(context, refusal);
+      signal?.throwIfAborted();
+      tellStart(context, { kind: 'at-head', branch: source.branch, problem: refusal });
+      // A refused request had no effect, so the same token still stands for this start alone.
+      return send(context, { ...request, commit: undefined });
+    });
+  } catch (error) {
+    throw explainUncertainty(asProblem(error), pipeline.name);
   }
-  if (answer instanceof Problem) throw tellUncertainty(answer, facts.name);
-  return answer;
 }
 
-/** Milliseconds for which a start is asked for again while another change of the pipeline is under way. */
-export const CONFLICT = 30_000;
-/** Milliseconds between two requests, at first and at most. */
-const SHORTEST = 1000;
-const LONGEST = 5000;
+/** How long a start is requested again while another change of the pipeline is under way. */
+export const CONFLICT_TIMEOUT_MS = 30_000;
+const SHORTEST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 5000;
 
-/** @returns the execution's id, or why there is none; only a conflict is asked again here, the adapter sees to the rest */
-async function ask(
-  request: StartRequest,
-  { pipelines, clock }: StartPorts,
-  tell: Tell,
-  signal: AbortSignal | undefined,
-): Promise<string | Problem> {
-  const read = () => pipelines.start(request, signal).catch(asProblem);
-  const isConflict = (answer: string | Problem): answer is Problem =>
-    answer instanceof Problem && answer.refusal === 'conflict';
+/** Only a conflict is requested again here. The adapter retries everything else that is worth it. */
+async function send(context: ExecutionContext, request: StartRequest): Promise<string> {
+  const { ports, signal } = context;
+  const read = () => factOf(ports.pipelines.start(request, signal));
+  const isConflict = (answer: Fact<string>) => !answer.ok && answer.problem.refusal === 'conflict';
   const first = await read();
-  if (!isConflict(first)) return first;
-  tell({ kind: 'conflict', problem: first, ms: CONFLICT });
-  const isDone = (answer: string | Problem) => !isConflict(answer);
-  return poll(first, {
+  if (!first.ok && isConflict(first))
+    tellStart(context, { kind: 'conflict', problem: first.problem, ms: CONFLICT_TIMEOUT_MS });
+  const answer = await poll(first, {
     read,
-    isDone,
-    clock,
-    timeout: CONFLICT,
-    shortest: SHORTEST,
-    longest: LONGEST,
+    isDone: (latest) => !isConflict(latest),
+    clock: ports.clock,
+    timeout: CONFLICT_TIMEOUT_MS,
+    shortest: SHORTEST_PAUSE_MS,
+    longest: LONGEST_PAUSE_MS,
     signal,
   });
+  if (!answer.ok) throw answer.problem;
+  return answer.value;
 }
 
 /**
- * A pipeline that takes no commit runs the head of its branch, so that must be the commit; a push in between is seen
+ * A pipeline that takes no commit runs the head of its branch, so the head must be the commit. A push in between shows
  * when the execution is read back.
  *
- * @throws Problem where it is not, or cannot be told
+ * @throws Problem if it is not, or can't be told
  */
-async function requireHead(
-  { facts, source, commit }: Wanted,
-  refusal: Problem,
-  { forge }: StartPorts,
-): Promise<void> {
+async function requireHead(context: ExecutionContext, refusal: Problem): Promise<void> {
+  const { pipeline, source, commit, ports } = context;
   const refuse = (why: string, remedy: Problem['remedy']) =>
     new Problem(
       'refused',
-      `Pipeline ${facts.name} takes no commit for a start, only the head of branch ${source.branch}, and ${why}, so it was not started. ${refusal.message}`,
+      `Pipeline ${pipeline.name} takes no commit for a start, only the head of branch ${source.branch}, and ${why}, so it was not started. ${refusal.message}`,
       { cause: refusal, ...(remedy && { remedy }) },
     );
-  if (!forge) {
+  if (!ports.forge) {
     throw refuse(`without github-token it is not known whether that is ${commit}`, {
       text: 'Give the step a token that can read the repository, or make the pipeline one of type V2:',
       lines: ['github-token: ${{ github.token }}'],
     });
   }
-  const branch = await forge.branch(source.repository, source.branch).catch(asProblem);
-  if (branch instanceof Problem)
-    throw refuse(`whether that is ${commit} could not be read: ${branch.message}`, branch.remedy);
+  const branch = await ports.forge.branch(source.repository, source.branch).catch((error: unknown) => {
+    const { message, remedy } = asProblem(error);
+    throw refuse(`whether that is ${commit} could not be read: ${message}`, remedy);
+  });
   const head = branch.kind === 'found' ? branch.head : undefined;
   if (head === commit) return;
   throw refuse(head === undefined ? 'GitHub has no such branch' : `that is ${head}, not ${commit}`, {
@@ -152,23 +127,23 @@ async function requireHead(
   });
 }
 
-function runsAnother({ facts, source, commit }: Wanted, id: string, runs: string): Problem {
+function runsAnother({ pipeline, source, commit }: ExecutionContext, id: string, shown: string): Problem {
   return new Problem(
     'refused',
-    `Execution ${id} of pipeline ${facts.name} was started for ${commit}, and shows ${runs} as its revision of source action ${source.name}.`,
+    `Execution ${id} of pipeline ${pipeline.name} was started for ${commit}, and shows ${shown} as its revision of source action ${source.name}.`,
     {
       remedy: {
         text: 'If that commit must not run, stop the execution; then re-run the job, which starts another one:',
         lines: [
-          `aws codepipeline stop-pipeline-execution --pipeline-name ${shellWord(facts.name)} --pipeline-execution-id ${shellWord(id)}`,
+          `aws codepipeline stop-pipeline-execution --pipeline-name ${shellWord(pipeline.name)} --pipeline-execution-id ${shellWord(id)}`,
         ],
       },
     },
   );
 }
 
-/** A request whose answer did not come, or cannot be read, may have taken effect; another run has another token. */
-function tellUncertainty(problem: Problem, pipeline: string): Problem {
+/** A request without a readable answer may have taken effect, and another run has another token. */
+function explainUncertainty(problem: Problem, pipeline: string): Problem {
   if (problem.kind !== 'unreachable' && problem.kind !== 'broken') return problem;
   return new Problem(
     problem.kind,
@@ -186,8 +161,9 @@ function tellUncertainty(problem: Problem, pipeline: string): Problem {
 }
 
 /**
- * The same for every retry of this attempt of this run, so that none starts twice; `[a-zA-Z0-9-]{1,128}` (API
- * reference, StartPipelineExecution).
+ * The same for every retry in this attempt of the run, so that a retry never starts twice.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StartPipelineExecution.html
  */
 export function clientRequestToken(
   { runId, runAttempt }: RunEvent,

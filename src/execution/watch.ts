@@ -1,6 +1,6 @@
-/** Watching an execution to its end, as events of what changed; nothing is printed here. */
+/** Watches an execution until it ends, and yields what changed. Nothing is printed here. */
 
-import { Problem } from '../domain/problem.js';
+import { asProblem, Problem } from '../domain/problem.js';
 import { isTransient, within } from '../domain/poll.js';
 import type { ActionExecution, ExecutionState, FinalStatus } from '../domain/execution.js';
 import type { FailedAction } from '../domain/outcome.js';
@@ -10,22 +10,26 @@ import type { Clock } from '../domain/clock.js';
 import { keyOf, numberAttempts } from './attempts.js';
 import { nextDelay, type Expectation } from './schedule.js';
 
-export interface Watched {
+export interface WatchOptions {
   readonly pipeline: string;
   readonly id: string;
-  /** The execution's page in the console, where an approval is given. */
+  /** The page of the execution in the console, where an approval is given. */
   readonly url: string;
-  /** Milliseconds since the epoch: when it began, as far as is known. */
+  /** When the execution began, as far as is known: milliseconds since the epoch. */
   readonly beganAt: number;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
   readonly expectation: Expectation | undefined;
-  /** Hears of all actions as they are, with each answer. */
+  readonly pipelines: Pipelines;
+  readonly clock: Clock;
+  /** Aborts when the workflow is canceled. */
+  readonly signal: AbortSignal | undefined;
+  /** Called with all actions as they are, with each answer. */
   readonly see?: (actions: readonly ActionExecution[]) => void;
 }
 
-/** How watching ended, the execution itself being over or not. */
-export type Watch =
+/** How watching ended, whether or not the execution has. */
+export type WatchEnd =
   | {
       readonly kind: 'ended';
       readonly status: FinalStatus;
@@ -41,38 +45,36 @@ interface Snapshot {
   readonly actions: readonly ActionExecution[];
 }
 
+/** How long the last look, at the deadline, may take. */
+const LAST_LOOK_MS = 2000;
+
+const LATE = new Problem('unreachable', 'AWS gave no answer before the deadline.');
+
 /**
- * Yields each change once. What is named as transient is waited out until the deadline; a denied call, and credentials
- * that are no good, end the watch.
- *
- * @param signal aborts when the workflow is cancelled
+ * Yields each change once. Transient problems are waited out until the deadline. A denied call and invalid credentials
+ * end the watch.
  */
-export async function* watch(
-  watched: Watched,
-  pipelines: Pipelines,
-  clock: Clock,
-  signal?: AbortSignal,
-): AsyncGenerator<ExecutionEvent, Watch> {
-  const { pipeline, id, beganAt, deadline, expectation } = watched;
-  const changes = new Changes(watched.url);
+export async function* watch(options: WatchOptions): AsyncGenerator<ExecutionEvent, WatchEnd> {
+  const { beganAt, deadline, expectation, clock, signal } = options;
+  const changes = new Changes(options.url);
   const isCancelled = () => signal?.aborted === true;
   for (;;) {
-    // The last look is at the deadline, and has a moment for its answer.
-    const left = Math.max(deadline - clock.now(), LAST_ANSWER);
-    const seen = await within(clock, left, signal, (until) => look(pipelines, pipeline, id, until));
-    if (isCancelled()) return { kind: 'cancelled' };
-    if (seen instanceof Problem) {
-      if (!isTransient(seen)) return { kind: 'lost', problem: seen };
-      yield* changes.problem(seen);
-    } else if (seen !== undefined) {
-      const { state, actions } = seen;
-      yield* changes.between(seen);
-      watched.see?.(actions);
+    try {
+      const ms = Math.max(deadline - clock.now(), LAST_LOOK_MS);
+      const snapshot = await within({ clock, ms, signal, late: LATE }, (until) => look(options, until));
+      const { state, actions } = snapshot;
+      yield* changes.between(snapshot);
+      options.see?.(actions);
       if (isFinal(state.status)) {
         const failures = state.status === 'Failed' ? failuresOf(actions) : [];
         return { kind: 'ended', status: state.status, summary: state.summary, failures };
       }
+    } catch (error) {
+      if (isCancelled()) return { kind: 'cancelled' };
+      if (!isTransient(error)) return { kind: 'lost', problem: asProblem(error) };
+      if (error !== LATE) yield* changes.problem(asProblem(error));
     }
+    if (isCancelled()) return { kind: 'cancelled' };
     const now = clock.now();
     if (now >= deadline) return { kind: 'timeout' };
     const delay = nextDelay(Math.max(0, now - beganAt), expectation);
@@ -81,24 +83,16 @@ export async function* watch(
   }
 }
 
-/** Milliseconds. */
-const LAST_ANSWER = 2000;
-
-/** The execution and its actions at the same time; at its end the actions again if they are older than that. */
-async function look(
-  pipelines: Pipelines,
-  pipeline: string,
-  id: string,
-  signal: AbortSignal,
-): Promise<Snapshot> {
+/** Reads the execution and its actions at the same time, and the actions again if they are older than its end. */
+async function look({ pipelines, pipeline, id }: WatchOptions, signal: AbortSignal): Promise<Snapshot> {
   const [state, actions] = await Promise.all([
     pipelines.execution(pipeline, id, signal),
     pipelines.actions(pipeline, id, signal),
   ]);
-  const isTold =
+  const isCurrent =
     !actions.some(({ status }) => status === 'InProgress') &&
     (state.status !== 'Failed' || failuresOf(actions).length > 0);
-  if (!isFinal(state.status) || isTold) return { state, actions };
+  if (!isFinal(state.status) || isCurrent) return { state, actions };
   return { state, actions: await pipelines.actions(pipeline, id, signal) };
 }
 
@@ -118,10 +112,10 @@ function failuresOf(actions: readonly ActionExecution[]): FailedAction[] {
     }));
 }
 
-/** What was said already, so that nothing is said twice. */
+/** Remembers what was told, so that nothing is told twice. */
 class Changes {
   readonly #url: string;
-  readonly #said = new Set<string>();
+  readonly #told = new Set<string>();
   readonly #attempts = new Map<string, number>();
 
   constructor(url: string) {
@@ -151,8 +145,8 @@ class Changes {
 
   #isNew(...what: readonly (string | number)[]): boolean {
     const key = JSON.stringify(what);
-    if (this.#said.has(key)) return false;
-    this.#said.add(key);
+    if (this.#told.has(key)) return false;
+    this.#told.add(key);
     return true;
   }
 }

@@ -1,4 +1,4 @@
-import { poll, retry, type Poll } from '../../../src/domain/poll';
+import { poll, retry, within, type Poll } from '../../../src/domain/poll';
 import { Problem } from '../../../src/domain/problem';
 import { BROKEN, denied, FakeClock, NO_CREDENTIALS, THROTTLED, UNREACHABLE } from '../fakes';
 
@@ -157,5 +157,45 @@ describe('retry', () => {
     const { result, attempts } = retryThrough(problem);
     await expect(result).rejects.toBe(problem);
     expect(attempts).toHaveLength(1);
+  });
+});
+
+describe('within', () => {
+  const late = new Problem('unreachable', 'Late.');
+
+  test('gives what the work gives, or throws what it throws', async () => {
+    const clock = new FakeClock();
+    await expect(within({ clock, ms: 1000, late }, () => Promise.resolve('done'))).resolves.toBe('done');
+    await expect(within({ clock, ms: 1000, late }, () => Promise.reject(BROKEN))).rejects.toBe(BROKEN);
+    expect(clock.elapsed()).toBe(0);
+  });
+
+  test('ends when the time is up, and tells the work', async () => {
+    const clock = new FakeClock();
+    let reason: unknown;
+    const result = within({ clock, ms: 1000, late }, (signal) => {
+      signal.addEventListener('abort', () => {
+        reason = signal.reason;
+      });
+      return new Promise<never>(() => undefined);
+    });
+    await expect(result).rejects.toBe(late);
+    expect(clock.elapsed()).toBe(1000);
+    expect(reason).toBe(late);
+  });
+
+  test('ends when the signal aborts, with its reason', async () => {
+    const clock = new FakeClock();
+    const controller = new AbortController();
+    const reason = new Problem('refused', 'Canceled.');
+    clock.at(400, () => {
+      controller.abort(reason);
+    });
+    const limit = { clock, ms: 1000, late, signal: controller.signal };
+    await expect(within(limit, () => new Promise<never>(() => undefined))).rejects.toBe(reason);
+    expect(clock.elapsed()).toBe(400);
+    const work = jest.fn();
+    await expect(within(limit, work)).rejects.toBe(reason);
+    expect(work).not.toHaveBeenCalled();
   });
 });

@@ -1,8 +1,8 @@
-import { awaitExecution, type Waited } from '../../../src/execution/wait';
+import { awaitExecution, type WaitResult } from '../../../src/execution/wait';
 import type { ActionExecution } from '../../../src/domain/execution.js';
 import type { ExecutionEvent } from '../../../src/domain/progress.js';
 import type { Target } from '../../../src/domain/target.js';
-import { BROKEN, COMMIT, denied, fakePorts, REGION, sourceOf, stateOf, targetOf, THROTTLED } from '../fakes';
+import { BROKEN, COMMIT, contextOf, denied, fakePorts, REGION, stateOf, targetOf, THROTTLED } from '../fakes';
 import { actionOf, type FakePorts, type World } from '../fakes';
 
 const SECOND = 1000;
@@ -19,7 +19,7 @@ interface Story {
   readonly signal?: AbortSignal;
 }
 
-interface Told extends Waited {
+interface Told extends WaitResult {
   readonly ports: FakePorts;
   readonly events: readonly ExecutionEvent[];
 }
@@ -42,14 +42,14 @@ async function follow({
     ...world,
   });
   const execution = { id: 'e-1', status: 'InProgress', started, commit: COMMIT, url: '' } as const;
-  const waited = await awaitExecution(
-    { pipeline: 'app', region: REGION, rollsBack: [], source: sourceOf(), execution, history: [] },
-    targetOf({ start: 'always', wait: true, timeout: 10 * MINUTE, followLogs: true, ...target }),
-    ports,
-    signal,
-  );
+  const result = await awaitExecution({
+    ...contextOf({ ports, signal }),
+    target: targetOf({ start: 'always', wait: true, timeout: 10 * MINUTE, followLogs: true, ...target }),
+    execution,
+    history: [],
+  });
   const events = ports.progressed.flatMap((each) => (each.kind === 'execution' ? [each.event] : []));
-  return { ...waited, ports, events };
+  return { ...result, ports, events };
 }
 
 const logs = ({ events }: Told) => events.filter((event) => event.kind === 'log');

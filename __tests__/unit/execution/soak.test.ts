@@ -3,8 +3,8 @@
 import { setMaxListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { newestExecutions } from '../../../src/execution/search';
-import { startOrAdopt, type Started } from '../../../src/execution/start';
+import { newestExecutions } from '../../../src/execution/adopt';
+import { startOrAdopt, type StartResult } from '../../../src/execution/start';
 import { awaitExecution } from '../../../src/execution/wait';
 import { factOf } from '../../../src/domain/fact';
 import type {
@@ -18,14 +18,11 @@ import { Problem, type ProblemKind } from '../../../src/domain/problem';
 import { createRandom } from '../../../simulator/core/random';
 import {
   actionOf,
+  contextOf,
   eventOf,
   executionOf,
   FakeClock,
-  known,
-  pipelineFactsOf,
   pipelineOf,
-  REGION,
-  sourceOf,
   stateOf,
   targetOf,
 } from '../fakes';
@@ -249,7 +246,6 @@ async function soak(seed: number): Promise<Week> {
   /** One run for a commit of its own, until it has waited; it is tried again where its start failed. */
   async function runOnce(name: string, run: number): Promise<void> {
     const commit = run.toString(16).padStart(40, '0');
-    const source = sourceOf();
     // A step that is retried has the token of its attempt; a re-run is another attempt, and looks first.
     const isRetried = draw() < 0.5;
     for (let attempt = 1; ; attempt += 1) {
@@ -257,9 +253,8 @@ async function soak(seed: number): Promise<Week> {
       const start = isRetried || (attempt === 1 && run % 2 === 0) ? 'always' : 'if-needed';
       const target = targetOf({ event, start, wait: true, timeout: 4 * HOUR });
       const executions = start === 'if-needed' ? await factOf(newestExecutions(name, pipelines)) : undefined;
-      const facts = pipelineFactsOf({ name, pipeline: known(pipelineOf({ name })), executions });
-      const wanted = { facts, source, commit, target, trigger: undefined };
-      const did = await startOrAdopt(wanted, ports, signal).catch(asTransient);
+      const context = { ...contextOf({ ports, signal, target }), commit, pipeline: pipelineOf({ name }) };
+      const did = await startOrAdopt({ ...context, executions, trigger: undefined }).catch(asTransient);
       if (!did) {
         await clock.sleep(30 * SECOND);
         continue;
@@ -267,8 +262,7 @@ async function soak(seed: number): Promise<Week> {
       if (!did.started) adopted += 1;
       const history = executions?.ok ? executions.value : undefined;
       const execution = { id: did.id, status: did.status, started: did.started, commit: did.commit, url: '' };
-      const waiting = { pipeline: name, region: REGION, rollsBack: [], source, execution, history };
-      const waited = await awaitExecution(waiting, target, ports, signal);
+      const waited = await awaitExecution({ ...context, execution, history });
       const told = { did, end: waited.wait.end, status: waited.execution.status, id: waited.execution.id };
       check(name, commit, told);
       statuses.set(told.status, (statuses.get(told.status) ?? 0) + 1);
@@ -285,7 +279,7 @@ async function soak(seed: number): Promise<Week> {
       status,
       id,
     }: Pick<Awaited<ReturnType<typeof awaitExecution>>['execution'], 'status' | 'id'> & {
-      readonly did: Started;
+      readonly did: StartResult;
       readonly end: Awaited<ReturnType<typeof awaitExecution>>['wait']['end'];
     },
   ): void {

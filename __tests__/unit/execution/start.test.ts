@@ -1,6 +1,6 @@
-import { CONFLICT, clientRequestToken, startOrAdopt } from '../../../src/execution/start';
-import { CONFIRMING } from '../../../src/execution/confirm';
-import { GRACE, SHOWING } from '../../../src/execution/search';
+import { CONFLICT_TIMEOUT_MS, clientRequestToken, startOrAdopt } from '../../../src/execution/start';
+import { CONFIRM_TIMEOUT_MS } from '../../../src/execution/confirm';
+import { GRACE_MS, REVISION_GRACE_MS } from '../../../src/execution/adopt';
 import type { SelfStart } from '../../../src/checks/trigger';
 import type { Execution, ExecutionStatus } from '../../../src/domain/execution.js';
 import type { PipelineFacts } from '../../../src/domain/facts.js';
@@ -10,14 +10,13 @@ import { Problem } from '../../../src/domain/problem';
 import {
   BROKEN,
   COMMIT,
+  contextOf,
   denied,
   eventOf,
   executionOf,
   fakePorts,
   known,
   OTHER_COMMIT,
-  pipelineFactsOf,
-  sourceOf,
   targetOf,
   THROTTLED,
   unknown,
@@ -29,22 +28,20 @@ import {
 
 interface Story {
   readonly target?: Partial<Target>;
-  readonly facts?: Partial<PipelineFacts>;
+  readonly facts?: Partial<Pick<PipelineFacts, 'executions'>>;
   readonly world?: World;
   readonly trigger?: SelfStart;
   readonly ports?: FakePorts;
   readonly signal?: AbortSignal;
 }
 
-async function play({ target, facts, world, trigger, ports = fakePorts(world), signal }: Story) {
-  const wanted = {
-    facts: pipelineFactsOf({ executions: known([]), ...facts }),
-    source: sourceOf(),
-    commit: COMMIT,
-    target: targetOf({ start: 'always', ...target }),
+async function play({ target, facts = {}, world, trigger, ports = fakePorts(world), signal }: Story) {
+  const context = {
+    ...contextOf({ ports, signal, target: targetOf({ start: 'always', ...target }) }),
+    executions: 'executions' in facts ? facts.executions : known([]),
     trigger,
   };
-  const result = await startOrAdopt(wanted, ports, signal).catch((error: unknown) => error);
+  const result = await startOrAdopt(context).catch((error: unknown) => error);
   const steps = ports.progressed.flatMap((progress) => (progress.kind === 'start' ? [progress.step] : []));
   return { result, ports, started: ports.started, steps, elapsed: ports.clock.elapsed() };
 }
@@ -155,7 +152,7 @@ describe('the grace of a push that starts the pipeline by itself', () => {
     expect(started).toEqual([]);
     expect(elapsed).toBeLessThanOrEqual(7000 + 5000);
     expect(steps).toEqual([
-      { kind: 'grace', certain: starts === 'yes', how: FIRES.how, ms: GRACE },
+      { kind: 'grace', certain: starts === 'yes', how: FIRES.how, ms: GRACE_MS },
       { kind: 'shown', execution: expect.objectContaining({ id: 'pushed' }) as Execution, ms: elapsed },
     ]);
   });
@@ -164,10 +161,10 @@ describe('the grace of a push that starts the pipeline by itself', () => {
     const { result, elapsed } = await play({
       target: IF_NEEDED,
       trigger: FIRES,
-      world: showing(executionOf('InProgress', { id: 'pushed' }), GRACE),
+      world: showing(executionOf('InProgress', { id: 'pushed' }), GRACE_MS),
     });
     expect(result).toMatchObject({ id: 'pushed' });
-    expect(elapsed).toBe(GRACE);
+    expect(elapsed).toBe(GRACE_MS);
   });
 
   test.each([
@@ -186,8 +183,8 @@ describe('the grace of a push that starts the pipeline by itself', () => {
     expect(result).toEqual(NEW);
     expect(started).toHaveLength(1);
     expect(steps).toEqual([
-      { kind: 'grace', certain: true, how: FIRES.how, ms: GRACE },
-      { kind: 'nothing-shown', others: executions.length, ms: GRACE },
+      { kind: 'grace', certain: true, how: FIRES.how, ms: GRACE_MS },
+      { kind: 'nothing-shown', others: executions.length, ms: GRACE_MS },
       { kind: 'confirmed', execution: 'new-app' },
     ]);
   });
@@ -232,7 +229,7 @@ describe('the grace of a push that starts the pipeline by itself', () => {
     const controller = new AbortController();
     const reason = new Problem('refused', 'The workflow was cancelled.');
     const executionsAt = (elapsed: number) => {
-      if (elapsed >= GRACE) controller.abort(reason);
+      if (elapsed >= GRACE_MS) controller.abort(reason);
       return [];
     };
     const { signal } = controller;
@@ -269,7 +266,7 @@ describe('an execution in progress that shows no revision yet', () => {
     expect(elapsed).toBeLessThanOrEqual(30_000);
     expect(steps).toMatchObject([
       { kind: 'grace' },
-      { kind: 'undecided', executions: ['unseen'], ms: SHOWING },
+      { kind: 'undecided', executions: ['unseen'], ms: REVISION_GRACE_MS },
       { kind: 'shown', ms: elapsed },
     ]);
   });
@@ -299,7 +296,7 @@ describe('an execution in progress that shows no revision yet', () => {
       remedy: { lines: ['start: always'] },
     });
     expect(started).toEqual([]);
-    expect(elapsed).toBe(GRACE + SHOWING);
+    expect(elapsed).toBe(GRACE_MS + REVISION_GRACE_MS);
   });
 
   test('is let go in the end where it shows the revision of another source action alone', async () => {
@@ -311,7 +308,7 @@ describe('an execution in progress that shows no revision yet', () => {
       world: { executions },
     });
     expect(result).toEqual(NEW);
-    expect(elapsed).toBe(SHOWING);
+    expect(elapsed).toBe(REVISION_GRACE_MS);
   });
 
   test('without executions at all there is nothing to wait for', async () => {
@@ -360,7 +357,7 @@ describe('what was started is read back', () => {
     const { result, steps, elapsed } = await play({ world: showing(() => undefined) });
     expect(result).toEqual(NEW);
     expect(steps).toEqual([{ kind: 'unconfirmed', execution: 'new-app', problem: undefined }]);
-    expect(elapsed).toBe(CONFIRMING);
+    expect(elapsed).toBe(CONFIRM_TIMEOUT_MS);
   });
 
   test('not for longer than it runs', async () => {
@@ -471,7 +468,7 @@ describe('a start on which AWS says', () => {
     expect(started).toHaveLength(4);
     expect(new Set(started.map(({ clientRequestToken: token }) => token)).size).toBe(1);
     expect(steps).toEqual([
-      { kind: 'conflict', problem: CONFLICTING, ms: CONFLICT },
+      { kind: 'conflict', problem: CONFLICTING, ms: CONFLICT_TIMEOUT_MS },
       { kind: 'confirmed', execution: 'new-app' },
     ]);
   });
@@ -479,7 +476,7 @@ describe('a start on which AWS says', () => {
   test('Conflict for good is told, after some time and not too many requests', async () => {
     const { result, started, elapsed } = await play({ world: { start: () => CONFLICTING } });
     expect(result).toBe(CONFLICTING);
-    expect(elapsed).toBe(CONFLICT);
+    expect(elapsed).toBe(CONFLICT_TIMEOUT_MS);
     expect(started.length).toBeLessThan(15);
   });
 

@@ -1,17 +1,18 @@
-import { awaitExecution, type Waited } from '../../../src/execution/wait';
+import { awaitExecution, type WaitResult } from '../../../src/execution/wait';
 import type { Execution } from '../../../src/domain/execution.js';
+import type { ExecutionMode } from '../../../src/domain/pipeline.js';
 import type { ExecutionOutcome } from '../../../src/domain/outcome.js';
 import type { Target } from '../../../src/domain/target.js';
 import { Problem } from '../../../src/domain/problem';
 import {
   actionOf,
   COMMIT,
+  contextOf,
   denied,
   executionOf,
   fakePorts,
   OTHER_COMMIT,
-  REGION,
-  sourceOf,
+  pipelineOf,
   stateOf,
   targetOf,
   THROTTLED,
@@ -21,7 +22,7 @@ import {
 
 const MINUTE = 60_000;
 
-const begun: ExecutionOutcome = {
+const INITIAL: ExecutionOutcome = {
   id: 'e-1',
   status: 'InProgress',
   started: true,
@@ -35,6 +36,7 @@ interface Story {
   readonly execution?: Partial<ExecutionOutcome>;
   readonly history?: readonly Execution[] | undefined;
   readonly rollsBack?: readonly string[];
+  readonly executionMode?: ExecutionMode;
   readonly signal?: AbortSignal;
   readonly ports?: FakePorts;
 }
@@ -44,27 +46,25 @@ async function waitFor({
   target,
   execution,
   rollsBack = [],
+  executionMode = 'QUEUED',
   history = [],
   signal,
   ports = fakePorts(world),
-}: Story): Promise<Waited & { ports: FakePorts }> {
-  const waiting = {
-    pipeline: 'app',
-    region: REGION,
-    rollsBack,
-    source: sourceOf(),
-    execution: { ...begun, ...execution },
+}: Story): Promise<WaitResult & { ports: FakePorts }> {
+  const context = {
+    ...contextOf({ ports, signal, pipeline: pipelineOf({ rollsBack, executionMode }) }),
+    target: targetOf({ start: 'always', wait: true, timeout: MINUTE, ...target }),
+    execution: { ...INITIAL, ...execution },
     history: history.length === 0 ? undefined : history,
   };
-  const wanted = targetOf({ start: 'always', wait: true, timeout: MINUTE, ...target });
-  return { ...(await awaitExecution(waiting, wanted, ports, signal)), ports };
+  return { ...(await awaitExecution(context)), ports };
 }
 
 const running = () => stateOf('InProgress');
 
 test('one that succeeds passes, with its last status', async () => {
   const { execution, wait } = await waitFor({});
-  expect(execution).toEqual({ ...begun, status: 'Succeeded' });
+  expect(execution).toEqual({ ...INITIAL, status: 'Succeeded' });
   expect(wait).toMatchObject({ passed: true, superseded: [], end: { kind: 'ended', status: 'Succeeded' } });
 });
 
@@ -301,7 +301,7 @@ describe('a stage that failed and is rolled back', () => {
       world: { state: () => stateOf('Failed'), actions, executionsAt: () => newest },
     });
 
-  const rollbackOf = ({ wait: { end } }: Waited) => (end.kind === 'ended' ? end.rollback : undefined);
+  const rollbackOf = ({ wait: { end } }: WaitResult) => (end.kind === 'ended' ? end.rollback : undefined);
 
   test('names the automated rollback that came next, and tells it', async () => {
     const waited = await waitForRollback([
@@ -337,6 +337,16 @@ describe('a stage that failed and is rolled back', () => {
 
   test.each([[[]], [['Deploy']]])('is not looked for where AWS rolls back %j', async (rollsBack) => {
     const { ports } = await waitForRollback([rollback('e-2'), own], rollsBack);
+    expect(ports.wire.calls.join()).not.toContain('ListPipelineExecutions');
+  });
+
+  test('is not looked for in PARALLEL mode, which has no rollbacks', async () => {
+    const { ports } = await waitFor({
+      rollsBack: ['Build'],
+      executionMode: 'PARALLEL',
+      history: [own],
+      world: { state: () => stateOf('Failed'), actions: () => [failed] },
+    });
     expect(ports.wire.calls.join()).not.toContain('ListPipelineExecutions');
   });
 });

@@ -1,5 +1,4 @@
-import { watch, type Watch } from '../../../src/execution/watch';
-import { within } from '../../../src/domain/poll';
+import { watch, type WatchEnd } from '../../../src/execution/watch';
 import type { ActionExecution, ExecutionState } from '../../../src/domain/execution.js';
 import type { ExecutionEvent } from '../../../src/domain/progress.js';
 import { Problem } from '../../../src/domain/problem';
@@ -7,7 +6,6 @@ import {
   actionOf,
   BROKEN,
   denied,
-  FakeClock,
   fakePorts,
   NO_CREDENTIALS,
   stateOf,
@@ -32,7 +30,7 @@ async function see(
     signal,
     onLook,
   }: { timeout?: number; signal?: AbortSignal; onLook?: (look: number) => void } = {},
-): Promise<{ events: ExecutionEvent[]; end: Watch; ports: FakePorts }> {
+): Promise<{ events: ExecutionEvent[]; end: WatchEnd; ports: FakePorts }> {
   let at = -1;
   const current = () => looks[Math.min(Math.max(at, 0), looks.length - 1)] ?? {};
   const ports = fakePorts({
@@ -44,15 +42,18 @@ async function see(
     actions: () => current().actions ?? [],
   });
   const events: ExecutionEvent[] = [];
-  const watched = {
+  const { pipelines, clock } = ports;
+  const stream = watch({
     pipeline: 'app',
     id: 'e-1',
     url: 'https://page',
-    beganAt: ports.clock.now(),
-    deadline: ports.clock.now() + timeout,
+    beganAt: clock.now(),
+    deadline: clock.now() + timeout,
     expectation: undefined,
-  };
-  const stream = watch(watched, ports.pipelines, ports.clock, signal);
+    pipelines,
+    clock,
+    signal,
+  });
   for (;;) {
     const step = await stream.next();
     if (step.done) return { events, end: step.value, ports };
@@ -194,14 +195,17 @@ describe('the deadline', () => {
     const never = () => new Promise<never>(() => undefined);
     const pipelines = { ...ports.pipelines, execution: never, actions: never };
     const { clock } = ports;
-    const watched = {
+    const step = await watch({
       pipeline: 'app',
       id: 'e-1',
       url: '',
       beganAt: clock.now(),
       deadline: clock.now() + MINUTE,
-    };
-    const step = await watch({ ...watched, expectation: undefined }, pipelines, clock).next();
+      expectation: undefined,
+      pipelines,
+      clock,
+      signal: undefined,
+    }).next();
     expect(step).toEqual({ done: true, value: { kind: 'timeout' } });
     expect(clock.elapsed()).toBe(MINUTE);
   });
@@ -237,17 +241,4 @@ describe('a cancelled workflow', () => {
     expect(end).toEqual({ kind: 'cancelled' });
     expect(ports.wire.calls).toEqual([]);
   });
-});
-
-test('within tells work to end when its time is up', async () => {
-  const clock = new FakeClock();
-  let told = false;
-  const value = await within(clock, 1000, undefined, (signal) => {
-    signal.addEventListener('abort', () => {
-      told = true;
-    });
-    return new Promise<never>(() => undefined);
-  });
-  expect(value).toBeUndefined();
-  expect(told).toBe(true);
 });

@@ -82,6 +82,10 @@ export function keepCheckRun(key: CheckRunKey, first: CheckRunState, ports: Chec
   const finish = (state: CheckRunState, deadline: number, signal: AbortSignal) =>
     retry((attempt) => put(attempt === 1 ? state : { ...state, annotations: [] }, signal), clock, deadline);
 
+  const unanswered = new Problem('unreachable', `GitHub gave no answer for check run ${key.name} in time.`, {
+    remedy: { text: 'Run the job again; https://www.githubstatus.com tells whether GitHub is disturbed.' },
+  });
+
   const following = follow();
   return {
     show(state) {
@@ -92,22 +96,13 @@ export function keepCheckRun(key: CheckRunKey, first: CheckRunState, ports: Chec
     async conclude(state, ms) {
       const deadline = clock.now() + ms;
       stop.abort();
-      await within(clock, ms / 2, undefined, () => following);
+      await within({ clock, ms: ms / 2, late: unanswered }, () => following).catch(() => undefined);
       cut.abort(new Problem('unreachable', 'The check run is concluded.'));
       if (refused) return;
-      const failure = await within(clock, deadline - clock.now(), undefined, async (signal) => {
-        await finish(state, deadline, signal);
-        return true as const;
+      const limit = { clock, ms: deadline - clock.now(), late: unanswered };
+      await within(limit, (signal) => finish(state, deadline, signal)).catch((error: unknown) => {
+        warn(asProblem(error));
       });
-      if (failure === true) return;
-      warn(
-        failure ??
-          new Problem('unreachable', `GitHub gave no answer for check run ${key.name} in time.`, {
-            remedy: {
-              text: 'Run the job again; https://www.githubstatus.com tells whether GitHub is disturbed.',
-            },
-          }),
-      );
     },
   };
 }

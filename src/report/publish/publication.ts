@@ -1,7 +1,7 @@
 /** What GitHub shows of a run beside its log: the check run and the comment. Nothing here fails or holds a step. */
 
 import { retry, within } from '../../domain/poll.js';
-import { Problem } from '../../domain/problem.js';
+import { asProblem, Problem } from '../../domain/problem.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { Progress } from '../../domain/progress.js';
 import type { RunEvent } from '../../domain/run-event.js';
@@ -80,13 +80,15 @@ export function openPublication(plan: Plan, ports: PublicationPorts): Publicatio
       const body = renderComment(outcome, mark);
       const work = (signal: AbortSignal) =>
         retry(() => keepComment(body, mark, comments, signal), clock, deadline);
-      const change = await within(clock, ms, undefined, work);
-      if (change === undefined) warn(ports, 'comment', UNANSWERED);
-      else if (change instanceof Problem) warn(ports, 'comment', change);
-      else if (change === 'replaced') {
-        const text =
-          'comment: the comment that was there is deleted, or not to be changed; there is a new one.';
-        ports.progress({ kind: 'line', text });
+      try {
+        const change = await within({ clock, ms, late: UNANSWERED }, work);
+        if (change === 'replaced') {
+          const text =
+            'comment: the comment that was there is deleted, or not to be changed; there is a new one.';
+          ports.progress({ kind: 'line', text });
+        }
+      } catch (error) {
+        warn(ports, 'comment', asProblem(error));
       }
       return concluded;
     },

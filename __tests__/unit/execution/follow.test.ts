@@ -1,4 +1,4 @@
-import { supersederOf } from '../../../src/execution/supersede';
+import { supersederOf } from '../../../src/execution/follow';
 import { executionOf } from '../fakes';
 
 const ours = executionOf('Superseded', { id: 'ours', updatedAt: 100 });

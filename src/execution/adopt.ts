@@ -1,0 +1,130 @@
+/** Finds the execution that makes a start unnecessary: one that exists, or one that the push is about to create. */
+
+import type { SelfStart } from '../checks/trigger.js';
+import { isReusable, isUndecided, isUnseen } from '../domain/adopt.js';
+import { factOf } from '../domain/fact.js';
+import { poll } from '../domain/poll.js';
+import { Problem } from '../domain/problem.js';
+import type { Execution } from '../domain/execution.js';
+import type { Fact } from '../domain/fact.js';
+import type { SourceAction } from '../domain/pipeline.js';
+import type { Pipelines } from '../ports/aws.js';
+import { tellStart, type ExecutionContext } from './context.js';
+
+/**
+ * How long the execution of a push may take to appear. A webhook usually reaches CodePipeline within seconds, but AWS
+ * promises no limit.
+ */
+export const GRACE_MS = 20_000;
+/** How much longer an execution in progress may take to show its revision: its source action must finish first. */
+export const REVISION_GRACE_MS = 40_000;
+const SHORTEST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 5000;
+
+export interface AdoptContext extends ExecutionContext {
+  /** The executions as the checks saw them; none if they were not read. */
+  readonly executions: Fact<readonly Execution[]> | undefined;
+  /** Whether the push of this run starts the pipeline; none if this run is not about a push. */
+  readonly trigger: SelfStart | undefined;
+}
+
+type ExecutionsFact = Fact<readonly Execution[]>;
+
+/**
+ * Finds an execution to adopt, and waits a while for one that the push creates or that has not shown its revision yet.
+ *
+ * @returns none if a start is needed
+ * @throws Problem if that can't be told: nothing is started next to an execution that may be of the commit
+ */
+export async function findExecution(context: AdoptContext): Promise<Execution | undefined> {
+  const { executions: first, trigger, commit, source, pipeline } = context;
+  const { clock, pipelines } = context.ports;
+  const startedAt = clock.now();
+  if (!first?.ok) throw cannotTell(pipeline.name, first?.problem);
+  const existing = adoptable(first, source, commit);
+  if (existing) return existing;
+
+  const isFound = (seen: ExecutionsFact) => adoptable(seen, source, commit) !== undefined;
+  const watch = (from: ExecutionsFact, timeout: number, isDone: (seen: ExecutionsFact) => boolean) =>
+    poll(from, {
+      read: () => factOf(newestExecutions(pipeline.name, pipelines)),
+      isDone,
+      clock,
+      timeout,
+      shortest: SHORTEST_PAUSE_MS,
+      longest: LONGEST_PAUSE_MS,
+      signal: context.signal,
+    });
+  let last: ExecutionsFact = first;
+  if (trigger && trigger.starts !== 'no') {
+    tellStart(context, {
+      kind: 'grace',
+      certain: trigger.starts === 'yes',
+      how: trigger.how,
+      ms: GRACE_MS,
+    });
+    last = await watch(last, GRACE_MS, isFound);
+  }
+  const waiting = isFound(last) ? [] : undecided(last, source);
+  if (waiting.length > 0) {
+    tellStart(context, {
+      kind: 'undecided',
+      executions: waiting.map(({ id }) => id),
+      ms: REVISION_GRACE_MS,
+    });
+    last = await watch(
+      last,
+      REVISION_GRACE_MS,
+      (seen) => isFound(seen) || (seen.ok && undecided(seen, source).length === 0),
+    );
+  }
+  if (last === first) return undefined;
+
+  if (!last.ok) throw cannotTell(pipeline.name, last.problem);
+  const execution = adoptable(last, source, commit);
+  const ms = clock.now() - startedAt;
+  if (!execution) {
+    const [unseen] = last.value.filter(isUnseen);
+    if (unseen) throw stillUnseen(pipeline.name, unseen, ms);
+    tellStart(context, { kind: 'nothing-shown', others: last.value.length, ms });
+    return undefined;
+  }
+  tellStart(context, { kind: 'shown', execution, ms });
+  return execution;
+}
+
+/** The first page, which has what began recently. */
+export async function newestExecutions(name: string, pipelines: Pipelines): Promise<readonly Execution[]> {
+  for await (const page of pipelines.executions(name)) return page;
+  return [];
+}
+
+function adoptable(seen: ExecutionsFact, source: SourceAction, commit: string): Execution | undefined {
+  return seen.ok ? seen.value.find((execution) => isReusable(execution, source, commit)) : undefined;
+}
+
+function undecided(seen: ExecutionsFact, source: SourceAction): readonly Execution[] {
+  return seen.ok ? seen.value.filter((execution) => isUndecided(execution, source)) : [];
+}
+
+function cannotTell(pipeline: string, problem: Problem | undefined): Problem {
+  const why = problem?.message ?? 'its executions were not read.';
+  return new Problem(
+    'refused',
+    `Whether pipeline ${pipeline} needs a start is not known, so none was made: ${why}`,
+    { cause: problem, remedy: problem?.remedy ?? { text: 'Run the job again.' } },
+  );
+}
+
+function stillUnseen(pipeline: string, { id }: Execution, ms: number): Problem {
+  return new Problem(
+    'refused',
+    `Whether pipeline ${pipeline} needs a start is not known, so none was made: execution ${id} is in progress and showed no source revision in ${Math.round(ms / 1000)} s.`,
+    {
+      remedy: {
+        text: 'Look at the source stage of that execution, and run the job again once it is through or stopped. To start beside it all the same:',
+        lines: ['start: always'],
+      },
+    },
+  );
+}
