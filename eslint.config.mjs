@@ -59,7 +59,7 @@ export default tseslint.config(
     rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('facts')),
   },
   {
-    files: ['src/{run,event,inputs,conclude}.ts'],
+    files: ['src/{run,event,inputs,conclude}.ts', 'src/inputs/**/*.ts'],
     rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS),
   },
   {

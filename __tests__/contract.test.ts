@@ -77,7 +77,10 @@ describe('action.yml', () => {
     const evaluate = (text: string) =>
       text.replace(/\$\{\{ github\.(\w+) \}\}/g, (whole, name: string) => github[name] ?? whole);
 
-    const inputs = readInputs((name) => given[name] ?? evaluate(action.inputs[name]?.default ?? ''));
+    const defaults = Object.entries(action.inputs).map(
+      ([name, input]) => [name, given[name] ?? evaluate(input.default ?? '')] as const,
+    );
+    const inputs = readInputs(new Map(defaults));
 
     expect(inputs).toEqual({
       connection: { kind: 'name', name: 'name' },
@@ -91,7 +94,7 @@ describe('action.yml', () => {
       wait: false,
       timeout: 3_600_000,
       onCancel: 'leave',
-      onSuperseded: 'fail',
+      onSuperseded: 'follow',
       followLogs: false,
       connectionTimeout: 0,
       checks: new Set(STANDARD_CHECKS),

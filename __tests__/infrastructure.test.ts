@@ -75,7 +75,7 @@ const PIPELINE_ROLE = `arn:aws:iam::${ACCOUNT}:role/service-role/pipeline`;
 
 /** What a parameter allows, by what is used then. */
 const USES: readonly (readonly [Readonly<Record<string, string>>, readonly FeatureId[]])[] = [
-  [{ ConnectionByName: 'true' }, ['connection-by-name', 'connection-timeout']],
+  [{ ConnectionByName: 'true' }, ['connection-by-name', 'wait-for-connection']],
   [{ AllowStart: 'true' }, ['start-always', 'start-if-needed']],
   [{ AllowWait: 'true' }, ['wait', 'on-superseded']],
   [{ AllowStop: 'true' }, ['on-cancel']],

@@ -222,17 +222,15 @@ describe('a step with this action', () => {
   });
 
   test.each(steps)('has values that are taken, and that go together: %s', (_, given) => {
-    const valueOf = (name: string): string => {
-      const value = given[name] ?? declared[name]?.default ?? '';
-      return evaluate(String(value)).trim();
-    };
-    expect(() => readInputs(valueOf)).not.toThrow();
+    const texts = Object.entries(given).map(([name, value]) => [name, evaluate(String(value))] as const);
+    expect(() => readInputs(new Map(texts), 'octo/app')).not.toThrow();
   });
 
   test('is refused where values do not go together', () => {
     const given: Record<string, string> = { pipeline: 'app', wait: 'true' };
-    const valueOf = (name: string): string => given[name] ?? evaluate(declared[name]?.default ?? '');
-    expect(() => readInputs(valueOf)).toThrow('wait is "true" with start: never');
+    expect(() => readInputs(new Map(Object.entries(given)), 'octo/app')).toThrow(
+      '`wait: true` needs `start: if-needed` or `start: always`.',
+    );
   });
 });
 

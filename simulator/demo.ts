@@ -55,7 +55,7 @@ const STORIES: readonly Story[] = [
   {
     title: 'A connection waits for a person',
     told: 'The connection is PENDING. The step says who must do what, and goes on as soon as it is done.',
-    inputs: { connection: WAITING, 'connection-timeout': '2m' },
+    inputs: { connection: WAITING, 'wait-for-connection': '2m' },
     exitCode: 0,
   },
   {

@@ -9,6 +9,7 @@ import { createConnections } from './aws/connections.js';
 import { ambientCredentials } from './aws/credentials.js';
 import { createIdentity } from './aws/identity.js';
 import { createPipelines } from './aws/pipelines.js';
+import { inputTexts } from './runner/input-texts.js';
 import { configuredRegion } from './runner/region.js';
 import { createRoles } from './aws/roles.js';
 import { createTransport, withCredentials } from './aws/settings.js';
@@ -55,7 +56,7 @@ async function main(): Promise<Outcome> {
   let publication: Publication | undefined;
   let cancelledAt: number | undefined;
   const work = async () => {
-    const inputs = readInputs((name) => (env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] ?? '').trim());
+    const inputs = readInputs(inputTexts(env), env['GITHUB_REPOSITORY']);
     event = readEvent(env, readPayload(env['GITHUB_EVENT_PATH']));
     if (env['RUNNER_DEBUG'] === '1') await startDebugging(event);
     const region = await decideRegion(inputs);

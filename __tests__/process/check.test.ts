@@ -303,10 +303,10 @@ describe('the status of a connection', () => {
     expect(transcript(played)).toMatchSnapshot();
   });
 
-  test('PENDING, and authorised within connection-timeout', async () => {
+  test('PENDING, and authorised within wait-for-connection', async () => {
     const played = await play({
       world: pending(300),
-      inputs: { connection: ARN, 'connection-timeout': '30s' },
+      inputs: { connection: ARN, 'wait-for-connection': '30s' },
     });
     expectReady(played);
     expect(played.stdout).toMatch(/^::notice title=Connection is PENDING::.*Waiting up to 30s/m);
@@ -318,8 +318,8 @@ describe('the status of a connection', () => {
     expect(transcript(played)).toMatchSnapshot();
   });
 
-  test('PENDING, and not authorised within connection-timeout', async () => {
-    const played = await play({ world: pending(), inputs: { connection: ARN, 'connection-timeout': '1s' } });
+  test('PENDING, and not authorised within wait-for-connection', async () => {
+    const played = await play({ world: pending(), inputs: { connection: ARN, 'wait-for-connection': '1s' } });
     expectFailing(played, 'connection-available');
     expect(check(played, 'connection-available').message).toMatch(/PENDING, after \d+s of waiting/);
     expect(check(played, 'connection-available').remedy).toContain(PENDING_URL);
@@ -329,7 +329,7 @@ describe('the status of a connection', () => {
   test('PENDING by name is waited for too', async () => {
     const played = await play({
       world: pending(300),
-      inputs: { connection: 'github', 'connection-timeout': '30s' },
+      inputs: { connection: 'github', 'wait-for-connection': '30s' },
     });
     expectReady(played);
     expect(calls(played)).toContain(GET_CONNECTION);
@@ -339,7 +339,7 @@ describe('the status of a connection', () => {
   test('ERROR', async () => {
     const played = await play({
       world: connections(connectionOf({ status: 'ERROR' })),
-      inputs: { connection: ARN, 'connection-timeout': '10s' },
+      inputs: { connection: ARN, 'wait-for-connection': '10s' },
     });
     expectFailing(played, 'connection-available');
     expect(check(played, 'connection-available').remedy).toContain(PENDING_URL);

@@ -115,7 +115,7 @@ const STORIES: [string, (text: string) => Play & Stage][] = [
           connectionOf({ arn: OTHER_ARN, name, status: 'ERROR' }),
         ],
       },
-      inputs: { connection: ARN, pipeline: 'app', 'connection-timeout': name === ALL ? '1s' : '0s' },
+      inputs: { connection: ARN, pipeline: 'app', 'wait-for-connection': name === ALL ? '1s' : '0s' },
     }),
   ],
   [

@@ -133,7 +133,7 @@ describe('role-to-assume', () => {
   test('is renewed in the middle of a wait for a person', async () => {
     const arn = `arn:aws:codeconnections:eu-west-1:${ACCOUNT}:connection/dddddddd-4444-4444-8444-444444444444`;
     const played = await assume({
-      inputs: { connection: arn, 'connection-timeout': '60s', 'role-to-assume': DEPLOY },
+      inputs: { connection: arn, 'wait-for-connection': '60s', 'role-to-assume': DEPLOY },
       world: {
         connections: [{ arn, name: 'new', status: 'PENDING', provider: 'GitHub', authorisedAfterMs: 12_000 }],
         sessions: { lifetimeMs: 10_500, toldEnd: 'as-asked' },

@@ -122,11 +122,11 @@ const STORIES: readonly (readonly [string, Story])[] = [
     },
   ],
   [
-    'connection-timeout for a name',
+    'wait-for-connection for a name',
     {
-      features: ['connection-by-name', 'connection-timeout'],
+      features: ['connection-by-name', 'wait-for-connection'],
       world: PENDING,
-      inputs: { connection: 'github', 'connection-timeout': '30s' },
+      inputs: { connection: 'github', 'wait-for-connection': '30s' },
     },
   ],
   ['a pipeline', { features: ['connection-by-arn', 'pipeline'], inputs: { pipeline: 'app', checks: LEAST } }],
@@ -211,7 +211,7 @@ const STORIES: readonly (readonly [string, Story])[] = [
         checks: LEAST,
         start: 'always',
         wait: 'true',
-        timeout: '1s',
+        'wait-timeout': '1s',
         'on-cancel': 'stop',
       },
       exitCode: 1,

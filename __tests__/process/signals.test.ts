@@ -14,7 +14,7 @@ function expectCancelled(played: Played): void {
 testWithSignals('while a PENDING connection is waited for', async () => {
   const played = await playStart({
     world: { connections: [connectionOf({ status: 'PENDING' })] },
-    inputs: { connection: ARN, pipeline: 'app', start: 'if-needed', 'connection-timeout': '1h' },
+    inputs: { connection: ARN, pipeline: 'app', start: 'if-needed', 'wait-for-connection': '1h' },
     signalOnOutput: 'Waiting up to 1h',
   });
   expectCancelled(played);
@@ -26,7 +26,7 @@ testWithSignals('while a PENDING connection is waited for', async () => {
 testWithSignals('while waiting, with fail-on: never', async () => {
   const played = await playStart({
     world: { connections: [connectionOf({ status: 'PENDING' })] },
-    inputs: { connection: ARN, 'connection-timeout': '1h', 'fail-on': 'never' },
+    inputs: { connection: ARN, 'wait-for-connection': '1h', 'fail-on': 'never' },
     signalOnOutput: 'Waiting up to 1h',
   });
   expectCancelled(played);

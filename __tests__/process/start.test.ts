@@ -247,7 +247,7 @@ describe('if-needed adopts', () => {
         sourceRevisions: revision(COMMITS.main),
       }),
     };
-    const played = await playStart({ world, inputs: { ...inputs, 'connection-timeout': '30s' } });
+    const played = await playStart({ world, inputs: { ...inputs, 'wait-for-connection': '30s' } });
     expectAdopted(played, 'InProgress');
   });
 

@@ -248,7 +248,10 @@ describe('past its timeout', () => {
     ['stop', false],
     ['abandon', true],
   ])('it fails, says so and does what on-cancel says: %s', async (onCancel, abandon) => {
-    const played = await playWait([planned(builds(60 * MINUTE))], { timeout: '2s', 'on-cancel': onCancel });
+    const played = await playWait([planned(builds(60 * MINUTE))], {
+      'wait-timeout': '2s',
+      'on-cancel': onCancel,
+    });
     expect(played.exitCode).toBe(1);
     expect(played.stdout).toContain('did not end within the timeout of 2s');
     expect(played.stdout).toContain(`(on-cancel: ${onCancel})`);
@@ -393,7 +396,7 @@ describe('one that is superseded', () => {
 
   test('fails with fail, and passes with pass', async () => {
     const [failed, passed] = await Promise.all([
-      playWait([world()], inputs),
+      playWait([world()], { ...inputs, 'on-superseded': 'fail' }),
       playWait([world()], { ...inputs, 'on-superseded': 'pass' }),
     ]);
     expect(failed.exitCode).toBe(1);
@@ -407,7 +410,7 @@ describe('one that is superseded', () => {
   });
 
   test('is followed to the one that superseded it, never just the newest', async () => {
-    const played = await playWait([world()], { ...inputs, 'on-superseded': 'follow' });
+    const played = await playWait([world()], inputs);
     expect(played.exitCode).toBe(0);
     expect(played.outputs).toMatchObject({
       started: 'false',

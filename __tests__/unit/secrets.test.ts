@@ -24,13 +24,13 @@ describe('secrets', () => {
         connection: 'github',
         repository: 'octo/app',
         start: 'never',
-        'connection-timeout': '0s',
+        'wait-for-connection': '0s',
         'fail-on': 'failure',
         'allow-off-branch': 'false',
         'github-token': token,
       };
-      const read = () => readInputs((name) => inputs[name] ?? '');
-      expect(read).toThrow(/github-token is "not shown"/);
+      const read = () => readInputs(new Map(Object.entries(inputs)));
+      expect(read).toThrow('Invalid `github-token`: use a token on one line');
       expect(read).not.toThrow(/hunter2/);
     },
   );

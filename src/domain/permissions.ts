@@ -60,7 +60,7 @@ export const FEATURES = {
     calls: { getConnection: 'fails' },
   },
   'connection-by-name': { use: '`connection` as a name', calls: { listConnections: 'fails' } },
-  'connection-timeout': { use: '`connection-timeout`', calls: { getConnection: 'fails' } },
+  'wait-for-connection': { use: '`wait-for-connection`', calls: { getConnection: 'fails' } },
   pipeline: { use: '`pipeline`', calls: { getPipeline: 'fails' } },
   'all-pipelines': { use: "`pipeline: '*'`", calls: { listPipelines: 'fails', getPipeline: 'fails' } },
   standard: {

@@ -150,7 +150,7 @@ describe('policyFor', () => {
   });
 
   test('takes the prefix of the connection for what has an ARN, and both for lists, which are of all resources', () => {
-    const features = ['connection-by-name', 'connection-timeout'] as const;
+    const features = ['connection-by-name', 'wait-for-connection'] as const;
     expect(policyFor(features, 'codestar-connections', { connection: TWIN_ARN, every: ARN })).toEqual([
       { action: ['codestar-connections:GetConnection'], resource: TWIN_ARN },
       {

@@ -113,7 +113,7 @@ describe('a PENDING connection', () => {
     expect(ports.clock.elapsed()).toBe(30_000);
   });
 
-  test('is not waited for without connection-timeout', async () => {
+  test('is not waited for without wait-for-connection', async () => {
     const { facts, ports, told } = wait({ 0: PENDING }, 0);
     expect((await facts)?.lookup).toEqual(known({ found: [PENDING], others: [] }));
     expect(ports.clock.slept).toEqual([]);
