@@ -87,11 +87,16 @@ function receive({ world, github, bucket }: Backend, request: HttpRequest): Rece
       answerWithoutMembers: () => EMPTY,
     };
   }
-  const identity = identifyAws(request);
+  const identity = identifyAws(world.services, request);
   const { service, region, operation, input } = identity;
   return {
     faultOperation: operation,
-    entry: { service, ...(region === undefined ? {} : { region }), operation, input },
+    entry: {
+      service: service?.name ?? 'unknown',
+      ...(region === undefined ? {} : { region }),
+      operation,
+      input,
+    },
     answer: (refusal) =>
       answerAws(world, request, { refusal: bucket?.take() === false ? 'throttled' : refusal }),
     answerWithoutMembers: () => answerWithoutMembers(identity),

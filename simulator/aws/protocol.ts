@@ -1,16 +1,29 @@
-import { AwsError, conflict, expiredToken, internalFailure, ModelledError, throttled } from './error.js';
-import { systemClock, type Clock } from '../core/clock.js';
+import { systemClock, type Clock, type TimeScale } from '../core/clock.js';
 import type { Refusal } from '../core/faults.js';
 import type { HttpRequest, HttpResponse } from '../core/http.js';
 import { deriveUuid } from '../core/identifiers.js';
-import { FORM_TYPE, renderQueryError, renderQueryResult } from './query.js';
-import { parseCall, parseQueryCall, VERSIONS, type JsonService, type QueryService } from './shapes.js';
+import type { AccountSpec, Caller, CredentialSpec } from './account.js';
+import { parseCall, parseQueryCall } from './calls.js';
+import { AwsError, conflict, expiredToken, internalFailure, ModelledError, throttled } from './error.js';
+import { renderQueryError, renderQueryResult } from './query.js';
+import { operationOf, type AwsCall, type AwsService, type JsonProtocol } from './service.js';
 import { readAuthorization, verifySignature } from './sigv4.js';
-import type { Caller, World } from '../world.js';
+
+/** What answers calls: a world of services. */
+export interface Cloud {
+  readonly spec: AccountSpec;
+  readonly services: readonly AwsService[];
+  readonly clock: Clock;
+  readonly timeScale: TimeScale | undefined;
+  credentialOf(accessKeyId: string, sessionToken: string | undefined): CredentialSpec;
+  callerOf(credential: CredentialSpec, region: string): Caller;
+  denial(caller: Caller, call: AwsCall): Error;
+  perform(caller: Caller, call: AwsCall): object;
+}
 
 /** What a request says that it asks for, before anything is checked. */
 export interface AwsIdentity {
-  service: JsonService | QueryService | 'unknown';
+  service: AwsService | undefined;
   /** Region of the signature; undefined where there is none to read. */
   region: string | undefined;
   operation: string;
@@ -18,52 +31,15 @@ export interface AwsIdentity {
   input: unknown;
 }
 
-interface JsonProtocol {
-  targets: readonly string[];
-  contentType: string;
-  /** Namespace of the errors that the service models. */
-  namespace: string;
-}
-
-const PROTOCOLS: Readonly<Record<JsonService, JsonProtocol>> = {
-  'codestar-connections': {
-    targets: [
-      'CodeStar_connections_20191201',
-      'com.amazonaws.codestar.connections.CodeStar_connections_20191201',
-    ],
-    contentType: 'application/x-amz-json-1.0',
-    namespace: 'com.amazonaws.codestar.connections',
-  },
-  codeconnections: {
-    targets: ['com.amazonaws.codeconnections.CodeConnections_20231201'],
-    contentType: 'application/x-amz-json-1.0',
-    namespace: 'com.amazonaws.codeconnections',
-  },
-  codepipeline: {
-    targets: ['CodePipeline_20150709'],
-    contentType: 'application/x-amz-json-1.1',
-    namespace: 'com.amazonaws.codepipeline',
-  },
-  codebuild: {
-    targets: ['CodeBuild_20161006'],
-    contentType: 'application/x-amz-json-1.1',
-    namespace: 'com.amazonaws.codebuild',
-  },
-  logs: {
-    targets: ['Logs_20140328'],
-    contentType: 'application/x-amz-json-1.1',
-    namespace: 'com.amazonaws.logs',
-  },
-};
-
-const SERVICES = Object.keys(PROTOCOLS) as JsonService[];
-
 /** The one Region that IAM takes signatures for in each partition (endpoint rules of IAM). */
 const IAM_REGIONS: Readonly<Record<string, string>> = {
   aws: 'us-east-1',
   'aws-cn': 'cn-north-1',
   'aws-us-gov': 'us-gov-west-1',
 };
+
+/** What a query service takes; botocore names the character set, the SDK for JavaScript does not. */
+const FORM = /^application\/x-www-form-urlencoded(; ?charset=utf-8)?$/i;
 
 /** Errors of the framework that all services are built on; the rest are the service's own. */
 const FRAMEWORK_ERRORS: Readonly<Record<string, string>> = {
@@ -80,24 +56,40 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, string>> = {
   ValidationException: 'com.amazon.coral.validate',
 };
 
+/** The form of an answer to a request that names no service. */
+const UNKNOWN_SERVICE: JsonProtocol = {
+  kind: 'json',
+  targets: [],
+  contentType: 'application/x-amz-json-1.1',
+  namespace: 'com.amazon.coral.service',
+};
+
+/** Who calls without a signature. */
+const ANYBODY: Caller = { accountId: '', arn: '', userId: '', region: '' };
+
 /** What a request asks for, by its target or form, without checking it. Never throws. */
-export function identifyAws(request: HttpRequest): AwsIdentity {
+export function identifyAws(services: readonly AwsService[], request: HttpRequest): AwsIdentity {
   const region = /Credential=[^/]*\/\d*\/([^/,]*)\//.exec(request.headers['authorization'] ?? '')?.[1];
   const target = request.headers['x-amz-target'];
   if (target === undefined) {
     const form = new URLSearchParams(request.body);
     const action = form.get('Action');
-    return {
-      service: action === null ? 'unknown' : form.get('Version') === VERSIONS.iam ? 'iam' : 'sts',
-      region,
-      operation: action ?? `${request.method} ${request.path}`,
-      input: Object.fromEntries(form),
-    };
+    const input = Object.fromEntries(form);
+    if (action === null) {
+      return { service: undefined, region, operation: `${request.method} ${request.path}`, input };
+    }
+    const queried = services.filter(({ protocol }) => protocol.kind === 'query');
+    const service =
+      queried.find(({ protocol }) => protocol.kind === 'query' && protocol.version === form.get('Version')) ??
+      queried.find(({ name }) => name === 'sts');
+    return { service, region, operation: action, input };
   }
   const dot = target.lastIndexOf('.');
-  const service = SERVICES.find((name) => PROTOCOLS[name].targets.includes(target.slice(0, dot)));
+  const service = services.find(
+    ({ protocol }) => protocol.kind === 'json' && protocol.targets.includes(target.slice(0, dot)),
+  );
   return {
-    service: service ?? 'unknown',
+    service,
     region,
     operation: service === undefined ? target : target.slice(dot + 1),
     input: parseLeniently(request.body),
@@ -105,28 +97,30 @@ export function identifyAws(request: HttpRequest): AwsIdentity {
 }
 
 /**
- * AWS's answer to a request. Checked in this order: method and path, target, signature where the operation has one, content type, body, the
- * service's model, `refusal` if one is to be played, IAM, and then the world's state.
+ * AWS's answer to a request. Checked in this order: method and path, target, signature where the operation has one,
+ * content type, body, the service's model, `refusal` if one is to be played, IAM, and then the world's state.
  * @param wallClock the clock that signatures are held to, which is the machine's even where the world's stands still
  */
 export function answerAws(
-  world: World,
+  cloud: Cloud,
   request: HttpRequest,
   { refusal, wallClock = systemClock }: { refusal?: Refusal | undefined; wallClock?: Clock } = {},
 ): HttpResponse {
-  const identity = identifyAws(request);
-  const answer: Answer = { identity, requestId: requestIdOf(identity) };
+  const identity = identifyAws(cloud.services, request);
+  const { service, operation } = identity;
+  const requestId = requestIdOf(identity);
   try {
     if (request.method !== 'POST' || request.path !== '/' || request.query !== '') {
       throw unknownOperation(`${request.method} ${request.path} is not an operation`);
     }
-    if (identity.service === 'unknown') throw unknownOperation(`${identity.operation} is not an operation`);
-    const caller = isUnsigned(identity) ? ANYBODY : authenticate(world, request, identity.service, wallClock);
-    return isQueryService(identity.service)
-      ? answerQuery(world, request, caller, identity.service, answer, refusal)
-      : answerJson(world, request, caller, identity.service, answer, refusal);
+    if (service === undefined) throw unknownOperation(`${operation} is not an operation`);
+    const isUnsigned = operationOf(service, operation)?.access === 'token';
+    const caller = isUnsigned ? ANYBODY : authenticate(cloud, request, service.name, wallClock);
+    const call = readCall(service, operation, request);
+    if (refusal !== undefined) throw refusalError(refusal, () => cloud.denial(caller, call));
+    return renderOutput(service, operation, cloud.perform(caller, call), requestId);
   } catch (error) {
-    if (error instanceof AwsError) return renderError(error, answer);
+    if (error instanceof AwsError) return renderError(service, error, requestId);
     throw error;
   }
 }
@@ -134,29 +128,13 @@ export function answerAws(
 /** An answer that has nothing in it: `{}`, or XML whose result is empty. */
 export function answerWithoutMembers(identity: AwsIdentity): HttpResponse {
   const { service, operation } = identity;
-  return isQueryService(service)
-    ? renderQueryResult(service, operation, {}, requestIdOf(identity))
-    : { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
+  return service === undefined
+    ? renderJson(200, {}, 'application/json', requestIdOf(identity))
+    : renderOutput(service, operation, {}, requestIdOf(identity));
 }
 
-/** Who calls without a signature: a token in the input says who it is. */
-const ANYBODY: Caller = { accountId: '', arn: '', userId: '', region: '' };
-
-function isUnsigned({ service, operation }: AwsIdentity): boolean {
-  return service === 'sts' && operation === 'AssumeRoleWithWebIdentity';
-}
-
-interface Answer {
-  identity: AwsIdentity;
-  requestId: string;
-}
-
-function requestIdOf(identity: AwsIdentity): string {
-  return deriveUuid(JSON.stringify(identity));
-}
-
-function isQueryService(service: string): service is QueryService {
-  return service === 'sts' || service === 'iam';
+function requestIdOf({ service, ...rest }: AwsIdentity): string {
+  return deriveUuid(JSON.stringify([service?.name, rest]));
 }
 
 function unknownOperation(message: string): AwsError {
@@ -171,7 +149,7 @@ function parseLeniently(body: string): unknown {
   }
 }
 
-function authenticate(world: World, request: HttpRequest, service: string, wallClock: Clock): Caller {
+function authenticate(cloud: Cloud, request: HttpRequest, service: string, wallClock: Clock): Caller {
   const authorization = readAuthorization(request);
   if (authorization === undefined) {
     throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');
@@ -182,53 +160,31 @@ function authenticate(world: World, request: HttpRequest, service: string, wallC
       `Credential should be scoped to correct service: '${service}'.`,
     );
   }
-  const { regions, partition = 'aws' } = world.spec;
+  const { regions, partition = 'aws' } = cloud.spec;
   const allowed = service === 'iam' ? [IAM_REGIONS[partition]] : regions;
   if (!allowed.includes(authorization.region)) {
     throw new AwsError('InvalidSignatureException', 'Credential should be scoped to a valid region.');
   }
   const token = request.headers['x-amz-security-token'];
-  const credential = world.credentialOf(authorization.accessKeyId, token);
+  const credential = cloud.credentialOf(authorization.accessKeyId, token);
   verifySignature(request, authorization, {
     secretAccessKey: credential.secretAccessKey,
-    times: [wallClock.now(), ...(world.timeScale === undefined ? [] : [world.clock.now()])],
+    times: [wallClock.now(), ...(cloud.timeScale === undefined ? [] : [cloud.clock.now()])],
   });
-  return world.callerOf(credential, authorization.region);
+  return cloud.callerOf(credential, authorization.region);
 }
 
-function requireContentType(request: HttpRequest, contentType: string): void {
+function readCall(service: AwsService, operation: string, request: HttpRequest): AwsCall {
+  const { protocol } = service;
   const given = request.headers['content-type'] ?? '';
-  if (given !== contentType) {
-    throw unknownOperation(`The content type is '${given}', and must be '${contentType}'`);
+  if (protocol.kind === 'json') {
+    if (given !== protocol.contentType) {
+      throw unknownOperation(`The content type is '${given}', and must be '${protocol.contentType}'`);
+    }
+    return parseCall(service, operation, request.body);
   }
-}
-
-function answerJson(
-  world: World,
-  request: HttpRequest,
-  caller: Caller,
-  service: JsonService,
-  answer: Answer,
-  refusal: Refusal | undefined,
-): HttpResponse {
-  requireContentType(request, PROTOCOLS[service].contentType);
-  const call = parseCall(service, answer.identity.operation, request.body);
-  if (refusal !== undefined) throw refusalError(refusal, () => world.denial(caller, call));
-  return renderJson(200, world.perform(caller, call), PROTOCOLS[service].contentType, answer);
-}
-
-function answerQuery(
-  world: World,
-  request: HttpRequest,
-  caller: Caller,
-  service: QueryService,
-  answer: Answer,
-  refusal: Refusal | undefined,
-): HttpResponse {
-  requireContentType(request, FORM_TYPE);
-  const call = parseQueryCall(service, new URLSearchParams(request.body));
-  if (refusal !== undefined) throw refusalError(refusal, () => world.denial(caller, call));
-  return renderQueryResult(service, call.operation, world.perform(caller, call), answer.requestId);
+  if (!FORM.test(given)) throw unknownOperation(`The content type is '${given}', which is no form`);
+  return parseQueryCall(service, new URLSearchParams(request.body));
 }
 
 function refusalError(refusal: Refusal, denial: () => Error): Error {
@@ -249,21 +205,30 @@ function refusalError(refusal: Refusal, denial: () => Error): Error {
   }
 }
 
-function renderError(error: AwsError, answer: Answer): HttpResponse {
-  const { service } = answer.identity;
-  if (isQueryService(service)) return renderQueryError(service, error, answer.requestId);
-  const protocol: JsonProtocol = PROTOCOLS[service === 'unknown' ? 'codepipeline' : service];
+function renderOutput(
+  service: AwsService,
+  operation: string,
+  output: object,
+  requestId: string,
+): HttpResponse {
+  const { protocol } = service;
+  return protocol.kind === 'query'
+    ? renderQueryResult({ name: service.name, version: protocol.version }, operation, output, requestId)
+    : renderJson(200, output, protocol.contentType, requestId);
+}
+
+function renderError(service: AwsService | undefined, error: AwsError, requestId: string): HttpResponse {
+  const protocol = service?.protocol ?? UNKNOWN_SERVICE;
+  if (protocol.kind === 'query') {
+    return renderQueryError({ name: service?.name ?? '', version: protocol.version }, error, requestId);
+  }
   const type = `${FRAMEWORK_ERRORS[error.code] ?? protocol.namespace}#${error.code}`;
-  const response = renderJson(
-    error.httpStatus,
-    { __type: type, message: error.message },
-    protocol.contentType,
-    answer,
-  );
+  const body = { __type: type, message: error.message };
+  const response = renderJson(error.httpStatus, body, protocol.contentType, requestId);
   return { ...response, headers: { ...response.headers, 'x-amzn-errortype': error.code } };
 }
 
-function renderJson(status: number, value: object, contentType: string, { requestId }: Answer): HttpResponse {
+function renderJson(status: number, value: object, contentType: string, requestId: string): HttpResponse {
   return {
     status,
     headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },

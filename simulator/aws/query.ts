@@ -1,9 +1,11 @@
 import { ModelledError, type AwsError } from './error.js';
 import type { HttpResponse } from '../core/http.js';
-import { VERSIONS, type QueryService } from './shapes.js';
 
-/** The content type of a request to a query service. */
-export const FORM_TYPE = 'application/x-www-form-urlencoded';
+/** A query service, by its name and version. */
+export interface QueryApi {
+  name: string;
+  version: string;
+}
 
 /** What the query services call the errors that the JSON services name otherwise, and their status there. */
 const ERRORS: Readonly<Record<string, { code: string; status: number }>> = {
@@ -21,7 +23,7 @@ const ERRORS: Readonly<Record<string, { code: string; status: number }>> = {
 
 /** An operation's output in XML: the names of its members are elements, those of a list are `member`. */
 export function renderQueryResult(
-  service: QueryService,
+  api: QueryApi,
   operation: string,
   output: object,
   requestId: string,
@@ -30,22 +32,22 @@ export function renderQueryResult(
     [`${operation}Result`]: output,
     ResponseMetadata: { RequestId: requestId },
   };
-  return respond(200, service, element(`${operation}Response`, content), requestId);
+  return respond(200, api, element(`${operation}Response`, content), requestId);
 }
 
 /** An error in XML, under the name that the query services have for it. */
-export function renderQueryError(service: QueryService, error: AwsError, requestId: string): HttpResponse {
+export function renderQueryError(api: QueryApi, error: AwsError, requestId: string): HttpResponse {
   const renamed = error instanceof ModelledError ? undefined : ERRORS[error.code];
   const { code, status } = renamed ?? { code: error.code, status: error.httpStatus };
   const content = {
     Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: error.message },
     RequestId: requestId,
   };
-  return respond(status, service, element('ErrorResponse', content), requestId);
+  return respond(status, api, element('ErrorResponse', content), requestId);
 }
 
-function respond(status: number, service: QueryService, xml: string, requestId: string): HttpResponse {
-  const namespace = `https://${service}.amazonaws.com/doc/${VERSIONS[service]}/`;
+function respond(status: number, { name, version }: QueryApi, xml: string, requestId: string): HttpResponse {
+  const namespace = `https://${name}.amazonaws.com/doc/${version}/`;
   return {
     status,
     headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },

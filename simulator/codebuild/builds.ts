@@ -1,14 +1,8 @@
 import { deriveUuid } from '../core/identifiers.js';
-import type { BatchGetBuildsInput } from '../aws/shapes.js';
-import type {
-  ActionDeclaration,
-  ActionResult,
-  AttemptPlan,
-  BuildPlan,
-  Caller,
-  PipelineSpec,
-  WorldSpec,
-} from '../spec.js';
+import { arnOf, type Caller } from '../aws/account.js';
+import type { LogStream } from '../logs/log-events.js';
+import type { BatchGetBuildsInput } from './model.js';
+import type { BuildPlan, CodeBuildSpec } from './spec.js';
 
 /** A build of CodeBuild, as an action started it; its times are milliseconds since the epoch. */
 export interface Build {
@@ -19,37 +13,41 @@ export interface Build {
   outcome: 'Succeeded' | 'Failed';
   plan: BuildPlan;
   /** What the action shows of it. */
-  result: ActionResult;
+  result: { externalExecutionId: string; externalExecutionUrl: string };
 }
 
 /** The builds that a caller sees, and who asks when. */
 export interface KnownBuilds {
   all: readonly Build[];
   caller: Caller;
-  spec: WorldSpec;
+  spec: CodeBuildSpec;
   /** Milliseconds since the epoch. */
   now: number;
 }
 
-/**
- * The build of a CodeBuild action, or undefined for another action.
- * @param seed what tells this execution of the action from all others
- */
-export function createBuild(
-  { region }: PipelineSpec,
-  { name, actionTypeId, configuration = {} }: ActionDeclaration,
-  { durationMs, outcome = 'Succeeded', result, build = {} }: AttemptPlan,
-  { seed, startedAt }: { seed: string; startedAt: number },
-): Build | undefined {
-  if (actionTypeId.provider !== 'CodeBuild') return undefined;
-  const id = result?.externalExecutionId ?? `${configuration['ProjectName'] ?? name}:${deriveUuid(seed)}`;
+/** What starts a build. */
+export interface BuildRequest {
+  region: string;
+  project: string;
+  /** Derived from the seed unless given. */
+  id?: string | undefined;
+  /** What tells this build from all others. */
+  seed: string;
+  startedAt: number;
+  durationMs: number;
+  outcome: Build['outcome'];
+  plan: BuildPlan;
+}
+
+export function createBuild({ region, project, seed, durationMs, ...request }: BuildRequest): Build {
+  const id = request.id ?? `${project}:${deriveUuid(seed)}`;
   const page = `codebuild/home?region=${region}#/builds/${id}/view/new`;
   return {
     id,
-    startedAt,
-    endsAt: startedAt + durationMs,
-    outcome,
-    plan: build,
+    startedAt: request.startedAt,
+    endsAt: request.startedAt + durationMs,
+    outcome: request.outcome,
+    plan: request.plan,
     result: {
       externalExecutionId: id,
       externalExecutionUrl: `https://${region}.console.aws.amazon.com/${page}`,
@@ -58,14 +56,21 @@ export function createBuild(
 }
 
 /** Log group and stream of a build, as CodeBuild names them by default. */
-export function logOf({ id }: Build): { groupName: string; streamName: string } {
+function logOf({ id }: Build): { groupName: string; streamName: string } {
   const [project = '', uuid = ''] = id.split(':');
   return { groupName: `/aws/codebuild/${project}`, streamName: uuid };
 }
 
+/** What a build writes. */
+export function streamOf(build: Build): LogStream {
+  const { lines = [], logStartsMs = 0, logDelayMs = 0 } = build.plan;
+  const { startedAt } = build;
+  return { ...logOf(build), existsFrom: startedAt + logStartsMs, startedAt, lines, delayMs: logDelayMs };
+}
+
 /** Whether the log of a build exists at a time. */
-export function hasLog({ startedAt, plan: { logStartsMs = 0 } }: Build, now: number): boolean {
-  return now >= startedAt + logStartsMs;
+function hasLog(build: Build, now: number): boolean {
+  return now >= streamOf(build).existsFrom;
 }
 
 /** Builds by their ids, in the words of BatchGetBuilds, and the ids that no build has. */
@@ -82,7 +87,7 @@ function describeBuild(known: KnownBuilds, build: Build): object {
   const isOver = now >= build.endsAt;
   return {
     id: build.id,
-    arn: `arn:${spec.partition ?? 'aws'}:codebuild:${caller.region}:${caller.accountId}:build/${build.id}`,
+    arn: arnOf(spec, 'codebuild', caller, `build/${build.id}`),
     projectName: build.id.split(':')[0],
     initiator: 'codepipeline/simulated',
     startTime: build.startedAt / 1000,
@@ -98,11 +103,10 @@ function describeLogs({ caller, spec, now }: KnownBuilds, build: Build): object 
   const exists = hasLog(build, now);
   if (!exists && spec.unstartedLogs === 'absent') return {};
   const { groupName, streamName } = exists ? logOf(build) : { groupName: 'null', streamName: 'null' };
-  const { region, accountId } = caller;
-  const link = new URLSearchParams({ region }).toString();
+  const link = new URLSearchParams({ region: caller.region }).toString();
   return {
     ...(exists ? { groupName, streamName } : {}),
     deepLink: `https://console.aws.amazon.com/cloudwatch/home?${link}#logEvent:group=${groupName};stream=${streamName}`,
-    cloudWatchLogsArn: `arn:${spec.partition ?? 'aws'}:logs:${region}:${accountId}:log-group:${groupName}:log-stream:${streamName}`,
+    cloudWatchLogsArn: arnOf(spec, 'logs', caller, `log-group:${groupName}:log-stream:${streamName}`),
   };
 }

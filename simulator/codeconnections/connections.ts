@@ -1,8 +1,8 @@
 import { AwsError, validationError } from '../aws/error.js';
 import type { Clock } from '../core/clock.js';
 import { InvalidPageToken, takePage } from '../core/page.js';
-import type { ConnectionsService, GetConnectionInput, ListConnectionsInput } from '../aws/shapes.js';
-import { serviceOfArn, type ConnectionSpec, type ConnectionStatus, type WorldSpec } from '../spec.js';
+import type { ConnectionsService, GetConnectionInput, ListConnectionsInput } from './model.js';
+import type { ConnectionSpec, ConnectionsSpec, ConnectionStatus } from './spec.js';
 
 const LARGEST_PAGE = 100;
 
@@ -21,11 +21,11 @@ export interface ConnectionOutput {
  * (Developer Tools console guide).
  */
 export class Connections {
-  readonly #spec: WorldSpec;
+  readonly #spec: ConnectionsSpec;
   readonly #clock: Clock;
   readonly #firstShownAt = new Map<string, number>();
 
-  constructor(spec: WorldSpec, clock: Clock) {
+  constructor(spec: ConnectionsSpec, clock: Clock) {
     this.#spec = spec;
     this.#clock = clock;
   }
@@ -111,4 +111,10 @@ export class Connections {
       ...(connection.hostArn === undefined ? {} : { HostArn: connection.hostArn }),
     };
   }
+}
+
+/** The service that an ARN's third part names; any other text is no connections service. */
+function serviceOfArn(arn: string): ConnectionsService | undefined {
+  const service = arn.split(':')[2];
+  return service === 'codestar-connections' || service === 'codeconnections' ? service : undefined;
 }

@@ -8,7 +8,7 @@ import type {
   ActionResult,
   ActionStatus,
   PipelineSpec,
-} from '../spec.js';
+} from './spec.js';
 
 /** One execution of an action; its times are milliseconds since the epoch. */
 export interface ActionExecution {

@@ -11,7 +11,7 @@ import type {
   ExecutionStatus,
   PipelineSpec,
   SourceRevision,
-} from '../spec.js';
+} from './spec.js';
 import { Traffic } from './traffic.js';
 import { findHold } from './transitions.js';
 

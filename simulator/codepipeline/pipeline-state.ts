@@ -1,10 +1,48 @@
-import { findAction, latestOfEach, newestFirst, type ActionExecution } from './action-executions.js';
+import type { Caller } from '../aws/account.js';
+import { validationError } from '../aws/error.js';
+import {
+  findAction,
+  latestOfEach,
+  listActionExecutions,
+  newestFirst,
+  type ActionExecution,
+} from './action-executions.js';
 import { statusOf, waitsBefore, type Execution } from './executions.js';
+import type { GetPipelineStateInput } from './model.js';
+import type { Pipelines } from './pipelines.js';
 import type { StageStatus } from './run.js';
-import type { PipelineSpec } from '../spec.js';
+import type { PipelineSpec } from './spec.js';
 import { describeTransition } from './transitions.js';
 
 type Stage = PipelineSpec['declaration']['stages'][number];
+
+/**
+ * The stages of a PARALLEL pipeline have no state of their own, since each execution has its own.
+ * Throws AwsError: PipelineNotFoundException, ValidationException.
+ */
+export function getPipelineState(
+  pipelines: Pipelines,
+  caller: Caller,
+  { name }: GetPipelineStateInput,
+): object {
+  const pipeline = pipelines.find(caller, name);
+  const { declaration } = pipeline;
+  const isParallel = declaration.executionMode === 'PARALLEL';
+  if (isParallel && pipelines.spec.parallelState === 'refused') {
+    throw validationError(`Pipeline ${name} has the execution mode PARALLEL, which has no state`);
+  }
+  const executions = pipelines.executionsOf(pipeline).list();
+  const now = pipelines.clock.now();
+  const actions = executions.flatMap((execution) => listActionExecutions(pipeline, execution, now));
+  return {
+    pipelineName: name,
+    pipelineVersion: declaration.version,
+    stageStates: isParallel
+      ? declaration.stages.map((stage) => ({ stageName: stage.name }))
+      : describeStages(pipeline, executions, actions, { now, worldStart: pipelines.worldStart }),
+    ...pipelines.dates(),
+  };
+}
 
 /**
  * The states of a pipeline's stages in their order, in the words of GetPipelineState. Each shows the newest execution
@@ -13,7 +51,7 @@ type Stage = PipelineSpec['declaration']['stages'][number];
  * @param actions what their actions did
  * @param now milliseconds since the epoch, as `worldStart`
  */
-export function describeStages(
+function describeStages(
   pipeline: PipelineSpec,
   executions: readonly Execution[],
   actions: readonly ActionExecution[],

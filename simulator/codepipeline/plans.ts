@@ -6,11 +6,11 @@ import type {
   PipelineSpec,
   RetryMode,
   StageDeclaration,
-} from '../spec.js';
+} from './spec.js';
 
 const DEFAULT_ACTION_MS = 10_000;
 
-/** A manual approval lasts 7 days by default (FACTS). */
+/** https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const APPROVAL_MS = 7 * 24 * 60 * 60 * 1000;
 
 const UNANSWERED: AttemptPlan = {

@@ -4,13 +4,14 @@ import { sourceResult, type SourceRun } from './sources.js';
 import type {
   ActionDeclaration,
   ActionResult,
+  AttemptPlan,
   ActionStatus,
   ExecutionPlan,
   ExecutionStatus,
   PipelineSpec,
   RetryMode,
   StageDeclaration,
-} from '../spec.js';
+} from './spec.js';
 
 /** Status of a stage's execution, as GetPipelineState names it. */
 export type StageStatus = 'Cancelled' | 'InProgress' | 'Failed' | 'Stopped' | 'Stopping' | 'Succeeded';
@@ -222,7 +223,7 @@ export class Run {
     const planned = planAttempt(plan, pipeline, stage, action, before.length);
     const { durationMs, outcome } = planned;
     const seed = [this.#options.id, stage.name, action.name, before.length].join('/');
-    const build = createBuild(pipeline, action, planned, { seed, startedAt: at });
+    const build = startBuild(pipeline, action, planned, { seed, startedAt: at });
     if (build !== undefined) this.builds.push(build);
     const result = build === undefined ? planned.result : { ...build.result, ...planned.result };
     const found =
@@ -278,4 +279,24 @@ function nextActions({ declaration, done }: StageRun): ActionDeclaration[] {
   const left = declaration.actions.filter(({ name }) => !done.has(name));
   const order = Math.min(...left.map(({ runOrder = 1 }) => runOrder));
   return left.filter(({ runOrder = 1 }) => runOrder === order);
+}
+
+/** The build of a CodeBuild action; undefined for another action. */
+function startBuild(
+  { region }: PipelineSpec,
+  { name, actionTypeId, configuration = {} }: ActionDeclaration,
+  { durationMs, outcome = 'Succeeded', result, build = {} }: AttemptPlan,
+  { seed, startedAt }: { seed: string; startedAt: number },
+): Build | undefined {
+  if (actionTypeId.provider !== 'CodeBuild') return undefined;
+  return createBuild({
+    region,
+    project: configuration['ProjectName'] ?? name,
+    id: result?.externalExecutionId,
+    seed,
+    startedAt,
+    durationMs,
+    outcome,
+    plan: build,
+  });
 }

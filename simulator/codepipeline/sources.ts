@@ -1,8 +1,14 @@
 import { validationError } from '../aws/error.js';
 import type { Connections } from '../codeconnections/connections.js';
 import { headOf, type Repositories } from '../github/repositories.js';
-import type { SourceRevisionOverride } from '../aws/shapes.js';
-import type { ActionDeclaration, ActionResult, PipelineSpec, SourceRevision, WorldSpec } from '../spec.js';
+import type { SourceRevisionOverride } from './model.js';
+import type {
+  ActionDeclaration,
+  ActionResult,
+  PipelineSpec,
+  SourceRevision,
+  CodePipelineSpec,
+} from './spec.js';
 
 /** Where source actions take their revisions from. */
 export interface Surroundings {
@@ -25,7 +31,7 @@ export interface SourceFailure {
 
 /** Throws AwsError: ValidationException for source revisions that do not fit the pipeline's source actions. */
 export function checkOverrides(
-  spec: WorldSpec,
+  spec: CodePipelineSpec,
   pipeline: PipelineSpec,
   overrides: readonly SourceRevisionOverride[],
 ): void {
@@ -145,7 +151,7 @@ function fetchRevision(
   };
 }
 
-/** AWS has one message for a missing branch, a wrong repository and a dead connection alike (FACTS). */
+/** AWS has one message for a missing branch, a wrong repository and a dead connection alike (docs/facts.md). */
 function describeFailure({ connections }: Surroundings, action: ActionDeclaration): SourceFailure {
   const { ConnectionArn = '', FullRepositoryId = '', BranchName = '' } = action.configuration ?? {};
   const provider = connections.describe(ConnectionArn)?.ProviderType ?? 'GitHub';

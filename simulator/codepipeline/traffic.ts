@@ -1,5 +1,5 @@
 import type { Run } from './run.js';
-import type { PipelineSpec } from '../spec.js';
+import type { PipelineSpec } from './spec.js';
 import { isOpen } from './transitions.js';
 
 /** What a pipeline's traffic needs to know of the rest. */

@@ -1,4 +1,4 @@
-import type { DisabledTransition, ExecutionStatus, PipelineSpec } from '../spec.js';
+import type { DisabledTransition, ExecutionStatus, PipelineSpec } from './spec.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,13 +1,13 @@
-import { describeCheckRun } from './check-runs.js';
-import { describeComment } from './comments.js';
+import type { Clock } from '../core/clock.js';
+import { describeCheckRun, type CheckRuns } from './check-runs.js';
+import { describeComment, type Comments } from './comments.js';
 import type { Refusal } from '../core/faults.js';
 import { GitHubError, notAccessible } from './error.js';
 import { decodePercent, type HttpRequest, type HttpResponse } from '../core/http.js';
 import { listInstallations } from './installations.js';
 import { pageOf } from './linked-pages.js';
-import { compareCommits, headOf, renamedBranch, resolveRevision } from './repositories.js';
-import type { AccountSpec, RepositorySpec, TokenPermission, TokenSpec } from '../spec.js';
-import type { World } from '../world.js';
+import { compareCommits, headOf, renamedBranch, resolveRevision, type Repositories } from './repositories.js';
+import type { GitHubSpec, UserSpec, RepositorySpec, TokenPermission, TokenSpec } from './spec.js';
 
 /** GitHub's id of an operation on a repository. */
 type RepositoryOperation =
@@ -84,8 +84,17 @@ const NEEDS: Partial<Record<RepositoryOperation, readonly ['read' | 'write', ...
   'issues/delete-comment': ['write', 'issues', 'pull-requests'],
 };
 
+/** What GitHub is made of. */
+export interface GitHubState {
+  readonly spec: { github?: GitHubSpec };
+  readonly clock: Clock;
+  readonly repositories: Repositories;
+  readonly checkRuns: CheckRuns;
+  readonly comments: Comments;
+}
+
 /** The app whose tokens a job gets. */
-const ACTIONS: AccountSpec = { login: 'github-actions[bot]', id: 41_898_282, type: 'Bot' };
+const ACTIONS: UserSpec = { login: 'github-actions[bot]', id: 41_898_282, type: 'Bot' };
 
 /** Which operation a request asks for, or undefined for one that is not simulated. */
 export function routeGitHub({ method, path }: HttpRequest): Route | undefined {
@@ -109,10 +118,10 @@ export function routeGitHub({ method, path }: HttpRequest): Route | undefined {
  * calls of each token.
  */
 export class GitHub {
-  readonly #world: World;
+  readonly #world: GitHubState;
   readonly #used = new Map<string, number>();
 
-  constructor(world: World) {
+  constructor(world: GitHubState) {
     this.#world = world;
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { GitHubError, invalidRequest } from './error.js';
 import { resolveRevision } from './repositories.js';
-import type { RepositorySpec } from '../spec.js';
+import type { RepositorySpec } from './spec.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -30,7 +30,7 @@ const STATUSES = ['queued', 'in_progress', 'completed'];
 const CONCLUSIONS = ['action_required', 'cancelled', 'failure', 'neutral', 'success', 'skipped', 'timed_out'];
 const LEVELS = ['notice', 'warning', 'failure'];
 
-/** The check runs of all repositories. Their messages are those that users have met (FACTS: Limits). */
+/** The check runs of all repositories. Their messages are those that users have met. */
 export class CheckRuns {
   /** In the order in which they were made. */
   readonly all: CheckRun[] = [];

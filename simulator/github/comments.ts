@@ -1,5 +1,5 @@
 import { GitHubError } from './error.js';
-import type { AccountSpec, GitHubSpec, PullRequestSpec, RepositorySpec } from '../spec.js';
+import type { UserSpec, GitHubSpec, PullRequestSpec, RepositorySpec } from './spec.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -10,7 +10,7 @@ export interface Comment {
   repository: string;
   pullRequest: number;
   body: string;
-  author: AccountSpec;
+  author: UserSpec;
   /** How often it was changed. */
   updates: number;
 }
@@ -40,7 +40,7 @@ export class Comments {
   }
 
   /** Throws GitHubError: 403 where the conversation is locked, 404, 422. */
-  create(repository: RepositorySpec, number: number, input: Json, author: AccountSpec): Comment {
+  create(repository: RepositorySpec, number: number, input: Json, author: UserSpec): Comment {
     refuseLocked(findPullRequest(repository, number), 'create');
     return this.#add(repository.fullName, number, readBody(input), author);
   }
@@ -65,7 +65,7 @@ export class Comments {
     return found;
   }
 
-  #add(repository: string, pullRequest: number, body: string, author: AccountSpec): Comment {
+  #add(repository: string, pullRequest: number, body: string, author: UserSpec): Comment {
     this.#lastId += 1;
     const comment = { id: this.#lastId, repository, pullRequest, body, author, updates: 0 };
     this.all.push(comment);

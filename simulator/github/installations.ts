@@ -1,5 +1,5 @@
 import { pageOf } from './linked-pages.js';
-import type { InstallationSpec, OrganizationSpec } from '../spec.js';
+import type { InstallationSpec, OrganizationSpec } from './spec.js';
 
 /** One page of an organization's installations. */
 export interface InstallationsPage {

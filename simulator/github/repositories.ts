@@ -1,4 +1,4 @@
-import type { GitHubSpec, RepositorySpec } from '../spec.js';
+import type { GitHubSpec, RepositorySpec } from './spec.js';
 
 /** How a head commit stands to a base commit, as GitHub's comparison counts it. */
 export interface Comparison {

@@ -1,5 +1,5 @@
-import type { ContextEntry } from '../aws/shapes.js';
-import type { PolicyStatement } from '../spec.js';
+import type { ContextEntry } from './model.js';
+import type { PolicyStatement } from './spec.js';
 
 /** What a policy simulation comes to. */
 export type Decision = 'allowed' | 'explicitDeny' | 'implicitDeny';

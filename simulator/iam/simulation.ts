@@ -2,8 +2,9 @@ import { AwsError, validationError } from '../aws/error.js';
 import { deriveUuid } from '../core/identifiers.js';
 import { InvalidPageToken, takePage } from '../core/page.js';
 import { checkStatements, combineDecisions, evaluate, type Decision, type Evaluation } from './policy.js';
-import type { SimulatePrincipalPolicyInput } from '../aws/shapes.js';
-import type { Caller, RoleSpec, WorldSpec } from '../spec.js';
+import type { Caller } from '../aws/account.js';
+import type { SimulatePrincipalPolicyInput } from './model.js';
+import type { IamSpec, RoleSpec } from './spec.js';
 
 const DEFAULT_PAGE = 100;
 
@@ -34,10 +35,10 @@ export interface EvaluationResult {
 
 /** IAM's policy simulator over the roles of the world. IAM is global: no Region has a part in it. */
 export class Iam {
-  readonly #spec: WorldSpec;
+  readonly #spec: IamSpec;
 
   /** Throws a RangeError for a role with a condition operator that is not simulated. */
-  constructor(spec: WorldSpec) {
+  constructor(spec: IamSpec) {
     this.#spec = spec;
     for (const { statements } of spec.roles ?? []) checkStatements(statements);
   }

@@ -1,6 +1,6 @@
 import { AwsError, invalidParameter } from '../aws/error.js';
-import { hasLog, logOf, type Build, type KnownBuilds } from '../codebuild/builds.js';
-import type { GetLogEventsInput } from '../aws/shapes.js';
+import type { GetLogEventsInput } from './model.js';
+import type { LogsSpec } from './spec.js';
 
 const LARGEST_PAGE = 10_000;
 
@@ -9,6 +9,25 @@ const LARGEST_BYTES = 1024 * 1024;
 const EVENT_BYTES = 26;
 
 const TOKEN = /^([fb])\/(\d{56})\/([se])$/;
+
+/** A stream and what is written to it; times are milliseconds since the epoch. */
+export interface LogStream {
+  groupName: string;
+  streamName: string;
+  existsFrom: number;
+  /** What the times of its lines count from. */
+  startedAt: number;
+  lines: readonly { afterMs: number; message: string }[];
+  /** How much later than at its time a line shows. */
+  delayMs: number;
+}
+
+/** The streams that a caller sees. */
+export interface KnownStreams {
+  streams: readonly LogStream[];
+  spec: LogsSpec;
+  now: number;
+}
 
 /** An event of a log; its times are milliseconds since the epoch. */
 interface LogEvent {
@@ -33,9 +52,9 @@ interface Position {
  * Throws AwsError: ResourceNotFoundException before the group or the stream exists, InvalidParameterException for a
  * token that is none.
  */
-export function getLogEvents(known: KnownBuilds, input: GetLogEventsInput): object {
+export function getLogEvents(known: KnownStreams, input: GetLogEventsInput): object {
   const { startTime = 0, endTime = Number.POSITIVE_INFINITY } = input;
-  const events = eventsOf(findBuild(known, input), known.now);
+  const events = eventsOf(findStream(known, input), known.now);
   const position = readPosition(input, events.length);
   const fits = ({ timestamp }: LogEvent): boolean => timestamp >= startTime && timestamp < endTime;
   const numbered = events.map((event, index) => ({ event, index })).filter(({ event }) => fits(event));
@@ -59,12 +78,17 @@ export function getLogEvents(known: KnownBuilds, input: GetLogEventsInput): obje
   );
 }
 
-function findBuild({ all, now }: KnownBuilds, { logGroupName, logStreamName }: GetLogEventsInput): Build {
-  const inGroup = all.filter((build) => hasLog(build, now) && logOf(build).groupName === logGroupName);
+function findStream(
+  { streams, now }: KnownStreams,
+  { logGroupName, logStreamName }: GetLogEventsInput,
+): LogStream {
+  const inGroup = streams.filter(
+    ({ groupName, existsFrom }) => groupName === logGroupName && existsFrom <= now,
+  );
   if (inGroup.length === 0) throw notFound('group');
-  const build = inGroup.find((candidate) => logOf(candidate).streamName === logStreamName);
-  if (build === undefined) throw notFound('stream');
-  return build;
+  const stream = inGroup.find(({ streamName }) => streamName === logStreamName);
+  if (stream === undefined) throw notFound('stream');
+  return stream;
 }
 
 function notFound(what: 'group' | 'stream'): AwsError {
@@ -72,11 +96,11 @@ function notFound(what: 'group' | 'stream'): AwsError {
 }
 
 /** The events that have been ingested by now. */
-function eventsOf({ startedAt, plan: { lines = [], logDelayMs = 0 } }: Build, now: number): LogEvent[] {
+function eventsOf({ startedAt, lines, delayMs }: LogStream, now: number): LogEvent[] {
   return lines
     .map(({ afterMs, message }) => {
       const timestamp = Math.floor(startedAt + afterMs);
-      return { timestamp, message, ingestionTime: timestamp + logDelayMs };
+      return { timestamp, message, ingestionTime: timestamp + delayMs };
     })
     .filter(({ ingestionTime }) => ingestionTime <= now);
 }

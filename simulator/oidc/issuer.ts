@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.js';
 import type { Refusal } from '../core/faults.js';
 import type { HttpRequest, HttpResponse } from '../core/http.js';
 import { deriveUuid } from '../core/identifiers.js';
-import type { OidcSpec } from '../spec.js';
+import type { OidcSpec } from './spec.js';
 
 /** Who issues the tokens of GitHub's runners. */
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';

@@ -66,7 +66,10 @@ export interface ActionResult {
   durationMs: number;
 }
 
-/** What the runner sends, and how much later than the first of them (FACTS: Cancel). */
+/**
+ * What the runner sends, and how much later than the first of them.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation
+ */
 const CANCELLATION = [
   { name: 'SIGINT', afterMs: 0 },
   { name: 'SIGTERM', afterMs: 7_500 },

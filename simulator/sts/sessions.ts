@@ -3,8 +3,10 @@ import type { Clock } from '../core/clock.js';
 import { deriveUuid } from '../core/identifiers.js';
 import { readClaims, type Claims, type OidcIssuer } from '../oidc/issuer.js';
 import { checkStatements, evaluate } from '../iam/policy.js';
-import type { AssumeRoleWithWebIdentityInput } from '../aws/shapes.js';
-import type { CredentialSpec, OidcProviderSpec, PolicyStatement, RoleSpec, WorldSpec } from '../spec.js';
+import type { CredentialSpec } from '../aws/account.js';
+import type { AssumeRoleWithWebIdentityInput } from './model.js';
+import type { PolicyStatement, RoleSpec } from '../iam/spec.js';
+import type { OidcProviderSpec, StsSpec } from './spec.js';
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
 
@@ -16,13 +18,13 @@ const ROLE_ARN = /^arn:[^:]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/;
 export class Sessions {
   /** Those of all sessions so far. */
   readonly credentials: CredentialSpec[] = [];
-  readonly #spec: WorldSpec;
+  readonly #spec: StsSpec;
   readonly #clock: Clock;
   readonly #issuer: OidcIssuer;
   readonly #worldStart: number;
 
   /** Throws a RangeError for a trust policy with a condition operator that is not simulated. */
-  constructor(spec: WorldSpec, clock: Clock, issuer: OidcIssuer) {
+  constructor(spec: StsSpec, clock: Clock, issuer: OidcIssuer) {
     this.#spec = spec;
     this.#clock = clock;
     this.#issuer = issuer;

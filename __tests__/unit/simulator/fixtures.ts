@@ -1,12 +1,12 @@
 import { ManualClock } from '../../../simulator/core/clock.js';
-import { parseCall, type JsonService } from '../../../simulator/aws/shapes.js';
+import { parseCall } from '../../../simulator/aws/calls.js';
 import {
   World,
   type ExecutionPlan,
   type PipelineDeclaration,
   type PipelineSpec,
   type WorldSpec,
-} from '../../../simulator/world.js';
+} from '../../../simulator/index.js';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -205,8 +205,11 @@ export function open(overrides: Partial<WorldSpec> = {}) {
   const clock = new ManualClock();
   const world = new World(specify(overrides), clock);
   const credential = world.credentialOf('AKIDEXAMPLE', undefined);
-  const call = (service: JsonService, operation: string, input: object, region = REGION): unknown =>
-    world.perform(world.callerOf(credential, region), parseCall(service, operation, JSON.stringify(input)));
+  const call = (service: string, operation: string, input: object, region = REGION): unknown =>
+    world.perform(
+      world.callerOf(credential, region),
+      parseCall(world.service(service), operation, JSON.stringify(input)),
+    );
   return { clock, world, call };
 }
 

@@ -13,7 +13,7 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Fault } from '../../../simulator/core/faults.js';
 import { startServer, type RunningServer, type ServerOptions } from '../../../simulator/serve.js';
-import { World, type WorldSpec } from '../../../simulator/world.js';
+import { World, type WorldSpec } from '../../../simulator/index.js';
 import { ACCOUNT, COMMITS, CURRENT_ARN, KEYS, LEGACY_ARN, REGION, specify } from './fixtures.js';
 
 let server: RunningServer | undefined;

@@ -1,5 +1,5 @@
 import { ManualClock } from '../../../simulator/core/clock.js';
-import { World, type WorldSpec } from '../../../simulator/world.js';
+import { World, type WorldSpec } from '../../../simulator/index.js';
 import {
   ACCOUNT,
   codeOf,

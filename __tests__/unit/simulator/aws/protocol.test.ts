@@ -4,7 +4,7 @@ import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipe
 import type { HttpRequest } from '../../../../simulator/core/http.js';
 import { answerAws, identifyAws } from '../../../../simulator/aws/protocol.js';
 import { ManualClock, ScaledClock } from '../../../../simulator/core/clock.js';
-import { World } from '../../../../simulator/world.js';
+import { World } from '../../../../simulator/index.js';
 import { KEYS, REGION, specify } from '../fixtures.js';
 
 /** A request that the SDK signed, as it arrived. */
@@ -129,6 +129,21 @@ test.each<[string, () => ReturnType<typeof answer>, string]>([
   expect(headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/);
 });
 
+test.each([
+  ['application/x-www-form-urlencoded', 'ValidationError'],
+  ['application/x-www-form-urlencoded; charset=utf-8', 'ValidationError'],
+  ['application/x-amz-json-1.1', 'InvalidAction'],
+])('a query service reads a form of type %s, or not', (contentType, code) => {
+  const response = answerAws(world, {
+    method: 'POST',
+    path: '/',
+    query: '',
+    headers: { 'content-type': contentType },
+    body: 'Action=AssumeRoleWithWebIdentity&Version=2011-06-15',
+  });
+  expect(response.body).toContain(code);
+});
+
 test('a signature is held to the present', () => {
   const later = { now: () => Date.now() + 6 * 60_000 };
   expect(answerAws(world, signed, { wallClock: later }).body).toContain('Signature expired');
@@ -145,8 +160,13 @@ test('a signature can be dated by a world that runs faster than the machine', ()
   expect(answerAws(behind, signed, { wallClock: later }).status).toBe(200);
 });
 
+const identify = (request: HttpRequest) => {
+  const { service, ...identity } = identifyAws(world.services, request);
+  return { ...identity, service: service?.name };
+};
+
 test('a request is known by what it says, however broken it is', () => {
-  expect(identifyAws({ ...signed, body: '{' })).toEqual({
+  expect(identify({ ...signed, body: '{' })).toEqual({
     service: 'codepipeline',
     region: REGION,
     operation: 'GetPipeline',
@@ -157,14 +177,16 @@ test('a request is known by what it says, however broken it is', () => {
     headers: {},
     body: 'Action=SimulatePrincipalPolicy&Version=2010-05-08&MaxItems=1',
   };
-  expect(identifyAws(form)).toMatchObject({
+  expect(identify(form)).toMatchObject({
     service: 'iam',
     operation: 'SimulatePrincipalPolicy',
     input: { MaxItems: '1' },
   });
-  expect(identifyAws({ ...form, body: 'Action=GetCallerIdentity' })).toMatchObject({ service: 'sts' });
-  expect(identifyAws({ method: 'GET', path: '/x', query: '', headers: {}, body: '' })).toEqual({
-    service: 'unknown',
+  expect(identify({ ...form, body: 'Action=GetCallerIdentity' })).toMatchObject({
+    service: 'sts',
+  });
+  expect(identify({ method: 'GET', path: '/x', query: '', headers: {}, body: '' })).toEqual({
+    service: undefined,
     region: undefined,
     operation: 'GET /x',
     input: {},

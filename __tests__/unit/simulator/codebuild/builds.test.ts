@@ -1,4 +1,4 @@
-import type { AttemptPlan, PipelineSpec, WorldSpec } from '../../../../simulator/world.js';
+import type { AttemptPlan, PipelineSpec, WorldSpec } from '../../../../simulator/index.js';
 import { ACCOUNT, codeOf, openPlanned, planStages, REGION } from '../fixtures.js';
 
 const LINES = [0, 1000, 2000, 3000, 4000].map((afterMs, index) => ({ afterMs, message: `line ${index}\n` }));

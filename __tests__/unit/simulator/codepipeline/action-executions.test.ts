@@ -1,4 +1,4 @@
-import type { ExecutionSpec, PipelineSpec, WorldSpec } from '../../../../simulator/world.js';
+import type { ExecutionSpec, PipelineSpec, WorldSpec } from '../../../../simulator/index.js';
 import { codeOf, COMMITS, declarePipeline, declareStages, open, REGION, specify } from '../fixtures.js';
 
 interface Detail {

@@ -1,4 +1,4 @@
-import type { PipelineSpec, WorldSpec } from '../../../../simulator/world.js';
+import type { PipelineSpec, WorldSpec } from '../../../../simulator/index.js';
 import { ACCOUNT, codeOf, declarePipeline, declareStages, open, REGION } from '../fixtures.js';
 
 const ADMIN = `arn:aws:iam::${ACCOUNT}:user/admin`;

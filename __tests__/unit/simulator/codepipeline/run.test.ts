@@ -1,4 +1,4 @@
-import type { ActionDeclaration } from '../../../../simulator/world.js';
+import type { ActionDeclaration } from '../../../../simulator/index.js';
 import { codeOf, COMMITS, declarePipeline, declareStages, openPlanned, planStages } from '../fixtures.js';
 
 const ERROR = { code: 'JobFailed', message: 'Build terminated with state: FAILED' };

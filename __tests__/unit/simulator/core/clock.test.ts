@@ -1,5 +1,5 @@
 import { ManualClock, ScaledClock } from '../../../../simulator/core/clock.js';
-import { World } from '../../../../simulator/world.js';
+import { World } from '../../../../simulator/index.js';
 import { declarePipeline, KEYS, REGION, specify } from '../fixtures.js';
 
 test('a scaled clock starts with the other, and runs at its own speed', () => {

@@ -1,6 +1,6 @@
 import { ManualClock } from '../../../../simulator/core/clock.js';
 import { GitHub } from '../../../../simulator/github/api.js';
-import { World } from '../../../../simulator/world.js';
+import { World } from '../../../../simulator/index.js';
 import { COMMITS, specify } from '../fixtures.js';
 
 const github = new GitHub(new World(specify(), new ManualClock()));

@@ -1,6 +1,6 @@
 import { ManualClock } from '../../../../simulator/core/clock.js';
 import { GitHub } from '../../../../simulator/github/api.js';
-import { World, type PullRequestSpec, type TokenSpec } from '../../../../simulator/world.js';
+import { World, type PullRequestSpec, type TokenSpec } from '../../../../simulator/index.js';
 
 const COMMIT = '1'.repeat(40);
 const USER = { login: 'octocat', id: 1 };

@@ -1,5 +1,5 @@
 import { checkStatements, combineDecisions, evaluate } from '../../../../simulator/iam/policy.js';
-import type { PolicyStatement } from '../../../../simulator/world.js';
+import type { PolicyStatement } from '../../../../simulator/index.js';
 import { CURRENT_ARN, LEGACY_ARN } from '../fixtures.js';
 
 const USE: PolicyStatement = {

@@ -1,8 +1,8 @@
 import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import type { Fault } from '../../../../simulator/core/faults.js';
 import { startServer, type RunningServer, type ServerOptions } from '../../../../simulator/serve.js';
-import { parseQueryCall } from '../../../../simulator/aws/shapes.js';
-import { World, type RoleSpec, type WorldSpec } from '../../../../simulator/world.js';
+import { parseQueryCall } from '../../../../simulator/aws/calls.js';
+import { World, type RoleSpec, type WorldSpec } from '../../../../simulator/index.js';
 import { ACCOUNT, codeOf, CURRENT_ARN, KEYS, LEGACY_ARN, REGION, specify } from '../fixtures.js';
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/service-role/pipeline`;
@@ -200,7 +200,9 @@ function ask(members: Record<string, string>): string {
     'ActionNames.member.1': USE,
     ...members,
   });
-  return codeOf(() => world.perform(world.callerOf(credential, 'us-east-1'), parseQueryCall('iam', form)));
+  return codeOf(() =>
+    world.perform(world.callerOf(credential, 'us-east-1'), parseQueryCall(world.service('iam'), form)),
+  );
 }
 
 const entry = (members: Record<string, string>) => ({
@@ -264,7 +266,7 @@ test.each<[string, Record<string, string>, string]>([
 
 test('a form without its required members is refused for each of them', () => {
   const form = new URLSearchParams({ Action: 'SimulatePrincipalPolicy', Version: '2010-05-08' });
-  expect(codeOf(() => parseQueryCall('iam', form))).toContain('2 validation errors');
+  expect(codeOf(() => parseQueryCall(world.service('iam'), form))).toContain('2 validation errors');
 });
 
 test('a role with a condition that is not simulated is refused with the world', () => {

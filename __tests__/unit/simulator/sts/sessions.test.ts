@@ -3,7 +3,7 @@ import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient }
 import { ManualClock } from '../../../../simulator/core/clock.js';
 import { readClaims } from '../../../../simulator/oidc/issuer.js';
 import { startServer, type RunningServer, type ServerOptions } from '../../../../simulator/serve.js';
-import { World, type TrustStatement, type WorldSpec } from '../../../../simulator/world.js';
+import { World, type TrustStatement, type WorldSpec } from '../../../../simulator/index.js';
 import { ACCOUNT, codeOf, KEYS, REGION, specify } from '../fixtures.js';
 
 const HOST = 'token.actions.githubusercontent.com';

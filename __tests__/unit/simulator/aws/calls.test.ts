@@ -1,9 +1,12 @@
-import { parseCall, type JsonService } from '../../../../simulator/aws/shapes.js';
-import { LEGACY_ARN } from '../fixtures.js';
+import { parseCall } from '../../../../simulator/aws/calls.js';
+import { World } from '../../../../simulator/index.js';
+import { LEGACY_ARN, specify } from '../fixtures.js';
 
-function refusal(service: JsonService, operation: string, body: unknown): string {
+const world = new World(specify());
+
+function refusal(service: string, operation: string, body: unknown): string {
   try {
-    parseCall(service, operation, typeof body === 'string' ? body : JSON.stringify(body));
+    parseCall(world.service(service), operation, typeof body === 'string' ? body : JSON.stringify(body));
   } catch (error) {
     return error instanceof Error ? `${error.name}: ${error.message}` : 'no error';
   }
@@ -31,7 +34,7 @@ const variables = (count: number, members: object = {}) => ({
   variables: Array.from({ length: count }, () => ({ name: 'A', value: 'b', ...members })),
 });
 
-test.each<[JsonService, string, unknown]>([
+test.each<[string, string, unknown]>([
   ['codestar-connections', 'GetConnection', { ConnectionArn: LEGACY_ARN }],
   ['codestar-connections', 'ListConnections', { MaxResults: 0 }],
   ['codeconnections', 'ListConnections', { MaxResults: 100, ProviderTypeFilter: 'AzureDevOps' }],
@@ -50,7 +53,7 @@ test.each<[JsonService, string, unknown]>([
   expect(refusal(service, operation, body)).toBe('accepted');
 });
 
-test.each<[JsonService, string, unknown, string]>([
+test.each<[string, string, unknown, string]>([
   ['codepipeline', 'DeletePipeline', {}, 'UnknownOperationException'],
   ['codepipeline', 'toString', {}, 'UnknownOperationException'],
   ['codepipeline', 'GetPipeline', 'not JSON', 'SerializationException'],

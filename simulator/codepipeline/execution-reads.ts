@@ -1,0 +1,96 @@
+import type { Caller } from '../aws/account.js';
+import { listActionExecutions } from './action-executions.js';
+import { statusOf, type Execution } from './executions.js';
+import type { GetPipelineExecutionInput, ListPipelineExecutionsInput } from './model.js';
+import { nextOf, type Pipelines } from './pipelines.js';
+import { artifactOf } from './sources.js';
+import type { PipelineSpec, SourceRevision } from './spec.js';
+
+/** Newest first. Throws AwsError: PipelineNotFoundException, InvalidNextTokenException. */
+export function listPipelineExecutions(
+  pipelines: Pipelines,
+  caller: Caller,
+  input: ListPipelineExecutionsInput,
+): object {
+  const pipeline = pipelines.find(caller, input.pipelineName);
+  const page = pipelines.page(pipelines.executionsOf(pipeline).list(), ({ id }) => id, {
+    scope: ['executions', pipelines.arnOf(pipeline)],
+    size: input.maxResults,
+    token: input.nextToken,
+  });
+  const now = pipelines.clock.now();
+  const pipelineExecutionSummaries = page.items.map((execution) => ({
+    ...describe(pipeline, execution, now),
+    startTime: execution.startedAt / 1000,
+    lastUpdateTime: updatedAt(execution, now) / 1000,
+    sourceRevisions: shownRevisions(pipeline, execution, now),
+    ...(execution.stop === undefined ? {} : { stopTrigger: describeStop(execution.stop) }),
+  }));
+  return { pipelineExecutionSummaries, ...nextOf(page) };
+}
+
+/** Throws AwsError: PipelineNotFoundException, PipelineExecutionNotFoundException. */
+export function getPipelineExecution(
+  pipelines: Pipelines,
+  caller: Caller,
+  input: GetPipelineExecutionInput,
+): object {
+  const pipeline = pipelines.find(caller, input.pipelineName);
+  const execution = pipelines.findExecution(pipeline, input.pipelineExecutionId);
+  const now = pipelines.clock.now();
+  const artifactRevisions = shownRevisions(pipeline, execution, now).map(({ actionName, ...revision }) => ({
+    name: artifactOf(pipeline, actionName),
+    ...revision,
+    created: execution.startedAt / 1000,
+  }));
+  return {
+    pipelineExecution: {
+      pipelineName: pipeline.declaration.name,
+      pipelineVersion: pipeline.declaration.version,
+      ...describe(pipeline, execution, now),
+      artifactRevisions,
+      variables: execution.variables,
+    },
+  };
+}
+
+/** What both operations tell. */
+function describe({ declaration }: PipelineSpec, execution: Execution, now: number): object {
+  return {
+    pipelineExecutionId: execution.id,
+    status: statusOf(execution, now),
+    ...(execution.statusSummary === undefined ? {} : { statusSummary: execution.statusSummary }),
+    trigger: execution.trigger,
+    executionMode: declaration.executionMode ?? 'SUPERSEDED',
+    ...describeType(execution),
+  };
+}
+
+function describeType({ rollbackTargetId }: Execution): object {
+  return rollbackTargetId === undefined
+    ? { executionType: 'STANDARD' }
+    : {
+        executionType: 'ROLLBACK',
+        rollbackMetadata: { rollbackTargetPipelineExecutionId: rollbackTargetId },
+      };
+}
+
+function describeStop({ reason }: NonNullable<Execution['stop']>): object {
+  return reason === undefined ? {} : { reason };
+}
+
+/** When an execution changed last, in milliseconds since the epoch. */
+function updatedAt({ run, stop, endsAt }: Execution, now: number): number {
+  return run?.updatedAt ?? Math.min(now, stop?.endsAt ?? endsAt);
+}
+
+/** Those of the source actions that are through; a rollback has those of its target from its start on. */
+function shownRevisions(pipeline: PipelineSpec, execution: Execution, now: number): SourceRevision[] {
+  const { run, revisions, sourceEndsAt, rollbackTargetId } = execution;
+  if (run === undefined) return now >= sourceEndsAt ? revisions : [];
+  if (rollbackTargetId !== undefined) return revisions;
+  const through = listActionExecutions(pipeline, execution, now).filter(
+    ({ status }) => status === 'Succeeded',
+  );
+  return revisions.filter((revision) => through.some(({ actionName }) => actionName === revision.actionName));
+}

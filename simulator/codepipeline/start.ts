@@ -1,0 +1,101 @@
+import type { Caller } from '../aws/account.js';
+import { AwsError, validationError } from '../aws/error.js';
+import { statusOf, type Execution } from './executions.js';
+import type { StartPipelineExecutionInput, StopPipelineExecutionInput } from './model.js';
+import type { Pipelines } from './pipelines.js';
+import { checkOverrides, runSources } from './sources.js';
+import type { PipelineSpec } from './spec.js';
+
+const RUNNING_LIMIT = 50;
+
+/**
+ * The same `clientRequestToken` gives the same execution of the pipeline. A commit is taken as it is given, without a
+ * look at the branch. Without one the branch's head is taken; where the connection is not AVAILABLE, or there is no
+ * such repository or branch, the execution is Failed at once, as its source action fails.
+ *
+ * Throws AwsError: PipelineNotFoundException, ValidationException, ConcurrentPipelineExecutionsLimitExceededException.
+ */
+export function startPipelineExecution(
+  pipelines: Pipelines,
+  caller: Caller,
+  input: StartPipelineExecutionInput,
+): { pipelineExecutionId: string } {
+  const { name, sourceRevisions = [], clientRequestToken } = input;
+  const pipeline = pipelines.visible(caller).find(({ declaration }) => declaration.name === name);
+  if (pipeline === undefined) {
+    // Other words than every other operation has for it.
+    throw new AwsError(
+      'PipelineNotFoundException',
+      `Pipeline with name ${name} does not exist in account ${caller.accountId}.`,
+    );
+  }
+  checkOverrides(pipelines.spec, pipeline, sourceRevisions);
+  const variables = resolveVariables(pipeline, input.variables ?? []);
+  const executions = pipelines.executionsOf(pipeline);
+  const known = executions.findByToken(clientRequestToken);
+  if (known !== undefined) return { pipelineExecutionId: known.id };
+  checkLimit(pipelines, pipeline);
+  const started = executions.start({
+    trigger: { triggerType: 'StartPipelineExecution', triggerDetail: caller.arn },
+    ...runSources(pipelines.surroundings, pipeline, sourceRevisions),
+    variables,
+    clientRequestToken,
+  });
+  return { pipelineExecutionId: started.id };
+}
+
+/**
+ * The running actions go on to their ends, or are abandoned; then the execution is Stopped. An execution that is not
+ * there is not stoppable: the model of this operation has no other error for it.
+ *
+ * Throws AwsError: PipelineNotFoundException, PipelineExecutionNotStoppableException, DuplicatedStopRequestException.
+ */
+export function stopPipelineExecution(
+  pipelines: Pipelines,
+  caller: Caller,
+  { pipelineName, pipelineExecutionId, ...request }: StopPipelineExecutionInput,
+): { pipelineExecutionId: string } {
+  const pipeline = pipelines.find(caller, pipelineName);
+  const executions = pipelines.executionsOf(pipeline);
+  const execution = executions.list().find(({ id }) => id === pipelineExecutionId);
+  if (execution === undefined) {
+    throw new AwsError(
+      'PipelineExecutionNotStoppableException',
+      `Pipeline '${pipelineName}' does not have an execution with id '${pipelineExecutionId}'`,
+    );
+  }
+  executions.stop(execution, request);
+  return { pipelineExecutionId };
+}
+
+function checkLimit(pipelines: Pipelines, pipeline: PipelineSpec): void {
+  const mode = pipeline.declaration.executionMode ?? 'SUPERSEDED';
+  const now = pipelines.clock.now();
+  const running = pipelines
+    .executionsOf(pipeline)
+    .list()
+    .filter((execution) => statusOf(execution, now) === 'InProgress');
+  if (mode !== 'SUPERSEDED' && running.length >= RUNNING_LIMIT) {
+    throw new AwsError(
+      'ConcurrentPipelineExecutionsLimitExceededException',
+      `The pipeline has reached the limit of ${RUNNING_LIMIT} concurrent executions`,
+    );
+  }
+}
+
+/** Every variable of the pipeline with its value: given, else the default. Throws for one unknown or without value. */
+function resolveVariables(
+  { declaration }: PipelineSpec,
+  given: readonly { name: string; value: string }[],
+): Execution['variables'] {
+  const declared = declaration.variables ?? [];
+  const unknown = given.find(({ name }) => !declared.some((variable) => variable.name === name));
+  if (unknown !== undefined) {
+    throw validationError(`Pipeline ${declaration.name} does not have a variable with name ${unknown.name}`);
+  }
+  return declared.map(({ name, defaultValue }) => {
+    const resolvedValue = given.find((variable) => variable.name === name)?.value ?? defaultValue;
+    if (resolvedValue === undefined) throw validationError(`Pipeline variable ${name} has no value`);
+    return { name, resolvedValue };
+  });
+}
