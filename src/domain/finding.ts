@@ -46,6 +46,9 @@ export interface Finding {
   /** One sentence that names the thing and both values. */
   readonly message: string;
   readonly remedy?: Remedy;
+  /** Where in a template it is. */
+  readonly file?: string;
+  readonly line?: number;
   /**
    * What this finding means for the deploy, in a few words for the headline. About a pipeline, it goes on after the
    * pipeline's name, as "ignores pushes: wrong letter case in the repository name". Otherwise it is a clause of its own,

@@ -1,7 +1,7 @@
 import { OUTPUT_NAMES, renderOutputs } from '../../../../src/report/publish/outputs';
 import { Problem } from '../../../../src/domain/problem';
 import { concludeEarly } from '../../../../src/conclude';
-import type { Outcome } from '../../../../src/domain/outcome.js';
+import type { Outcome, WaitEnd } from '../../../../src/domain/outcome.js';
 import {
   ARN,
   COMMIT,
@@ -39,12 +39,17 @@ const NAMES = [
   'connection-name',
   'connection-provider',
   'connection-status',
+  'failed-action',
+  'failed-stage',
+  'failure-message',
+  'failure-url',
   'pipeline-execution-id',
   'pipeline-execution-status',
   'pipeline-execution-url',
   'ready',
   'report',
   'repository',
+  'result',
   'started',
 ];
 
@@ -78,6 +83,11 @@ test('the values of one pipeline', () => {
   );
   expect(without(outputs, 'report')).toEqual({
     ready: 'true',
+    result: 'started',
+    'failed-stage': '',
+    'failed-action': '',
+    'failure-message': '',
+    'failure-url': '',
     'connection-arn': ARN,
     'connection-name': 'octo-github',
     'connection-status': 'AVAILABLE',
@@ -170,7 +180,15 @@ describe('report', () => {
           message: 'It is PENDING.',
           remedy: { text: 'Authorise it:', lines: ['a', 'b'], url: 'https://console/c' },
         },
-        { id: 'branch', status: 'pass', pipeline: 'app', connection: null, message: 'It fits.' },
+        {
+          id: 'branch',
+          status: 'pass',
+          pipeline: 'app',
+          connection: null,
+          file: 'infra/app.yaml',
+          line: 12,
+          message: 'It fits.',
+        },
       ],
       connections: [{ ...connectionOf({ status: 'PENDING' }), url: 'https://console/c' }],
       pipelines: [pipelineOutcomeOf({ url: 'https://console/app', execution: EXECUTION })],
@@ -179,6 +197,7 @@ describe('report', () => {
     expect(rest).toEqual({
       schema: 1,
       ready: false,
+      result: 'not-ready',
       repository: 'octo/app',
       branch: 'main',
       commit: COMMIT,
@@ -211,12 +230,22 @@ describe('report', () => {
       id: 'connection-available',
       status: 'fail',
       pipeline: null,
+      file: null,
+      line: null,
       message: 'It is PENDING.',
       remedy: expect.any(String) as string,
     });
     for (const text of ['Authorise it:', 'a', 'b', 'https://console/c'])
       expect(first?.['remedy']).toContain(text);
-    expect(Object.keys(second ?? {}).sort()).toEqual(['id', 'message', 'pipeline', 'remedy', 'status']);
+    expect(second).toEqual({
+      id: 'branch',
+      status: 'pass',
+      pipeline: 'app',
+      file: 'infra/app.yaml',
+      line: 12,
+      message: 'It fits.',
+      remedy: null,
+    });
   });
 
   test('execution is null where there is none', () => {
@@ -239,7 +268,7 @@ describe('report', () => {
   test('has the same members also where nothing is known', () => {
     const { checks, connections, pipelines, ...rest } = report(concludeEarly(new Problem('input', 'Bad.')));
     expect([checks, connections, pipelines]).toEqual([[], [], []]);
-    expect(rest).toMatchObject({ schema: 1, ready: false, branch: null, commit: null });
+    expect(rest).toMatchObject({ schema: 1, ready: false, result: 'error', branch: null, commit: null });
     const gone = report(
       outcomeOf({ pipelines: [pipelineOutcomeOf({ pipeline: undefined, source: undefined })] }),
     )['pipelines'] as readonly Json[];
@@ -257,5 +286,90 @@ describe('report', () => {
         'url',
       ].sort(),
     );
+  });
+});
+
+describe('the failure', () => {
+  const failure = (outcome: Partial<Outcome>) => {
+    const outputs = renderOutputs(outcomeOf(outcome));
+    return ['failed-stage', 'failed-action', 'failure-message', 'failure-url'].map(
+      (name) => outputs[name as 'failed-stage'],
+    );
+  };
+  const waited = (end: WaitEnd, passed = false) =>
+    pipelineOutcomeOf({
+      execution: EXECUTION,
+      wait: { end, passed, superseded: [], logProblems: [], actions: [] },
+    });
+  const failed = (externalUrl: string): WaitEnd => ({
+    kind: 'ended',
+    status: 'Failed',
+    summary: '',
+    failures: [
+      { stage: 'Build', action: 'Compile', message: 'JobFailed: exit status 2', externalUrl },
+      { stage: 'Build', action: 'Lint', message: 'later', externalUrl: '' },
+    ],
+  });
+  const release = { kind: 'left', why: 'asked' } as const;
+  const problem = new Problem('refused', 'AWS said no.', { remedy: { text: 'x', url: 'https://help' } });
+
+  test.each<readonly [string, Partial<Outcome>, readonly string[]]>([
+    [
+      'of a build, with its log',
+      { pipelines: [waited(failed('https://log'))] },
+      ['Build', 'Compile', 'JobFailed: exit status 2', 'https://log'],
+    ],
+    [
+      'of an action without a page',
+      { pipelines: [waited(failed(''))] },
+      ['Build', 'Compile', 'JobFailed: exit status 2', 'https://console/e-1'],
+    ],
+    [
+      'of an execution without an action that failed',
+      { pipelines: [waited({ kind: 'ended', status: 'Stopped', summary: 'By hand.', failures: [] })] },
+      ['', '', 'By hand.', 'https://console/e-1'],
+    ],
+    [
+      'of a wait that timed out',
+      { pipelines: [waited({ kind: 'timeout', timeoutMs: 1, release })] },
+      ['', '', '', 'https://console/e-1'],
+    ],
+    [
+      'of a wait that was lost',
+      { pipelines: [waited({ kind: 'lost', problem })] },
+      ['', '', 'AWS said no.', 'https://console/e-1'],
+    ],
+    ['of a start', { pipelines: [pipelineOutcomeOf({ problem })] }, ['', '', 'AWS said no.', 'https://help']],
+    ['of the run', { pipelines: [], problem }, ['', '', 'AWS said no.', 'https://help']],
+    [
+      'of a check of the first pipeline',
+      {
+        ready: false,
+        pipelines: [pipelineOutcomeOf({ ready: false })],
+        findings: [
+          { id: 'branch', status: 'fail', pipeline: 'other', connection: null, message: 'Not this one.' },
+          { id: 'branch', status: 'warn', pipeline: 'app', connection: null, message: 'Nor this one.' },
+          { id: 'start', status: 'fail', pipeline: 'app', connection: null, message: 'This one.' },
+        ],
+      },
+      ['', '', 'This one.', ''],
+    ],
+    [
+      'is none after a success',
+      { pipelines: [waited({ kind: 'ended', status: 'Succeeded', summary: '', failures: [] }, true)] },
+      ['', '', '', ''],
+    ],
+    [
+      'is none where only a second pipeline has one',
+      { pipelines: [pipelineOutcomeOf({ execution: EXECUTION }), waited(failed('https://log'))] },
+      ['', '', '', ''],
+    ],
+  ])('%s', (_, outcome, expected) => {
+    expect(failure(outcome)).toEqual(expected);
+  });
+
+  test('has a message of at most 4,000 characters', () => {
+    const long = new Problem('refused', 'x'.repeat(10_000));
+    expect(renderOutputs(outcomeOf({ problem: long }))['failure-message']).toHaveLength(4000);
   });
 });

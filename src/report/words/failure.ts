@@ -1,0 +1,47 @@
+/** Why a pipeline did not do what it was asked for, for the outputs; pure. */
+
+import type { Outcome, PipelineOutcome } from '../../domain/outcome.js';
+
+export interface Failure {
+  /** Empty if no stage failed. */
+  readonly stage: string;
+  /** Empty if no action failed. */
+  readonly action: string;
+  readonly message: string;
+  /** The page that tells more: the build log, or the execution. */
+  readonly url: string;
+}
+
+/** Of the first pipeline, as all outputs that have a single value. Of the run, if nothing came of any pipeline. */
+export function failureOf({ problem, pipelines, findings }: Outcome): Failure | undefined {
+  if (problem) return ofMessage(problem.message, problem.remedy?.url);
+  const [first] = pipelines;
+  const own = first && failureOfPipeline(first);
+  if (own || first?.execution) return own;
+  const found = findings.find(
+    ({ status, pipeline }) => status === 'fail' && (pipeline === null || pipeline === first?.name),
+  );
+  return found && ofMessage(found.message, found.remedy?.url);
+}
+
+function failureOfPipeline({ execution, problem, wait }: PipelineOutcome): Failure | undefined {
+  if (problem) return ofMessage(problem.message, execution?.url ?? problem.remedy?.url);
+  if (!wait || wait.passed) return undefined;
+  const { end } = wait;
+  const page = execution?.url ?? '';
+  switch (end.kind) {
+    case 'ended': {
+      const [failure] = end.failures;
+      if (!failure) return ofMessage(end.summary, page);
+      const { stage, action, message, externalUrl } = failure;
+      return { stage, action, message, url: externalUrl === '' ? page : externalUrl };
+    }
+    case 'lost':
+      return ofMessage(end.problem.message, page);
+    case 'timeout':
+    case 'cancelled':
+      return ofMessage('', page);
+  }
+}
+
+const ofMessage = (message: string, url = ''): Failure => ({ stage: '', action: '', message, url });
