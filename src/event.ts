@@ -14,10 +14,12 @@ interface Subject {
   readonly pullRequestEvent?: PullRequestEvent | undefined;
   readonly startRule: StartRule;
   readonly fork?: boolean;
+  readonly isOnBranch?: boolean;
+  readonly branchMayBeTag?: true;
 }
 
 /** The page that explains the checks, where the runner does not say which action it runs. */
-export const DOCS_URL = docsUrl('org/codestar-connection-action', 'v1');
+export const DOCS_URL = docsUrl('OWNER/codestar-connection-action', 'HEAD');
 
 function docsUrl(repository: string, ref: string): string {
   const path = ref.split('/').map(encodeURIComponent).join('/');
@@ -34,7 +36,9 @@ function docsUrlFrom(env: Readonly<Record<string, string | undefined>>): string 
 const YES: StartRule = { kind: 'yes' };
 
 /**
- * Follows the table "Repository, branch and commit, by event" of CONTRACT.md.
+ * What GITHUB_SHA and GITHUB_REF are for each event:
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ *
  * @param env the runner's default variables (`GITHUB_*`)
  * @param payload the JSON of `GITHUB_EVENT_PATH`
  * @throws Problem of kind `input` where the runner's variables are absent
@@ -42,21 +46,17 @@ const YES: StartRule = { kind: 'yes' };
 export function readEvent(env: Readonly<Record<string, string | undefined>>, payload: unknown): RunEvent {
   const name = env['GITHUB_EVENT_NAME'] ?? '';
   const repository = env['GITHUB_REPOSITORY'] ?? '';
-  if (name === '' || repository === '') {
-    throw new Problem(
-      'input',
-      'GITHUB_EVENT_NAME or GITHUB_REPOSITORY is not set, so this is no workflow run.',
-      {
-        remedy: { text: 'Run this action as a step of a GitHub Actions workflow.' },
-      },
-    );
+  for (const [variable, value] of Object.entries({
+    GITHUB_EVENT_NAME: name,
+    GITHUB_REPOSITORY: repository,
+  })) {
+    if (value !== '') continue;
+    throw new Problem('input', `\`${variable}\` is not set. This action must run in GitHub Actions.`, {
+      remedy: { text: 'Run this action as a step of a GitHub Actions workflow.' },
+    });
   }
-  const { branch, tag, commit, pullRequest, pullRequestEvent, startRule, fork } = readSubject(
-    name,
-    repository,
-    env,
-    record(payload),
-  );
+  const subject = readSubject(name, repository, env, record(payload));
+  const { branch, tag, commit, pullRequest, pullRequestEvent, startRule, fork, isOnBranch } = subject;
   const workflow = withoutRef(env['GITHUB_WORKFLOW_REF']);
   const job = text(env['GITHUB_JOB']);
   return {
@@ -69,6 +69,9 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
     ...(pullRequestEvent && { pullRequestEvent }),
     startRule,
     fork: fork ?? false,
+    isOnBranch: isOnBranch === true && branch !== undefined && commit !== undefined,
+    ...(subject.branchMayBeTag && { branchMayBeTag: true as const }),
+    isDependabot: env['GITHUB_ACTOR'] === 'dependabot[bot]' && WITH_DEPENDABOT_SECRETS.has(name),
     idToken: Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL']),
     serverUrl: (text(env['GITHUB_SERVER_URL']) ?? 'https://github.com').replace(/\/+$/, ''),
     docsUrl: docsUrlFrom(env),
@@ -78,6 +81,17 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
     ...(job !== undefined && { job }),
   };
 }
+
+/** https://docs.github.com/code-security/reference/supply-chain-security/troubleshoot-dependabot/dependabot-on-actions */
+const WITH_DEPENDABOT_SECRETS: ReadonlySet<string> = new Set([
+  'push',
+  'pull_request',
+  'pull_request_review',
+  'pull_request_review_comment',
+  'create',
+  'deployment',
+  'deployment_status',
+]);
 
 /** A path may have an `@` too, and so may a ref; none has `@refs/` but by intent. */
 const withoutRef = (workflow: string | undefined): string | undefined =>
@@ -103,13 +117,13 @@ function readSubject(
     case 'pull_request_target':
     case 'pull_request_review':
     case 'pull_request_review_comment':
-      return readPullRequest(record(payload['pull_request']), text(payload['action']), repository);
+      return readPullRequest(name, payload, repository);
     case 'merge_group': {
       const group = record(payload['merge_group']);
       return {
         branch: branchOfRef(text(group['base_ref'])) ?? text(group['base_ref']),
         commit: commitId(text(group['head_sha'])),
-        startRule: offBranch('the commit of a merge group is not on its base branch yet'),
+        startRule: QUEUED,
       };
     }
     case 'workflow_run':
@@ -124,12 +138,16 @@ function readSubject(
           branchOfRef(ref) === undefined ? undefined : (text(env['GITHUB_REF_NAME']) ?? branchOfRef(ref)),
         tag: tagOfRef(env),
         commit: sha,
-        // The merge commit of a pull request, whoever wrote it.
-        startRule: ref?.startsWith('refs/pull/') ? { kind: 'never', why: `it runs on ${ref}` } : YES,
+        isOnBranch: name === 'workflow_dispatch' || name === 'schedule',
+        // The test merge of a pull request, whoever wrote it.
+        startRule: ref?.startsWith('refs/pull/') ? { kind: 'never', why: `it runs on \`${ref}\`` } : YES,
       };
     }
   }
 }
+
+/** A merge queue pushes its groups to branches of its own: `gh-readonly-queue/BASE/pr-NUMBER-SHA`. */
+const MERGE_QUEUE = /^gh-readonly-queue\/(.+?)(?:\/pr-\d+.*)?$/;
 
 function readPush(ref: string | undefined, payload: Json, sha: string | undefined): Subject {
   const after = commitId(text(payload['after'])) ?? sha;
@@ -137,12 +155,14 @@ function readPush(ref: string | undefined, payload: Json, sha: string | undefine
     return {
       startRule: {
         kind: 'never',
-        why: `this push deleted ${ref ?? 'the ref'}: no commit is left to start at`,
+        why: `this push deleted \`${ref ?? 'the ref'}\`, so there is no commit to start at`,
       },
     };
   }
   const branch = branchOfRef(ref);
-  if (branch !== undefined) return { branch, commit: after, startRule: YES };
+  const queue = branch === undefined ? null : MERGE_QUEUE.exec(branch);
+  if (queue) return { branch: queue[1], commit: after, startRule: QUEUED };
+  if (branch !== undefined) return { branch, commit: after, isOnBranch: true, startRule: YES };
   // `after` of an annotated tag is the tag's own object; `head_commit` is the commit that it names.
   const tagged = commitId(text(record(payload['head_commit'])['id'])) ?? sha;
   return { tag: nameIn('refs/tags/', ref), commit: tagged, startRule: YES };
@@ -155,36 +175,46 @@ const PULL_REQUEST_EVENTS: ReadonlyMap<string | undefined, PullRequestEvent> = n
   ['closed', 'CLOSED'],
 ]);
 
-function readPullRequest(pullRequest: Json, action: string | undefined, repository: string): Subject {
+function readPullRequest(name: string, payload: Json, repository: string): Subject {
+  const pullRequest = record(payload['pull_request']);
+  const action = text(payload['action']);
   const head = record(pullRequest['head']);
   const base = record(pullRequest['base']);
-  const number =
-    typeof pullRequest['number'] === 'number' ? `#${pullRequest['number']}` : 'this pull request';
+  const number = numberOf(pullRequest);
   // The head repository is null once a fork was deleted.
   const headName = text(record(head['repo'])['full_name']);
   const baseName = text(record(base['repo'])['full_name']) ?? repository;
   const fork = headName?.toLowerCase() !== baseName.toLowerCase();
-  return {
+  const about = {
     branch: text(base['ref']),
-    commit: commitId(text(head['sha'])),
-    pullRequest: numberOf(pullRequest),
+    pullRequest: number,
     pullRequestEvent: PULL_REQUEST_EVENTS.get(action),
-    startRule: fork
-      ? { kind: 'never', why: `pull request ${number} comes from a fork` }
-      : offBranch(`the commit of pull request ${number} is not on its base branch`),
     fork,
+  };
+  const merged = commitId(text(pullRequest['merge_commit_sha']));
+  const isMerged = action === 'closed' && pullRequest['merged'] === true && !name.includes('review');
+  if (isMerged && merged !== undefined) return { ...about, commit: merged, isOnBranch: true, startRule: YES };
+  const which = number === undefined ? 'this pull request' : `pull request #${number}`;
+  return {
+    ...about,
+    commit: commitId(text(head['sha'])),
+    startRule: fork
+      ? { kind: 'never', why: `${which} comes from a fork` }
+      : offBranch(`the commit of ${which} is not on \`${about.branch ?? 'its base branch'}\` yet`),
   };
 }
 
 function readWorkflowRun(run: Json, repository: string): Subject {
   const head = text(record(run['head_repository'])['full_name']);
   const fork = head?.toLowerCase() !== repository.toLowerCase();
+  const name = text(run['head_branch']);
+  const isTag = run['event'] === 'release';
   return {
-    branch: text(run['head_branch']),
+    ...(isTag ? { tag: name } : { branch: name, branchMayBeTag: true }),
     commit: commitId(text(run['head_sha'])),
     pullRequest: onlyPullRequestOf(run, repository),
     startRule: fork
-      ? { kind: 'never', why: `the workflow run is of another repository, ${head ?? 'one that was deleted'}` }
+      ? { kind: 'never', why: `the workflow run is of another repository, ${head ?? 'which was deleted'}` }
       : YES,
     fork,
   };
@@ -201,6 +231,11 @@ function onlyPullRequestOf({ pull_requests: all }: Json, repository: string): nu
 
 const numberOf = ({ number }: Json): number | undefined =>
   typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
+
+const QUEUED: StartRule = {
+  kind: 'off-branch',
+  why: 'the commit of a merge group is not on its base branch yet',
+};
 
 const offBranch = (why: string): StartRule => ({ kind: 'off-branch', why });
 

@@ -5,6 +5,7 @@ import { evaluate } from './checks/index.js';
 import { startOfPush } from './checks/trigger.js';
 import { startOrAdopt } from './execution/start.js';
 import { awaitExecution } from './execution/wait.js';
+import { settleBranch } from './facts/event-branch.js';
 import { readFacts } from './facts/index.js';
 import { awaitHandshakes } from './facts/handshake.js';
 import { conclude, describeConnection, findingsOf, isReady, type StartOutcome } from './conclude.js';
@@ -30,7 +31,7 @@ export interface RunContext {
 
 /** @returns what was found and done, including every Problem that a port threw */
 export async function run({ inputs, event, region, ports, signal }: RunContext): Promise<Outcome> {
-  const target = targetOf(inputs, event);
+  const target = targetOf(inputs, await settleBranch(event, ports.forge));
   const facts = await awaitHandshakes(
     await readFacts(target, ports, region, signal),
     target,

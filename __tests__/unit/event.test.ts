@@ -196,6 +196,36 @@ describe.each(['pull_request', 'pull_request_target'])('%s', (name) => {
     expect(readSample(name, own, env)).toMatchObject({ fork: false, startRule: { kind: 'off-branch' } });
   });
 
+  test('merged: the merge commit on the base branch, which may start', () => {
+    const closed = change(change(merged, ['action'], 'closed'), ['pull_request', 'merged'], true);
+    const squashed = change(closed, ['pull_request', 'merge_commit_sha'], 'AB'.repeat(20));
+    expect(readSample(name, squashed, { GITHUB_REF: 'refs/heads/master' })).toMatchObject({
+      branch: 'master',
+      commit: 'ab'.repeat(20),
+      isOnBranch: true,
+      pullRequestEvent: 'CLOSED',
+      startRule: { kind: 'yes' },
+    });
+  });
+
+  test("merged from a fork: its code is the branch's now, its token still a fork's", () => {
+    const closed = change(change(merged, ['action'], 'closed'), ['pull_request', 'merged'], true);
+    const fork = change(closed, ['pull_request', 'head', 'repo', 'full_name'], 'mallory/x');
+    expect(readSample(name, fork, env)).toMatchObject({ fork: true, startRule: { kind: 'yes' } });
+  });
+
+  test.each([
+    ['closed without a merge', 'closed', false],
+    ['a merged one that is labeled', 'labeled', true],
+  ])('%s: still its head commit, off the branch', (_, action, isMerged) => {
+    const payload = change(change(merged, ['action'], action), ['pull_request', 'merged'], isMerged);
+    expect(readSample(name, payload, env)).toMatchObject({
+      commit: HEAD,
+      isOnBranch: false,
+      startRule: { kind: 'off-branch' },
+    });
+  });
+
   test.each(['opened', 'closed', 'synchronize', 'reopened'])('%s is no different', (action) => {
     const payload = sample('pull_request', (each) => each['action'] === action);
     expect(readSample(name, payload, env)).toMatchObject({
@@ -247,6 +277,44 @@ test('merge_group: base branch without refs/heads/, head_sha, a start only off t
   });
 });
 
+test.each([
+  ['refs/heads/gh-readonly-queue/main/pr-104-8a1f0d2', 'main'],
+  ['refs/heads/gh-readonly-queue/release/1.x/pr-7-8a1f0d2', 'release/1.x'],
+])('a push to %s is the merge queue of %s', (ref, branch) => {
+  const payload = change(sample('push'), ['ref'], ref);
+  expect(readSample('push', payload)).toMatchObject({
+    branch,
+    isOnBranch: false,
+    startRule: { kind: 'off-branch' },
+  });
+});
+
+describe('the proof that a commit is on its branch', () => {
+  test.each([
+    ['push', 'refs/heads/master', true],
+    ['push', 'refs/tags/v1', false],
+    ['workflow_dispatch', 'refs/heads/master', true],
+    ['workflow_dispatch', 'refs/tags/v1', false],
+    ['schedule', 'refs/heads/master', true],
+    ['issue_comment', 'refs/heads/master', false],
+    ['deployment_status', 'refs/heads/master', false],
+    ['repository_dispatch', 'refs/heads/master', false],
+  ])('%s on %s: %s', (name, ref, isOnBranch) => {
+    const payload = { ref, after: TAGGED, repository: { full_name: 'octo/app' } };
+    const env = { GITHUB_REF: ref, GITHUB_REF_NAME: ref.replace(/^refs\/\w+\//, '') };
+    expect(readSample(name, payload, env).isOnBranch).toBe(isOnBranch);
+  });
+});
+
+test.each([
+  ['pull_request', 'dependabot[bot]', true],
+  ['push', 'dependabot[bot]', true],
+  ['pull_request', 'octocat', false],
+  ['schedule', 'dependabot[bot]', false],
+])("%s by %s has Dependabot's secrets alone: %s", (name, actor, isDependabot) => {
+  expect(readSample(name, sample('pull_request'), { GITHUB_ACTOR: actor }).isDependabot).toBe(isDependabot);
+});
+
 describe('workflow_run', () => {
   const own = sample(
     'workflow_run',
@@ -261,7 +329,17 @@ describe('workflow_run', () => {
       commit: '3484a3fb816e0859fd6e1cea078d76385ff50625',
       startRule: { kind: 'yes' },
       fork: false,
+      isOnBranch: false,
+      branchMayBeTag: true,
     });
+  });
+
+  test('of a release: a tag, and no branch', () => {
+    const released = change(own, ['workflow_run', 'event'], 'release');
+    const event = readSample('workflow_run', change(released, ['workflow_run', 'head_branch'], 'v1.2.3'));
+    expect(event).toMatchObject({ tag: 'v1.2.3', startRule: { kind: 'yes' } });
+    expect(event.branch).toBeUndefined();
+    expect(event.branchMayBeTag).toBeUndefined();
   });
 
   test('of another repository: never a start', () => {
@@ -375,7 +453,7 @@ describe('the environment', () => {
   });
 
   test('names the page of the checks in this repository', () => {
-    expect(DOCS_URL).toBe('https://github.com/org/codestar-connection-action/blob/v1/docs/checks.md');
+    expect(DOCS_URL).toBe('https://github.com/OWNER/codestar-connection-action/blob/HEAD/docs/checks.md');
   });
 
   test.each([

@@ -1,6 +1,6 @@
 /** The event that the workflow runs for. */
 
-/** Whether the event lets a start happen (CONTRACT.md, "Repository, branch and commit, by event"). */
+/** Whether the event allows a start. */
 export type StartRule =
   | { readonly kind: 'yes' }
   | { readonly kind: 'off-branch'; readonly why: string }
@@ -13,17 +13,26 @@ export interface RunEvent {
   /** `GITHUB_EVENT_NAME`. */
   readonly name: string;
   readonly repository: string;
-  /** None where the event has no branch (tags, releases): it is then taken from the pipeline. */
+  /** None if the event has no branch (tags, releases): the pipeline's then counts. */
   readonly branch?: string;
   readonly tag?: string;
   readonly commit?: string;
-  /** Number of the pull request that the event is about; none where it is about none. */
+  /**
+   * The event itself proves that `commit` is on `branch`: it ran on that ref, at that commit (a push, a manual or scheduled
+   * run, a merged pull request).
+   */
+  readonly isOnBranch: boolean;
+  /** `branch` can be a tag: the `head_branch` of a workflow run is either, and does not tell which. */
+  readonly branchMayBeTag?: true;
+  /** Number of the pull request that the event is about. */
   readonly pullRequest?: number;
-  /** What AWS calls the pull request's event; none where the run is about no pull request, or about another event of it. */
+  /** What AWS calls the pull request's event, if AWS has a name for it. */
   readonly pullRequestEvent?: PullRequestEvent;
   readonly startRule: StartRule;
   /** The code that the event is about comes from a fork. */
   readonly fork: boolean;
+  /** The run has Dependabot's secrets alone, and a read-only token unless `permissions` says more. */
+  readonly isDependabot: boolean;
   /** The job has `id-token: write`: the runner offers an OIDC token. */
   readonly idToken: boolean;
   /** `GITHUB_SERVER_URL`, without a slash at its end. */
