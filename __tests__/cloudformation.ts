@@ -6,11 +6,13 @@ import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
 
-const PSEUDO: Readonly<Record<string, string>> = {
-  'AWS::AccountId': ACCOUNT,
-  'AWS::Partition': 'aws',
-  'AWS::Region': REGION,
-};
+/** Where a template is deployed. */
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+}
+
+const COMMERCIAL: Place = { partition: 'aws', region: REGION };
 
 interface Parameter {
   readonly Description?: string;
@@ -27,6 +29,7 @@ interface Conditional extends Members {
 
 export interface Template {
   readonly Parameters: Readonly<Record<string, Parameter>>;
+  readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
   readonly Rules?: Readonly<Record<string, { readonly Assertions: readonly Members[] }>>;
   readonly Conditions?: Members;
   readonly Resources: Readonly<Record<string, Conditional>>;
@@ -64,9 +67,12 @@ function toValue(node: unknown): unknown {
 }
 
 /** @throws Error where a parameter is missing, too much or not allowed, or an assertion of a rule does not hold */
-export function deploy(template: Template, given: Readonly<Record<string, string>> = {}): Deployed {
-  const parameters = readParameters(template, given);
-  const stack = new Stack(template, parameters);
+export function deploy(
+  template: Template,
+  given: Readonly<Record<string, string>> = {},
+  place: Place = COMMERCIAL,
+): Deployed {
+  const stack = new Stack(template, { ...readParameters(template, given), ...toPseudo(place) });
   for (const { Assertions } of Object.values(template.Rules ?? {})) {
     for (const { Assert, AssertDescription } of Assertions) {
       if (stack.evaluate(Assert) !== true) throw new Error(String(AssertDescription));
@@ -86,6 +92,12 @@ export function deploy(template: Template, given: Readonly<Record<string, string
     ),
   };
 }
+
+const toPseudo = ({ partition, region }: Place): Record<string, string> => ({
+  'AWS::AccountId': ACCOUNT,
+  'AWS::Partition': partition,
+  'AWS::Region': region,
+});
 
 function readParameters(
   { Parameters }: Template,
@@ -112,6 +124,14 @@ class Stack {
   constructor(template: Template, parameters: Readonly<Record<string, string>>) {
     this.#template = template;
     this.#parameters = parameters;
+  }
+
+  get #partition(): string {
+    return this.#parameters['AWS::Partition'] ?? '';
+  }
+
+  get #region(): string {
+    return this.#parameters['AWS::Region'] ?? '';
   }
 
   holds(condition: string): boolean {
@@ -147,6 +167,18 @@ class Stack {
         return this.evaluate(list[0]) === this.evaluate(list[1]);
       case 'Fn::Not':
         return this.evaluate(list[0]) !== true;
+      case 'Fn::Condition':
+        return this.holds(String(argument));
+      case 'Fn::FindInMap': {
+        const [map, first, second] = list.map((each) => String(this.evaluate(each))) as [
+          string,
+          string,
+          string,
+        ];
+        const found = this.#template.Mappings?.[map]?.[first]?.[second];
+        if (found === undefined) throw new Error(`Unable to get mapping for ${map}::${first}::${second}`);
+        return found;
+      }
       case 'Fn::And':
         return list.every((each) => this.evaluate(each) === true);
       case 'Fn::Or':
@@ -170,7 +202,7 @@ class Stack {
 
   #ref(name: string): unknown {
     if (name === 'AWS::NoValue') return NOTHING;
-    return PSEUDO[name] ?? this.#parameters[name] ?? this.#identifier(name);
+    return this.#parameters[name] ?? this.#identifier(name);
   }
 
   /** What `Ref` gives of a resource. */
@@ -180,11 +212,11 @@ class Stack {
     const { Name, LogGroupName } = Properties as Members;
     switch (Type) {
       case 'AWS::CodeConnections::Connection':
-        return `arn:aws:codeconnections:${REGION}:${ACCOUNT}:connection/aaaaaaaa-1111-4111-8111-111111111111`;
+        return `arn:${this.#partition}:codeconnections:${this.#region}:${ACCOUNT}:connection/aaaaaaaa-1111-4111-8111-111111111111`;
       case 'AWS::IAM::OIDCProvider':
-        return `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
+        return `arn:${this.#partition}:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
       case 'AWS::IAM::ManagedPolicy':
-        return `arn:aws:iam::${ACCOUNT}:policy/${id}`;
+        return `arn:${this.#partition}:iam::${ACCOUNT}:policy/${id}`;
       case 'AWS::S3::Bucket':
         return `${id.toLowerCase()}-bucket`;
       default:
@@ -198,13 +230,13 @@ class Stack {
       case 'AWS::CodeConnections::Connection.ConnectionStatus':
         return 'PENDING';
       case 'AWS::IAM::Role.Arn':
-        return `arn:aws:iam::${ACCOUNT}:role/${id}`;
+        return `arn:${this.#partition}:iam::${ACCOUNT}:role/${id}`;
       case 'AWS::S3::Bucket.Arn':
-        return `arn:aws:s3:::${this.#identifier(id)}`;
+        return `arn:${this.#partition}:s3:::${this.#identifier(id)}`;
       case 'AWS::KMS::Key.Arn':
-        return `arn:aws:kms:${REGION}:${ACCOUNT}:key/${id}`;
+        return `arn:${this.#partition}:kms:${this.#region}:${ACCOUNT}:key/${id}`;
       case 'AWS::CodeBuild::Project.Arn':
-        return `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/${this.#identifier(id)}`;
+        return `arn:${this.#partition}:codebuild:${this.#region}:${ACCOUNT}:project/${this.#identifier(id)}`;
       default:
         throw new Error(`Attribute ${attribute} of ${id} is not known here.`);
     }

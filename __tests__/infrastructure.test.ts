@@ -79,7 +79,7 @@ const USES: readonly (readonly [Readonly<Record<string, string>>, readonly Featu
   [{ AllowStart: 'true' }, ['start-always', 'start-if-needed']],
   [{ AllowWait: 'true' }, ['wait', 'on-superseded']],
   [{ AllowStop: 'true' }, ['on-cancel']],
-  [{ BuildProject: 'app' }, ['follow-logs']],
+  [{ FollowLogs: 'true', BuildProject: 'app' }, ['follow-logs']],
   [{ PipelineRoleArn: PIPELINE_ROLE }, ['role']],
   [{ PipelineName: '*' }, ['all-pipelines']],
 ];
@@ -94,18 +94,26 @@ const ACTING: readonly FeatureId[] = [
   'follow-logs',
 ];
 
+/** A call of `wait` for stage conditions, which the table need not have. */
+const CONDITION_RULES = 'codepipeline:ListRuleExecutions';
+
 function least(features: readonly FeatureId[], arn = ARN): string[] {
   const name = features.includes('all-pipelines') ? '*' : 'app';
   const service = arn.includes(':codestar-connections:') ? 'codestar-connections' : 'codeconnections';
-  return pairs(
-    policyFor(['connection-by-arn', 'pipeline', 'standard', ...features], service, {
+  const pipelines = `arn:aws:codepipeline:${REGION}:${ACCOUNT}:${name}`;
+  return pairs([
+    ...(features.includes('wait') ? [{ action: CONDITION_RULES, resource: pipelines }] : []),
+    ...policyFor(['connection-by-arn', 'pipeline', 'standard', ...features], service, {
       connection: arn,
-      pipeline: `arn:aws:codepipeline:${REGION}:${ACCOUNT}:${name}`,
+      pipeline: pipelines,
       role: PIPELINE_ROLE,
       project: `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/app`,
-      'log-stream': `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/codebuild/app:log-stream:*`,
+      'log-stream': [
+        `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/codebuild/app:log-stream:*`,
+        `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/codepipeline/${name}:*`,
+      ],
     }),
-  );
+  ]);
 }
 
 describe('access.yaml', () => {
@@ -130,7 +138,31 @@ describe('access.yaml', () => {
     expect(pairsOf(deployed, 'Caller')).toContain(`codestar-connections:GetConnection on ${arn}`);
   });
 
-  const subsOf = (given: Record<string, string>, role = 'Caller'): unknown => {
+  test('gives the role of a full clone for the check role, with its project', () => {
+    const BuildRoleArn = `arn:aws:iam::${ACCOUNT}:role/build`;
+    const given = { ...OF, ...NOTHING, PipelineRoleArn: PIPELINE_ROLE, BuildProject: 'app', BuildRoleArn };
+    expect(pairsOf(deploy(access, given), 'PreflightRole')).toEqual(
+      [
+        ...least(['role']),
+        `codebuild:BatchGetProjects on arn:aws:codebuild:${REGION}:${ACCOUNT}:project/app`,
+        `iam:SimulatePrincipalPolicy on ${BuildRoleArn}`,
+      ].sort(),
+    );
+    expect(() => deploy(access, { ...given, BuildProject: '' })).toThrow('Give BuildProject');
+  });
+
+  test('gives the logs of Commands actions without a project', () => {
+    const given = { ...OF, ...NOTHING, FollowLogs: 'true' };
+    expect(pairsOf(deploy(access, given), 'Caller')).toEqual(
+      [
+        ...least([]),
+        `logs:GetLogEvents on arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/codepipeline/app:*`,
+      ].sort(),
+    );
+  });
+
+  /** The claims of the token that a role trusts, without the audience. */
+  const trusted = (given: Record<string, string>, role = 'Caller'): { sub: unknown; ref?: unknown } => {
     const { resources } = deploy(access, { ...OF, PipelineName: 'app', ...given });
     const [statement, ...more] = (resources[role] as unknown as Role).AssumeRolePolicyDocument.Statement;
     expect(more).toEqual([]);
@@ -141,9 +173,10 @@ describe('access.yaml', () => {
     });
     const { StringEquals = {}, ...others } = statement?.Condition ?? {};
     expect(others).toEqual({});
-    expect(Object.keys(StringEquals)).toEqual([`${ISSUER}:aud`, `${ISSUER}:sub`]);
-    expect(StringEquals[`${ISSUER}:aud`]).toBe('sts.amazonaws.com');
-    return StringEquals[`${ISSUER}:sub`];
+    const claims = Object.entries(StringEquals).map(([key, value]) => [key.replace(`${ISSUER}:`, ''), value]);
+    const { aud, ...rest } = Object.fromEntries(claims) as { aud: unknown; sub: unknown; ref?: unknown };
+    expect(aud).toBe('sts.amazonaws.com');
+    return rest;
   };
 
   const FORMER = 'repo:octo-org/App:';
@@ -152,21 +185,35 @@ describe('access.yaml', () => {
   test.each([
     ['a branch', {}, [`${FORMER}ref:refs/heads/main`]],
     ['another branch', { Branch: 'release/1' }, [`${FORMER}ref:refs/heads/release/1`]],
-    ['an environment', { Environment: 'prod' }, [`${FORMER}environment:prod`]],
     ['ids', IDS, [`${FORMER}ref:refs/heads/main`, `${WITH_IDS}ref:refs/heads/main`]],
     ['ids alone', { ...IDS, AcceptFormerSub: 'false' }, [`${WITH_IDS}ref:refs/heads/main`]],
-    [
-      'ids and an environment',
-      { ...IDS, Environment: 'prod' },
-      [`${FORMER}environment:prod`, `${WITH_IDS}environment:prod`],
-    ],
-  ])('trusts sub of %s', (_, given, subs) => {
-    expect(subsOf(given)).toEqual(subs);
+  ])('trusts sub of %s', (_, given, sub) => {
+    expect(trusted(given)).toEqual({ sub });
+  });
+
+  test('trusts an environment together with the branch, which sub does not name', () => {
+    expect(trusted({ Environment: 'prod' })).toEqual({
+      sub: [`${FORMER}environment:prod`],
+      ref: 'refs/heads/main',
+    });
+    expect(trusted({ ...IDS, Environment: 'prod', Branch: 'live' })).toEqual({
+      sub: [`${FORMER}environment:prod`, `${WITH_IDS}environment:prod`],
+      ref: 'refs/heads/live',
+    });
+  });
+
+  test('leaves the branch to the rules of the environment if that is what is wanted', () => {
+    expect(trusted({ Environment: 'prod', BindBranch: 'false' })).toEqual({
+      sub: [`${FORMER}environment:prod`],
+    });
   });
 
   test('trusts pull requests with the role that reads, and that one alone', () => {
-    expect(subsOf({}, 'PreflightRole')).toEqual([`${FORMER}pull_request`]);
-    expect(subsOf(IDS, 'PreflightRole')).toEqual([`${FORMER}pull_request`, `${WITH_IDS}pull_request`]);
+    const Environment = 'prod';
+    expect(trusted({ Environment }, 'PreflightRole')).toEqual({ sub: [`${FORMER}pull_request`] });
+    expect(trusted(IDS, 'PreflightRole')).toEqual({
+      sub: [`${FORMER}pull_request`, `${WITH_IDS}pull_request`],
+    });
     const { resources, outputs } = deploy(access, { ...OF, PipelineName: 'app', Preflight: 'false' });
     expect(resources).not.toHaveProperty('PreflightRole');
     expect(outputs).not.toHaveProperty('PreflightRoleArn');
@@ -177,7 +224,7 @@ describe('access.yaml', () => {
       deploy(access, { ...OF, PipelineName: 'app', CreateProvider }).resources['Provider'];
     expect(made('true')).toEqual({ Url: `https://${ISSUER}`, ClientIdList: ['sts.amazonaws.com'] });
     expect(made('false')).toBeUndefined();
-    expect(subsOf({ CreateProvider: 'false' })).toEqual([`${FORMER}ref:refs/heads/main`]);
+    expect(trusted({ CreateProvider: 'false' })).toEqual({ sub: [`${FORMER}ref:refs/heads/main`] });
   });
 
   test.each([
@@ -186,7 +233,7 @@ describe('access.yaml', () => {
     [{ AcceptFormerSub: 'false' }],
     [{ AcceptFormerSub: 'false', OwnerId: '1' }],
   ])('refuses %j, which would trust nobody or half of an id', (given) => {
-    expect(() => subsOf(given)).toThrow('Give both OwnerId and RepositoryId');
+    expect(() => trusted(given)).toThrow('Give both OwnerId and RepositoryId');
   });
 
   test.each([
@@ -199,6 +246,7 @@ describe('access.yaml', () => {
     ['ConnectionArn', '*'],
     ['PipelineName', 'app*'],
     ['PipelineRoleArn', '*'],
+    ['BuildRoleArn', '*'],
   ])('refuses %s "%s", which would be wider than it looks', (name, value) => {
     expect(() => deploy(access, { ...OF, PipelineName: 'app', [name]: value })).toThrow(name);
   });
@@ -234,6 +282,17 @@ describe('pipeline.yaml', () => {
           'codestar-connections:BranchName': 'main',
         },
       },
+    });
+  });
+
+  test('lets the source action put its artifact into the bucket', () => {
+    const [statement] = statementsOf(deployed, 'PipelineRole').filter(({ Action }) =>
+      Action.includes('s3:PutObject'),
+    );
+    expect(statement).toEqual({
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectAcl'],
+      Resource: 'arn:aws:s3:::artifacts-bucket/*',
     });
   });
 
@@ -304,13 +363,17 @@ describe('the templates together', () => {
     ConnectionArn: first.outputs['ConnectionArn'] ?? '',
   });
   const { PipelineName = '', BuildProject = '', PipelineRoleArn = '' } = second.outputs;
-  const third = deploy(access, { ...OF, ...IDS, PipelineName, BuildProject, PipelineRoleArn });
+  const third = deploy(access, {
+    ...OF,
+    ...IDS,
+    PipelineName,
+    FollowLogs: 'true',
+    BuildProject,
+    PipelineRoleArn,
+  });
 
   test('feed each other', () => {
-    expect(first.outputs).toMatchObject({
-      ConnectionArn: ARN,
-      HandshakeUrl: `https://${REGION}.console.aws.amazon.com/codesuite/settings/${ACCOUNT}/${REGION}/codeconnections/connections/${UUID}`,
-    });
+    expect(first.outputs).toMatchObject({ ConnectionArn: ARN });
     expect(pairsOf(third, 'Caller')).toContain(
       `logs:GetLogEvents on arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${logGroup(second)}:log-stream:*`,
     );
@@ -321,6 +384,22 @@ describe('the templates together', () => {
       CallerRoleArn: `arn:aws:iam::${ACCOUNT}:role/Caller`,
       PreflightRoleArn: `arn:aws:iam::${ACCOUNT}:role/PreflightRole`,
     });
+  });
+
+  test.each([
+    ['aws', REGION, 'console.aws.amazon.com'],
+    ['aws-us-gov', 'us-gov-east-1', 'console.amazonaws-us-gov.com'],
+    ['aws-cn', 'cn-north-1', 'console.amazonaws.cn'],
+  ])('link to the console of partition %s', (partition, region, host) => {
+    const place = { partition, region };
+    const { ConnectionArn = '', HandshakeUrl } = deploy(connection, {}, place).outputs;
+    expect(HandshakeUrl).toBe(
+      `https://${region}.${host}/codesuite/settings/${ACCOUNT}/${region}/codeconnections/connections/${UUID}`,
+    );
+    const { PipelineUrl } = deploy(pipeline, { Repository: OF.Repository, ConnectionArn }, place).outputs;
+    expect(PipelineUrl).toBe(
+      `https://${region}.${host}/codesuite/codepipeline/pipelines/app/view?region=${region}`,
+    );
   });
 
   const logGroup = ({ resources }: Deployed) =>

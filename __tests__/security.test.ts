@@ -38,7 +38,7 @@ interface Block {
 const blocksOf = (page: string): Block[] =>
   [
     ...read(page).matchAll(
-      /(?:<!-- (policy|statement|trust|use)(?:: (.*))? -->\s*)?^```json\n([\s\S]*?)^```$/gm,
+      /(?:<!-- (policy|statement|trust|use)(?:: (.*))? -->\s*)?^ *```json\n([\s\S]*?)^ *```$/gm,
     ),
   ]
     .filter(([, , , text = '']) => text.includes('"Effect"'))
@@ -53,7 +53,10 @@ function policyOf(features: readonly FeatureId[]) {
     pipeline: pipelineArn('aws', REGION, ACCOUNT, name),
     role: `arn:aws:iam::${ACCOUNT}:role/pipeline`,
     project: `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/app`,
-    'log-stream': `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/codebuild/app:log-stream:*`,
+    'log-stream': [
+      `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/codebuild/app:log-stream:*`,
+      `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/codepipeline/app:*`,
+    ],
   });
   return {
     Version: '2012-10-17',
@@ -65,22 +68,27 @@ function policyOf(features: readonly FeatureId[]) {
   };
 }
 
-const trustIn = (job: string) => ({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}` },
-      Action: 'sts:AssumeRoleWithWebIdentity',
-      Condition: {
-        StringEquals: {
-          [`${ISSUER}:aud`]: 'sts.amazonaws.com',
-          [`${ISSUER}:sub`]: [`repo:octo/app:${job}`, `repo:octo@1234567/app@987654321:${job}`],
+/** What a mark says: the end of `sub`, and the ref that is bound too, as `environment:production at refs/heads/main`. */
+function trustIn(mark: string) {
+  const [job = '', ref] = mark.split(' at ');
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          StringEquals: {
+            [`${ISSUER}:aud`]: 'sts.amazonaws.com',
+            [`${ISSUER}:sub`]: [`repo:octo/app:${job}`, `repo:octo@1234567/app@987654321:${job}`],
+            ...(ref !== undefined && { [`${ISSUER}:ref`]: ref }),
+          },
         },
       },
-    },
-  ],
-});
+    ],
+  };
+}
 
 const useOf = (): unknown =>
   JSON.parse(

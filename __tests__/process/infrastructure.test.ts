@@ -30,7 +30,7 @@ interface Role {
 }
 
 /** A role of a template in the words of the simulator. */
-function roleOf({ resources }: Deployed, id: string): RoleSpec {
+function roleOf({ resources }: Deployed, id: string, name = id): RoleSpec {
   const {
     AssumeRolePolicyDocument,
     ManagedPolicyArns = [],
@@ -39,7 +39,7 @@ function roleOf({ resources }: Deployed, id: string): RoleSpec {
   const shared = ManagedPolicyArns.map((arn) => resources[arn.split('/')[1] ?? '']);
   const documents = [...Policies, ...(shared as unknown as { PolicyDocument: Document }[])];
   return {
-    arn: `arn:aws:iam::${ACCOUNT}:role/${id}`,
+    arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
     statements: documents
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
       .map(({ Effect, Action, Resource, Condition }) => ({
@@ -77,12 +77,34 @@ const access = deploy(template('access'), {
   PipelineRoleArn,
 });
 const { CallerRoleArn = '', PreflightRoleArn = '' } = access.outputs;
+const environment = deploy(template('access'), {
+  Repository: REPOSITORY,
+  Environment: 'production',
+  ConnectionArn: ARN,
+  PipelineName,
+  PipelineRoleArn,
+});
+/** The same role, and nobody's branch bound. */
+const unbound = deploy(template('access'), {
+  Repository: REPOSITORY,
+  Environment: 'production',
+  BindBranch: 'false',
+  ConnectionArn: ARN,
+  PipelineName,
+  PipelineRoleArn,
+});
 
 const WORLD: Partial<WorldSpec> = {
   holdsToPolicies: true,
   connections: [connectionOf()],
   oidcProviders: [{ arn: PROVIDER, audiences: ['sts.amazonaws.com'] }],
-  roles: [roleOf(access, 'Caller'), roleOf(access, 'PreflightRole'), roleOf(pipeline, 'PipelineRole')],
+  roles: [
+    roleOf(access, 'Caller'),
+    roleOf(access, 'PreflightRole'),
+    roleOf(environment, 'Caller', 'Environment'),
+    roleOf(unbound, 'Caller', 'Unbound'),
+    roleOf(pipeline, 'PipelineRole'),
+  ],
   pipelines: [
     {
       region: REGION,
@@ -97,9 +119,15 @@ const WORLD: Partial<WorldSpec> = {
   speed: 60,
 };
 
-function playWith(sub: string, inputs: Record<string, string>, event?: Play['event']): Promise<Played> {
+function playWith(
+  sub: string,
+  inputs: Record<string, string>,
+  event?: Play['event'],
+  ref = 'refs/heads/main',
+): Promise<Played> {
   const claims = {
     sub,
+    ref,
     repository: REPOSITORY,
     repository_owner_id: '4321',
     repository_id: '987654',
@@ -174,6 +202,29 @@ test.each([
     expect(played.exitCode).toBe(1);
     expect(check(played, 'permissions').message).toContain('was not assumed');
   }
+});
+
+describe('the role of an environment', () => {
+  const sub = `${FORMER}:environment:production`;
+  const roleNamed = (name: string) => ({ ...STEP, 'role-to-assume': `arn:aws:iam::${ACCOUNT}:role/${name}` });
+
+  test('is for a run of its branch', async () => {
+    const played = await playWith(sub, roleNamed('Environment'));
+    expect(played.outputs).toMatchObject({ started: 'true', 'pipeline-execution-status': 'Succeeded' });
+    expect(played.exitCode).toBe(0);
+  });
+
+  test('is not for a run of another branch that names the environment', async () => {
+    const played = await playWith(sub, roleNamed('Environment'), undefined, 'refs/heads/topic');
+    expect(played.exitCode).toBe(1);
+    expect(check(played, 'permissions').message).toContain('was not assumed');
+    expect(starts(played)).toEqual([]);
+  });
+
+  test('is for every branch without BindBranch: the rules of the environment must forbid it', async () => {
+    const played = await playWith(sub, roleNamed('Unbound'), undefined, 'refs/heads/topic');
+    expect(check(played, 'permissions')).toMatchObject({ status: 'pass' });
+  });
 });
 
 describe('the role for pull requests', () => {

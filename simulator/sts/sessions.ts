@@ -130,12 +130,33 @@ function invalidToken(message: string): AwsError {
   return new AwsError('InvalidIdentityToken', message);
 }
 
+/**
+ * The claims that a trust policy can evaluate; of GitHub's issuer in partition aws a few more.
+ * https://aws.amazon.com/about-aws/whats-new/2026/01/aws-sts-supports-validation-identity-provider-claims/
+ */
+const CLAIMS = ['aud', 'sub'];
+const GITHUB_CLAIMS = [
+  'actor',
+  'actor_id',
+  'enterprise_id',
+  'environment',
+  'job_workflow_ref',
+  'ref',
+  'repository',
+  'repository_id',
+  'workflow',
+];
+
 function isTrusted(role: RoleSpec, { arn }: OidcProviderSpec, claims: Claims): boolean {
-  const context = ['aud', 'sub'].map((claim) => ({
-    ContextKeyName: `${hostOf(arn)}:${claim}`,
-    ContextKeyValues: [String(claims[claim])],
-    ContextKeyType: 'string',
-  }));
+  const host = hostOf(arn);
+  const hasMore = arn.startsWith('arn:aws:') && host === 'token.actions.githubusercontent.com';
+  const context = [...CLAIMS, ...(hasMore ? GITHUB_CLAIMS : [])]
+    .filter((claim) => claims[claim] !== undefined)
+    .map((claim) => ({
+      ContextKeyName: `${host}:${claim}`,
+      ContextKeyValues: [String(claims[claim])],
+      ContextKeyType: 'string',
+    }));
   const statements = trustOf(role).filter(({ resources }) => resources.includes(arn));
   return evaluate(statements, { action: ACTION, resource: arn, context }).decision === 'allowed';
 }
