@@ -36,7 +36,7 @@ interface ActionYml {
 const ROOT = join(__dirname, '..');
 const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as ActionYml;
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const THIS_ACTION = 'org/codestar-connection-action';
+const THIS_ACTION = 'OWNER/codestar-connection-action';
 
 /** The contents of the fenced code blocks in one language. */
 function blocksIn(language: string): string[] {
@@ -179,7 +179,7 @@ describe('README.md', () => {
 
   test('pins every action to a commit id with its version beside it', () => {
     const lines = blocksIn('yaml').flatMap((text) => text.match(/^.*\buses:.*$/gm) ?? []);
-    const others = lines.filter((line) => !line.includes(`uses: ${THIS_ACTION}@v1`));
+    const others = lines.filter((line) => !line.includes(`uses: ${THIS_ACTION}@COMMIT_SHA`));
 
     expect(lines).toHaveLength(steps.length);
     expect(others).not.toHaveLength(0);

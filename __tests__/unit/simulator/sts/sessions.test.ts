@@ -36,7 +36,10 @@ async function open({
     specify({
       roles: [{ arn: ROLE, statements: [], trust }],
       oidcProviders: [{ arn: PROVIDER, audiences: [AUDIENCE] }],
-      oidc: { requestToken: 'ask', claims: { sub: SUB, repository: 'octo/app', ref: 'refs/heads/main' } },
+      oidc: {
+        requestToken: 'ask',
+        claims: { sub: SUB, repository: 'octo/app', ref: 'refs/heads/main', ref_type: 'branch' },
+      },
       ...spec,
     }),
     clock,
@@ -116,6 +119,11 @@ describe('the trust policy', () => {
     conditions: { [operator]: { [`${HOST}:sub`]: value } },
   });
 
+  const claim = (name: string, value: string): TrustStatement => ({
+    federated: PROVIDER,
+    conditions: { StringEquals: { [`${HOST}:${name}`]: value } },
+  });
+
   test.each<[string, TrustStatement[], string]>([
     ['the very subject', [sub('StringEquals', SUB)], 'assumed'],
     ['any of several', [sub('StringEquals', 'repo:octo/other:*'), sub('StringEquals', SUB)], 'assumed'],
@@ -127,11 +135,9 @@ describe('the trust policy', () => {
       [{ federated: PROVIDER, conditions: { StringEquals: { [`${HOST}:aud`]: 'x' } } }],
       NOT_AUTHORIZED,
     ],
-    [
-      'a key that tokens do not bring',
-      [{ federated: PROVIDER, conditions: { StringEquals: { [`${HOST}:ref`]: 'refs/heads/main' } } }],
-      NOT_AUTHORIZED,
-    ],
+    ['the ref of the token', [claim('ref', 'refs/heads/main')], 'assumed'],
+    ['another ref', [claim('ref', 'refs/heads/topic')], NOT_AUTHORIZED],
+    ['a claim that AWS does not evaluate', [claim('ref_type', 'branch')], NOT_AUTHORIZED],
     ['another provider', [{ ...TRUST, federated: `${PROVIDER}/octo` }], NOT_AUTHORIZED],
     ['a star for a provider', [{ federated: PROVIDER.replace(HOST, '*') }], NOT_AUTHORIZED],
     ['a deny beside it', [TRUST, { ...sub('StringEquals', SUB), effect: 'Deny' }], NOT_AUTHORIZED],
