@@ -56,7 +56,7 @@ export default tseslint.config(
   },
   {
     files: ['src/execution/**/*.ts'],
-    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('facts')),
+    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('facts', 'checks')),
   },
   {
     files: ['src/{run,event,inputs,conclude}.ts', 'src/inputs/**/*.ts'],

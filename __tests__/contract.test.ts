@@ -14,11 +14,10 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { INPUT_NAMES } from '../src/domain/inputs.js';
 import { readInputs } from '../src/inputs.js';
-import { CHECK_IDS, STANDARD_CHECKS } from '../src/domain/finding.js';
+import { CHECK_IDS, STANDARD_CHECKS } from '../src/checks/index.js';
 import type { Outcome } from '../src/domain/outcome.js';
 import type { SourceAction } from '../src/domain/pipeline.js';
-import { useStatement } from '../src/checks/role.js';
-import { statementFor } from '../src/domain/permissions.js';
+import { statementFor, useConnectionStatement } from '../src/domain/permissions.js';
 import { OUTPUT_NAMES, renderOutputs } from '../src/report/publish/outputs.js';
 
 interface Declared {
@@ -262,7 +261,7 @@ describe('docs/checks.md', () => {
     const [, block = ''] = /```json\n([\s\S]*?)```/.exec(sections.get('role') ?? '') ?? [];
     const connectionArn =
       'arn:aws:codeconnections:eu-west-1:111122223333:connection/7b0c9f2e-4a51-4e0b-9d1c-2f6a8e3d5b17';
-    const lines = statementFor(useStatement({ ...SOURCE, connectionArn, repository: 'octo/app' }));
+    const lines = statementFor(useConnectionStatement({ ...SOURCE, connectionArn, repository: 'octo/app' }));
     expect(JSON.parse(block)).toEqual(JSON.parse(lines.join('\n')));
   });
 });

@@ -4,9 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { useStatement } from '../src/checks/role.js';
 import { INPUT_NAMES } from '../src/domain/inputs.js';
-import { policyFor, type FeatureId, type Statement } from '../src/domain/permissions.js';
+import {
+  policyFor,
+  type FeatureId,
+  type Statement,
+  useConnectionStatement,
+} from '../src/domain/permissions.js';
 import { ACCOUNT, deploy, readTemplate, REGION, type Deployed } from './cloudformation.js';
 
 const ROOT = join(__dirname, '..', 'infrastructure');
@@ -260,15 +264,9 @@ describe('pipeline.yaml', () => {
     const [statement, ...more] = statementsOf(deployed, 'PipelineRole').filter(({ Action }) =>
       JSON.stringify(Action).includes('UseConnection'),
     );
-    const { action, resource, condition } = useStatement({
-      name: 'Source',
-      stage: 'Source',
+    const { action, resource, condition } = useConnectionStatement({
       connectionArn: ARN,
       repository: 'octo-org/App',
-      branch: 'main',
-      detectsChanges: false,
-      artifactFormat: 'CODE_ZIP',
-      roleArn: PIPELINE_ROLE,
     });
     expect(more).toEqual([]);
     expect(statement).toEqual({

@@ -2,7 +2,6 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { useStatement } from '../src/checks/role.js';
 import {
   actionsOf,
   FEATURES,
@@ -14,6 +13,7 @@ import {
   type Feature,
   type FeatureId,
   type Without,
+  useConnectionStatement,
 } from '../src/domain/permissions.js';
 
 const ROOT = join(__dirname, '..');
@@ -91,20 +91,7 @@ function trustIn(mark: string) {
 }
 
 const useOf = (): unknown =>
-  JSON.parse(
-    statementFor(
-      useStatement({
-        name: 'Source',
-        stage: 'Source',
-        connectionArn: ARN,
-        repository: 'octo/app',
-        branch: 'main',
-        detectsChanges: true,
-        artifactFormat: 'CODE_ZIP',
-        roleArn: '',
-      }),
-    ).join('\n'),
-  );
+  JSON.parse(statementFor(useConnectionStatement({ connectionArn: ARN, repository: 'octo/app' })).join('\n'));
 
 describe.each(PAGES)('%s', (page) => {
   test('has no policy that does not come from the table', () => {

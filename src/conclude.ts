@@ -1,12 +1,11 @@
 /** Makes the Outcome, from which every report is made. Pure. */
 
 import { connectionUrl, pipelineUrl } from './domain/arn.js';
-import { theConnection } from './checks/connection.js';
-import { concerns } from './checks/index.js';
-import { fail } from './checks/finding.js';
-import { deny, warnOfLogs } from './checks/permissions.js';
+import { failDenied, warnDenied } from './checks/denied.js';
+import { failWith, isOfPermissions } from './checks/verdict.js';
+import { concerns, foundConnection } from './domain/facts.js';
 import { DOCS_URL } from './event.js';
-import { sourceOf } from './domain/source.js';
+import { selectedSource } from './domain/source.js';
 import type { FailOn } from './domain/inputs.js';
 import type { Problem } from './domain/problem.js';
 import type { Connection } from './domain/connection.js';
@@ -29,23 +28,23 @@ export interface Conclusion {
   readonly findings: readonly Finding[];
   /** One for each pipeline of the facts, in their order. */
   readonly starts: readonly StartOutcome[];
-  readonly failOn: FailOn;
   readonly target: Target;
   readonly cancelled: boolean;
 }
 
 export function conclude(conclusion: Conclusion): Outcome {
-  const { facts, starts, failOn, target, cancelled } = conclusion;
+  const { facts, starts, target, cancelled } = conclusion;
+  const { failOn } = target;
   const findings = withStarts(conclusion);
   const pipelines = facts.pipelines.map((pipelineFacts, index) => {
-    const { name, pipeline, stages } = pipelineFacts;
+    const { name, pipeline, selection, stages } = pipelineFacts;
     const { execution, problem, wait } = starts[index] ?? {};
     return {
       name,
       ready: isReady(findingsOf(pipelineFacts, findings), failOn),
       url: pipelineUrl(facts.region, name),
       pipeline: pipeline.ok ? pipeline.value : undefined,
-      source: pipeline.ok ? sourceOf(pipeline.value, target) : undefined,
+      source: selectedSource(selection),
       ...(stages?.ok && { stages: stages.value }),
       execution,
       problem,
@@ -67,7 +66,7 @@ export function conclude(conclusion: Conclusion): Outcome {
     connectionAsked: target.connection !== undefined,
     docsUrl: target.event.docsUrl,
     connections: facts.connections.flatMap((connectionFacts, index) => {
-      const connection = theConnection(connectionFacts);
+      const connection = foundConnection(connectionFacts);
       return connection ? [{ ...describeConnection(connection), index }] : [];
     }),
     findings,
@@ -82,24 +81,27 @@ function withStarts({ facts, findings, starts, target }: Conclusion): Finding[] 
   const problems = new Map(
     starts.flatMap(({ problem }, index) => (problem ? [[nameAt(index), problem] as const] : [])),
   );
-  const isDenied = ({ kind }: Problem) => kind === 'denied' || kind === 'credentials';
   const waits = starts.flatMap(({ wait }, index) =>
     waitProblems(wait).map((problem) => [nameAt(index), problem] as const),
   );
-  const denied = [...problems, ...waits].filter(([, problem]) => isDenied(problem));
+  const denied = [...problems, ...waits].filter(([, problem]) => isOfPermissions(problem));
   const logs = starts.flatMap(({ wait }, index) =>
-    (wait?.logProblems ?? []).map((problem) => ({ pipeline: nameAt(index), problem })),
+    (wait?.logProblems ?? []).map((problem) => ({ pipeline: nameAt(index), connection: null, problem })),
   );
   const isClean = denied.length === 0 && logs.length === 0;
   const kept = findings.filter(({ id, status }) => isClean || id !== 'permissions' || status !== 'pass');
   return [
     ...kept.map((finding): Finding => {
       const problem = finding.id === 'start' ? problems.get(finding.pipeline ?? '') : undefined;
-      if (!problem || isDenied(problem)) return finding;
-      return { ...finding, ...fail(problem.message, problem.remedy ?? { text: 'Run the job again.' }) };
+      if (!problem || isOfPermissions(problem)) return finding;
+      return { ...finding, ...failWith(problem) };
     }),
-    ...denied.map(([pipeline, problem]) => deny(problem, target.event, pipeline, null)),
-    ...warnOfLogs(logs, target.event),
+    ...[
+      ...denied.map(([pipeline, problem]) =>
+        failDenied({ problem, pipeline, connection: null }, target.event),
+      ),
+      ...warnDenied(logs, target.event, () => 'follow-logs: false'),
+    ].map((judgment): Finding => ({ id: 'permissions', ...judgment })),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** The inputs of action.yml as one table, read into a frozen record; every fault is reported at once. */
 
-import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS, type CheckId } from './domain/finding.js';
+import { CHECK_IDS, CORE_CHECKS, STANDARD_CHECKS, type CheckId } from './checks/index.js';
 import { INPUT_NAMES, type InputName, type Inputs } from './domain/inputs.js';
 import { Problem } from './domain/problem.js';
 import type { RoleToAssume } from './domain/role.js';
@@ -50,7 +50,7 @@ const checks: Parse<ReadonlySet<CheckId>> = (text) => {
     return new Fault(`${didYouMean(near && `${sign}${near}`)}${expected}`, bad);
   }
   const chosen = within.length > 0 ? within.flatMap(groupOf) : STANDARD_CHECKS;
-  return new Set([...ALWAYS_CHECKED, ...chosen.filter((id) => !without.includes(id))]);
+  return new Set([...CORE_CHECKS, ...chosen.filter((id) => !without.includes(id))]);
 };
 
 /** `true` is the default name. */

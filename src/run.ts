@@ -1,23 +1,23 @@
 /** The story on one screen: target → facts → checks → start → wait → Outcome. */
 
 import { executionUrl } from './domain/arn.js';
-import { evaluate } from './checks/index.js';
-import { startOfPush } from './checks/trigger.js';
+import { evaluate, needsOf } from './checks/index.js';
 import { startOrAdopt } from './execution/start.js';
 import { awaitExecution } from './execution/wait.js';
 import { settleBranch } from './facts/event-branch.js';
 import { readFacts } from './facts/index.js';
 import { awaitHandshakes } from './facts/handshake.js';
 import { conclude, describeConnection, findingsOf, isReady, type StartOutcome } from './conclude.js';
-import { sourceOf } from './domain/source.js';
+import { startOfPush } from './domain/automatic-start.js';
+import { selectedSource } from './domain/source.js';
 import { asProblem } from './domain/problem.js';
-import type { FailOn, Inputs } from './domain/inputs.js';
+import { toTarget, type Target } from './domain/target.js';
+import type { Inputs } from './domain/inputs.js';
 import type { Facts, PipelineFacts } from './domain/facts.js';
 import type { MatchesGlob } from './domain/filters.js';
 import type { Finding } from './domain/finding.js';
 import type { Outcome } from './domain/outcome.js';
 import type { RunEvent } from './domain/run-event.js';
-import type { Target } from './domain/target.js';
 import type { Ports } from './ports/index.js';
 
 export interface RunContext {
@@ -31,31 +31,20 @@ export interface RunContext {
 
 /** @returns what was found and done, including every Problem that a port threw */
 export async function run({ inputs, event, region, ports, signal }: RunContext): Promise<Outcome> {
-  const target = targetOf(inputs, await settleBranch(event, ports.forge));
-  const facts = await awaitHandshakes(
-    await readFacts(target, ports, region, signal),
-    target,
-    ports,
-    (connection) => {
-      ports.progress({
-        kind: 'waiting-for-connection',
-        connection: describeConnection(connection),
-        timeoutMs: target.connectionTimeout,
-      });
-    },
-    signal,
-  );
-  const matches = await globsFor(facts, ports);
-  const findings = evaluate(facts, target, matches);
-  const { failOn } = inputs;
-  const context: StartContext = { facts, findings, failOn, target, matches, ports, signal };
+  const target = toTarget(inputs, await settleBranch(event, ports.forge));
+  const request = { target, needs: needsOf(target.checks), region, ports, signal };
+  const facts = await awaitHandshakes(await readFacts(request), request, (connection) => {
+    ports.progress({
+      kind: 'waiting-for-connection',
+      connection: describeConnection(connection),
+      timeoutMs: target.connectionTimeout,
+    });
+  });
+  const matchesGlob = await globsFor(facts, ports);
+  const findings = evaluate(facts, target, matchesGlob);
+  const context: StartContext = { facts, findings, target, matchesGlob, ports, signal };
   const starts = await Promise.all(facts.pipelines.map((each) => startReady(context, each)));
-  return conclude({ facts, findings, starts, failOn, target, cancelled: signal?.aborted ?? false });
-}
-
-/** An input of the user wins over the event. */
-function targetOf(inputs: Inputs, event: RunEvent): Target {
-  return { ...inputs, event, branch: inputs.branch ?? event.branch, commit: inputs.commit ?? event.commit };
+  return conclude({ facts, findings, starts, target, cancelled: signal?.aborted ?? false });
 }
 
 async function globsFor({ pipelines }: Facts, ports: Ports): Promise<MatchesGlob> {
@@ -66,28 +55,27 @@ async function globsFor({ pipelines }: Facts, ports: Ports): Promise<MatchesGlob
 interface StartContext {
   readonly facts: Facts;
   readonly findings: readonly Finding[];
-  readonly failOn: FailOn;
   readonly target: Target;
-  readonly matches: MatchesGlob;
+  readonly matchesGlob: MatchesGlob;
   readonly ports: Ports;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Starts one pipeline if its checks allow it, and waits for it. A failure leaves the other pipelines alone. */
 async function startReady(
-  { facts: { region }, findings, failOn, target, matches, ports, signal }: StartContext,
+  { facts: { region }, findings, target, matchesGlob, ports, signal }: StartContext,
   pipelineFacts: PipelineFacts,
 ): Promise<StartOutcome> {
   const { commit } = target;
   const pipeline = pipelineFacts.pipeline.ok ? pipelineFacts.pipeline.value : undefined;
-  const source = pipeline && sourceOf(pipeline, target);
-  const isAllowed = target.start !== 'never' && isReady(findingsOf(pipelineFacts, findings), failOn);
-  if (!isAllowed || !source || commit === undefined) return {};
+  const source = selectedSource(pipelineFacts.selection);
+  const isAllowed = target.start !== 'never' && isReady(findingsOf(pipelineFacts, findings), target.failOn);
+  if (!isAllowed || !pipeline || !source || commit === undefined) return {};
   const { name, executions } = pipelineFacts;
   const context = { target, region, pipeline, source, commit, ports, signal };
   try {
     signal?.throwIfAborted();
-    const trigger = startOfPush(pipeline, source, target, matches);
+    const trigger = startOfPush(pipeline, source, target, matchesGlob);
     const { problem, ...started } = await startOrAdopt({ ...context, executions, trigger });
     const execution = { ...started, url: executionUrl(region, name, started.id) };
     if (problem) return { execution, problem };

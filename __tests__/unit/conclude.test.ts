@@ -50,7 +50,7 @@ describe('conclude', () => {
 
   function concludeWith(starts: readonly StartOutcome[], failOn: FailOn = 'failure', cancelled = false) {
     const findings = evaluate(facts, target, matchesGlob);
-    return conclude({ facts, findings, starts, failOn, target, cancelled });
+    return conclude({ facts, findings, starts, target: { ...target, failOn }, cancelled });
   }
 
   test('of starts that went well leaves the findings as they were', () => {

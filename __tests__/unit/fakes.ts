@@ -5,7 +5,9 @@ import { matchesGlob } from '../../src/domain/glob';
 import { Problem } from '../../src/domain/problem';
 import type { Inputs } from '../../src/domain/inputs';
 import type { ExecutionContext } from '../../src/execution/context.js';
-import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../src/domain/finding.js';
+import { CHECK_IDS, CORE_CHECKS, needsOf, STANDARD_CHECKS, type CheckId } from '../../src/checks/index.js';
+import { selectSource } from '../../src/domain/source.js';
+import type { FactsRequest } from '../../src/facts/index.js';
 import type { BuildLog } from '../../src/domain/build.js';
 import type { Connection } from '../../src/domain/connection.js';
 import type {
@@ -17,7 +19,7 @@ import type {
 } from '../../src/domain/execution.js';
 import type { Fact } from '../../src/domain/fact.js';
 import type { BranchFacts, ConnectionFacts, Facts, PipelineFacts } from '../../src/domain/facts.js';
-import type { CheckId, Finding } from '../../src/domain/finding.js';
+import type { Finding } from '../../src/domain/finding.js';
 import type { Outcome, PipelineOutcome } from '../../src/domain/outcome.js';
 import type { Patterns, Pipeline, SourceAction, StageState, Trigger } from '../../src/domain/pipeline.js';
 import type { Progress } from '../../src/domain/progress.js';
@@ -41,7 +43,7 @@ export const COMMIT = 'a'.repeat(40);
 export const OTHER_COMMIT = 'b'.repeat(40);
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/pipeline`;
 /** What a start needs, and no more. */
-export const CORE: ReadonlySet<CheckId> = new Set([...ALWAYS_CHECKED, 'commit-on-branch']);
+export const CORE: ReadonlySet<CheckId> = new Set([...CORE_CHECKS, 'commit-on-branch']);
 export const STANDARD: ReadonlySet<CheckId> = new Set(STANDARD_CHECKS);
 export const EVERY: ReadonlySet<CheckId> = new Set(CHECK_IDS);
 
@@ -528,6 +530,7 @@ export function targetOf(overrides: Partial<Target> = {}): Target {
     pipelines: ['app'],
     sourceAction: undefined,
     checks: CORE,
+    failOn: 'failure',
     start: 'never',
     allowOffBranch: false,
     variables: [],
@@ -603,10 +606,16 @@ export function connectionFactsOf(overrides: Partial<ConnectionFacts> = {}): Con
   };
 }
 
-export function pipelineFactsOf(overrides: Partial<PipelineFacts> = {}): PipelineFacts {
+/** @param target decides which source action is selected */
+export function pipelineFactsOf(
+  overrides: Partial<PipelineFacts> = {},
+  target: Partial<Target> = {},
+): PipelineFacts {
+  const { pipeline = known(pipelineOf()) } = overrides;
   return {
     name: 'app',
-    pipeline: known(pipelineOf()),
+    pipeline,
+    selection: pipeline.ok ? selectSource(pipeline.value, targetOf(target)) : undefined,
     connection: 0,
     executions: undefined,
     commitOnBranch: undefined,
@@ -635,6 +644,11 @@ export function factsOf(overrides: Partial<Facts> = {}): Facts {
     installations: undefined,
     ...overrides,
   };
+}
+
+/** What is to be read for a target: what its checks need. */
+export function requestOf(target: Target, ports: Ports, signal?: AbortSignal): FactsRequest {
+  return { target, needs: needsOf(target.checks), region: REGION, ports, signal };
 }
 
 /** The one finding of a check, about this pipeline where one is named. */

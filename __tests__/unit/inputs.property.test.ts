@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { INPUT_NAMES, type Inputs } from '../../src/domain/inputs';
 import { readInputs } from '../../src/inputs';
-import { ALWAYS_CHECKED } from '../../src/domain/finding.js';
+import { CORE_CHECKS } from '../../src/checks/index.js';
 import { Problem } from '../../src/domain/problem';
 
 type Given = Readonly<Record<string, string>>;
@@ -74,7 +74,7 @@ test('a duration of hours, minutes and seconds is its milliseconds', () => {
 });
 
 test('core checks are there, whatever is chosen', () => {
-  const word = fc.constantFrom('standard', 'all', ...ALWAYS_CHECKED, 'trigger', 'role', 'freshness');
+  const word = fc.constantFrom('standard', 'all', ...CORE_CHECKS, 'trigger', 'role', 'freshness');
   const line = fc
     .tuple(fc.constantFrom('', '-'), word)
     .map(([sign, id]) => (id === 'standard' || id === 'all' ? id : sign + id));
@@ -82,7 +82,7 @@ test('core checks are there, whatever is chosen', () => {
     fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
       const result = attempt({ checks: lines.join('\n') });
       expect(result).not.toBeInstanceOf(Problem);
-      for (const id of ALWAYS_CHECKED) expect((result as Inputs).checks).toContain(id);
+      for (const id of CORE_CHECKS) expect((result as Inputs).checks).toContain(id);
     }),
   );
 });

@@ -1,7 +1,7 @@
 import { Problem } from '../../src/domain/problem';
 import { INPUT_NAMES, type Inputs } from '../../src/domain/inputs';
 import { readInputs } from '../../src/inputs';
-import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../src/domain/finding.js';
+import { CHECK_IDS, CORE_CHECKS, STANDARD_CHECKS } from '../../src/checks/index.js';
 import { ACCOUNT, ARN, COMMIT, TWIN_ARN } from './fakes';
 
 type Given = Readonly<Record<string, string>>;
@@ -380,23 +380,23 @@ describe('checks', () => {
     ['standard', STANDARD_CHECKS],
     ['all', CHECK_IDS],
     ['standard\nall', CHECK_IDS],
-    ['trigger', [...ALWAYS_CHECKED, 'trigger']],
-    ['role\n\n  app-scope  \r\nrole', [...ALWAYS_CHECKED, 'role', 'app-scope']],
-    ['branch', ALWAYS_CHECKED],
+    ['trigger', [...CORE_CHECKS, 'trigger']],
+    ['role\n\n  app-scope  \r\nrole', [...CORE_CHECKS, 'role', 'app-scope']],
+    ['branch', CORE_CHECKS],
     ['standard\nrole', [...STANDARD_CHECKS, 'role']],
     ['standard\n-trigger\n-freshness', standardBut('trigger', 'freshness')],
     ['-trigger\nstandard', standardBut('trigger')],
     ['-trigger', standardBut('trigger')],
     ['all\n-app-scope', CHECK_IDS.filter((id) => id !== 'app-scope')],
     ['standard\nrole\n-role\n-transition', standardBut('transition')],
-    ['trigger\n-trigger', ALWAYS_CHECKED],
+    ['trigger\n-trigger', CORE_CHECKS],
     ['-role', STANDARD_CHECKS],
   ])('%j', (text, chosen) => {
     const { checks } = read({ pipeline: 'app', checks: text });
     expect([...checks].sort()).toEqual([...new Set(chosen)].sort());
   });
 
-  test.each(ALWAYS_CHECKED)('%s is never left out', (id) => {
+  test.each(CORE_CHECKS)('%s is never left out', (id) => {
     for (const text of [`-${id}`, `all\n-${id}`, `trigger\n-${id}`, `${id}\n-${id}`])
       expect(read({ pipeline: 'app', checks: text }).checks).toContain(id);
   });

@@ -2,7 +2,7 @@
 
 import { DOCS_URL } from '../../src/event.js';
 import { connectionUrl, executionUrl, pipelineUrl } from '../../src/domain/arn.js';
-import { CHECK_IDS } from '../../src/domain/finding.js';
+import { CHECK_IDS } from '../../src/checks/index.js';
 import type { ActionExecution } from '../../src/domain/execution.js';
 import type { Finding } from '../../src/domain/finding.js';
 import type { ConnectionOutcome, Outcome, PipelineOutcome } from '../../src/domain/outcome.js';

@@ -1,25 +1,22 @@
-/** `app-scope`: what the app behind GitHub connections reaches. */
+/** `app-scope`: which repositories the app behind GitHub connections can reach. */
 
-import type { Fact } from '../domain/fact.js';
-import type { Finding } from '../domain/finding.js';
-import type { AppInstallation } from '../domain/repository.js';
+import type { Facts } from '../domain/facts.js';
 import type { Target } from '../domain/target.js';
-import { needsToken, pass, skip, unanswered, warn, type Verdict } from './finding.js';
+import { aboutRun, type Check } from './check.js';
+import { needsToken, pass, skip, unanswered, warn, type Verdict } from './verdict.js';
 
-/** The app behind connections of provider GitHub (FACTS.md, GitHub). */
+/** https://github.com/apps/aws-connector-for-github */
 const APP = 'aws-connector-for-github';
 
-export function checkAppScope(
-  installations: Fact<readonly AppInstallation[] | undefined> | undefined,
-  target: Target,
-): Finding {
-  return { id: 'app-scope', pipeline: null, connection: null, ...judge(installations, target) };
-}
+export const appScope = {
+  id: 'app-scope',
+  group: 'extra',
+  about: 'run',
+  needs: ['installations'],
+  judge: ({ facts, target }) => [aboutRun(judge(facts, target))],
+} as const satisfies Check;
 
-function judge(
-  installations: Fact<readonly AppInstallation[] | undefined> | undefined,
-  { repository, event }: Target,
-): Verdict {
+function judge({ installations }: Facts, { repository, event }: Target): Verdict {
   const [owner = ''] = repository.split('/');
   if (event.serverUrl !== 'https://github.com')
     return skip(

@@ -1,51 +1,56 @@
 /**
- * `freshness`: whether the pipeline last took what the branch has now. After a change of its repository or branch
- * nothing runs by itself (user guide, source actions).
+ * `freshness`: whether the pipeline last ran the head of its branch. A change of its repository or branch runs nothing
+ * (docs/facts.md, "Repointed pipelines").
  */
 
 import { mayStart } from '../domain/target.js';
-import { newestRevision, takesFrom } from '../domain/source.js';
+import { commitOf, lastCommit } from '../domain/last-run.js';
+import { usesRepository } from '../domain/source.js';
 import type { Fact } from '../domain/fact.js';
-import type { PipelineFacts } from '../domain/facts.js';
-import type { Pipeline, SourceAction } from '../domain/pipeline.js';
 import type { Comparison } from '../domain/repository.js';
-import type { Target } from '../domain/target.js';
 import type { Remedy } from '../domain/problem.js';
-import { needsToken, pass, skip, unanswered, unknown, warn, type Verdict } from './finding.js';
+import { forEachSource, type Check, type CheckContext, type SourceSubject } from './check.js';
+import { needsToken, pass, skip, unanswered, unknown, warn, type Verdict } from './verdict.js';
 
-export function checkFreshness(
-  { executions, branches, drift }: PipelineFacts,
-  { name }: Pipeline,
-  source: SourceAction,
-  target: Target,
+export const freshness = {
+  id: 'freshness',
+  group: 'standard',
+  about: 'pipeline',
+  needs: ['pipeline', 'executions', 'branches', 'drift'],
+  judge: forEachSource(judge),
+} as const satisfies Check;
+
+function judge(
+  { facts: { executions, branches, drift }, pipeline: { name }, source }: SourceSubject,
+  { target }: CheckContext,
 ): Verdict {
-  if (!takesFrom(source, target.repository))
+  if (!usesRepository(source, target.repository))
     return skip(
       `The pipeline takes from ${source.repository}; the finding of repository says what that means.`,
     );
   if (!branches) return needsToken();
   if (!executions) return skip('The executions of the pipeline were not read.');
   if (!executions.ok) return unknown(`The executions of pipeline ${name}`, executions.problem);
-  const own = branches.find((branch) => branch.name === source.branch)?.branch;
-  if (!own) return skip(`Branch ${source.branch} was not asked for.`);
-  if (!own.ok) return unanswered(own.problem);
-  if (own.value.kind === 'absent') return skip(`GitHub has no branch ${source.branch} to compare with.`);
+  const branch = branches.find((each) => each.name === source.branch)?.branch;
+  if (!branch) return skip(`Branch ${source.branch} was not asked for.`);
+  if (!branch.ok) return unanswered(branch.problem);
+  if (branch.value.kind === 'absent') return skip(`GitHub has no branch ${source.branch} to compare with.`);
 
-  const { head } = own.value;
-  const last = newestRevision(executions.value, source);
+  const { head } = branch.value;
+  const last = lastCommit(executions.value, source);
   const isHead = last === head || (drift?.ok === true && drift.value?.status === 'identical');
   if (isHead) return pass(`Pipeline ${name} last ran ${head}, the head of branch ${source.branch}.`);
   const [newest] = executions.value;
-  if (newest?.status === 'InProgress' && newestRevision([newest], source) === undefined)
+  if (newest?.status === 'InProgress' && commitOf(newest, source) === undefined)
     return skip(`Execution ${newest.id} of pipeline ${name} is in progress and shows no commit yet.`);
   const what =
     last === undefined
       ? `Pipeline ${name} has ${executions.value.length === 0 ? 'never run' : `no commit of source action ${source.name} in its newest executions`}; branch ${source.branch} is at ${head}.`
       : `Pipeline ${name} last ran ${last}, ${describe(drift, source.branch)}; the branch is at ${head}.`;
   if (target.start === 'never') return warn(what, REMEDY);
-  const mends = mayStart(target) && target.commit === head;
+  const fixesIt = mayStart(target) && target.commit === head;
   return pass(
-    `${what} This run asks for a start ${mends ? 'there' : 'that does not change it'} (start: ${target.start}).`,
+    `${what} This run asks for a start ${fixesIt ? 'there' : 'that does not change it'} (start: ${target.start}).`,
   );
 }
 

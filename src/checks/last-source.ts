@@ -1,18 +1,24 @@
-/** `last-source`: how the source action of the newest execution ended. AVAILABLE does not prove access (user guide). */
+/**
+ * `last-source`: whether the source action of the newest execution failed. A connection that is AVAILABLE can still lack
+ * access to the repository (docs/facts.md, "Connection status").
+ */
 
-import { statementFor } from '../domain/permissions.js';
+import { statementFor, useConnectionStatement } from '../domain/permissions.js';
 import type { ActionFailure } from '../domain/execution.js';
-import type { PipelineFacts } from '../domain/facts.js';
-import type { Pipeline, SourceAction } from '../domain/pipeline.js';
+import type { SourceAction } from '../domain/pipeline.js';
 import type { Remedy } from '../domain/problem.js';
-import { pass, skip, unknown, warn, type Verdict } from './finding.js';
-import { useStatement } from './role.js';
+import { forEachSource, type Check, type SourceSubject } from './check.js';
+import { pass, skip, unknown, warn, type Verdict } from './verdict.js';
 
-export function checkLastSource(
-  { executions, sourceFailure }: PipelineFacts,
-  { name }: Pipeline,
-  source: SourceAction,
-): Verdict {
+export const lastSource = {
+  id: 'last-source',
+  group: 'standard',
+  about: 'pipeline',
+  needs: ['pipeline', 'executions', 'sourceFailure'],
+  judge: forEachSource(judge),
+} as const satisfies Check;
+
+function judge({ facts: { executions, sourceFailure }, pipeline: { name }, source }: SourceSubject): Verdict {
   if (!executions) return skip('The executions of the pipeline were not read.');
   if (!executions.ok) return unknown(`The executions of pipeline ${name}`, executions.problem);
   const [newest] = executions.value;
@@ -30,13 +36,13 @@ export function checkLastSource(
   );
 }
 
-/** The messages that users meet (FACTS.md, Pipelines). */
+/** The messages that users meet (docs/facts.md, "Messages of source actions"). */
 function explain({ message }: ActionFailure, source: SourceAction): Remedy {
   const { connectionArn, repository, branch } = source;
   if (/Unable to use Connection|not have sufficient permissions/i.test(message)) {
     return {
       text: `The role of the pipeline, ${source.roleArn}, may not use the connection. Add this statement to a policy of it:`,
-      lines: statementFor(useStatement(source)),
+      lines: statementFor(useConnectionStatement(source)),
     };
   }
   const [owner = ''] = repository.split('/');

@@ -1,33 +1,40 @@
-/** `role`: what the role of the pipeline may do with the connection, by IAM's simulation. */
+/** `role`: what the role of the source action can do with the connection, by IAM's simulation. */
 
 import { parseConnectionArn } from '../domain/arn.js';
-import { statementFor, useConnection, type Statement } from '../domain/permissions.js';
-import type { PipelineFacts } from '../domain/facts.js';
-import type { SourceAction } from '../domain/pipeline.js';
+import { statementFor, useConnection, useConnectionStatement } from '../domain/permissions.js';
 import type { Decision } from '../domain/role.js';
-import { fail, pass, skip, unknown, warn, type Verdict } from './finding.js';
+import { forEachSource, type Check, type SourceSubject } from './check.js';
+import { fail, pass, skip, unknown, warn, type Verdict } from './verdict.js';
 
-export function checkRole({ role }: PipelineFacts, source: SourceAction): Verdict {
+export const role = {
+  id: 'role',
+  group: 'extra',
+  about: 'pipeline',
+  needs: ['pipeline', 'role'],
+  judge: forEachSource(judge),
+} as const satisfies Check;
+
+function judge({ facts: { role: simulation }, source }: SourceSubject): Verdict {
   const { roleArn, connectionArn, repository, branch } = source;
-  if (!role)
+  if (!simulation)
     return skip(`Neither the role nor the connection of source action ${source.name} can be asked for.`);
-  if (!role.ok) {
+  if (!simulation.ok) {
     const home = parseConnectionArn(connectionArn);
-    if (role.problem.kind === 'missing' && roleArn.split(':')[4] === home?.account)
+    if (simulation.problem.kind === 'missing' && roleArn.split(':')[4] === home?.account)
       return fail(`The role of the pipeline, ${roleArn}, does not exist.`, {
         text: 'Create it again with the same name, or name another one as roleArn of the pipeline; it needs this statement:',
-        lines: statementFor(useStatement(source)),
+        lines: statementFor(useConnectionStatement(source)),
       });
-    const verdict = unknown(`What role ${roleArn} may do`, role.problem);
-    return role.problem.remedy ? skip(verdict.message, role.problem.remedy) : verdict;
+    const verdict = unknown(`What role ${roleArn} may do`, simulation.problem);
+    return simulation.problem.remedy ? skip(verdict.message, simulation.problem.remedy) : verdict;
   }
-  const { own, other } = role.value;
+  const { forRepository, forAnyRepository } = simulation.value;
   const service = parseConnectionArn(connectionArn)?.service;
-  const isOwn = ({ action }: Decision) => service !== undefined && action === useConnection(service);
-  if (!own.some(isOwn))
+  const isOfArn = ({ action }: Decision) => service !== undefined && action === useConnection(service);
+  if (!forRepository.some(isOfArn))
     return skip(`IAM's simulation says nothing of ${service ?? 'the'}:UseConnection for role ${roleArn}.`);
-  const refused = own.filter(({ decision }) => decision !== 'allowed');
-  const decisive = refused.filter(isOwn);
+  const refused = forRepository.filter(({ decision }) => decision !== 'allowed');
+  const decisive = refused.filter(isOfArn);
 
   if (decisive.length > 0) {
     const missing = [...new Set(decisive.flatMap(({ missingContext }) => missingContext))];
@@ -42,16 +49,16 @@ export function checkRole({ role }: PipelineFacts, source: SourceAction): Verdic
         text: explicit
           ? 'A policy denies it: take the denial out, and see that this statement is in a policy of the role:'
           : 'Add this statement to a policy of the role:',
-        lines: statementFor(useStatement(source)),
+        lines: statementFor(useConnectionStatement(source)),
       },
     );
   }
-  if (other.some((decision) => isOwn(decision) && decision.decision === 'allowed')) {
+  if (forAnyRepository.some((decision) => isOfArn(decision) && decision.decision === 'allowed')) {
     return warn(
       `Role ${roleArn} may use connection ${connectionArn} for any repository that its app reaches.`,
       {
         text: 'Put this condition into the statement that allows it, with a list of every repository that this role deploys, so that it stands as follows:',
-        lines: statementFor(useStatement(source)),
+        lines: statementFor(useConnectionStatement(source)),
       },
     );
   }
@@ -59,27 +66,10 @@ export function checkRole({ role }: PipelineFacts, source: SourceAction): Verdic
     const actions = [...new Set(refused.map(({ action }) => action))].join(', ');
     return warn(
       `Role ${roleArn} may use connection ${connectionArn} for ${repository}, but not by ${actions}, which AWS's reference asks for too.`,
-      { text: 'Allow the action under both prefixes:', lines: statementFor(useStatement(source)) },
+      { text: 'Allow the action under both prefixes:', lines: statementFor(useConnectionStatement(source)) },
     );
   }
   return pass(
     `Role ${roleArn} may use connection ${connectionArn} for ${repository}, and for no made-up one.`,
   );
-}
-
-/**
- * What a source action needs, and no more: both prefixes, this repository alone. A request has the keys of its own
- * prefix only, and one that is about no repository has none: hence `IfExists`.
- */
-export function useStatement({ connectionArn, repository }: SourceAction): Statement {
-  const services = ['codeconnections', 'codestar-connections'] as const;
-  return {
-    action: services.map((service) => useConnection(service)),
-    resource: connectionArn,
-    condition: {
-      StringEqualsIfExists: Object.fromEntries(
-        services.map((service) => [`${service}:FullRepositoryId`, repository]),
-      ),
-    },
-  };
 }

@@ -1,16 +1,21 @@
-/** `transition`: whether what the source action took can go on to the next stage. */
+/** `transition`: whether a revision can go on from the source stage to the next one. */
 
-import type { PipelineFacts } from '../domain/facts.js';
-import type { Pipeline, SourceAction, StageState } from '../domain/pipeline.js';
+import type { StageState } from '../domain/pipeline.js';
 import { shellWord } from '../domain/shell.js';
-import { pass, skip, unknown, warn, type Verdict } from './finding.js';
+import { forEachSource, type Check, type CheckContext, type SourceSubject } from './check.js';
+import { pass, skip, unknown, warn, type Verdict } from './verdict.js';
 
-/** @param region for the command that mends it */
-export function checkTransition(
-  { stages }: PipelineFacts,
-  pipeline: Pipeline,
-  source: SourceAction,
-  region: string,
+export const transition = {
+  id: 'transition',
+  group: 'standard',
+  about: 'pipeline',
+  needs: ['pipeline', 'stages'],
+  judge: forEachSource(judge),
+} as const satisfies Check;
+
+function judge(
+  { facts: { stages }, pipeline, source }: SourceSubject,
+  { facts: { region } }: CheckContext,
 ): Verdict {
   const { name, executionMode } = pipeline;
   if (executionMode === 'PARALLEL')

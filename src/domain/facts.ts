@@ -3,54 +3,93 @@
 import type { Connection, ConnectionReference } from './connection.js';
 import type { ActionFailure, Execution } from './execution.js';
 import type { Fact } from './fact.js';
+import type { Finding } from './finding.js';
 import type { Pipeline, StageState } from './pipeline.js';
 import type { Problem } from './problem.js';
 import type { AppInstallation, Branch, CommitOnBranch, Comparison } from './repository.js';
 import type { RoleSimulation } from './role.js';
+import type { SourceSelection } from './source.js';
 
 /**
- * The connections that a reference stands for, and some that are there where it stands for none or several; none where
- * the list could not be read.
+ * What a check can need. `connection` and `pipeline` are always read if they are given. The others are read only if a
+ * chosen check, or the start, needs them.
  */
+export type FactName =
+  | 'connection'
+  | 'pipeline'
+  | 'executions'
+  | 'commitOnBranch'
+  | 'branches'
+  | 'stages'
+  | 'sourceFailure'
+  | 'drift'
+  | 'role'
+  | 'installations';
+
+/** What a connection reference stands for. */
 export interface ConnectionLookup {
   readonly found: readonly Connection[];
+  /** Other connections to suggest if none, or several, are found. None if they could not be listed. */
   readonly others: readonly Connection[] | undefined;
 }
 
 export interface ConnectionFacts {
   readonly reference: ConnectionReference;
   readonly lookup: Fact<ConnectionLookup>;
-  /** How long a PENDING connection was waited for, in milliseconds. */
+  /** How long the step waited for a PENDING connection. */
   readonly waitedMs: number;
 }
 
-/** A branch that a check asks for, and what GitHub says of it. */
+/** The connection, if the reference stands for exactly one. */
+export function foundConnection({ lookup }: Pick<ConnectionFacts, 'lookup'>): Connection | undefined {
+  const [first, second] = lookup.ok ? lookup.value.found : [];
+  return second ? undefined : first;
+}
+
+/** A branch that a check asks for, and what GitHub says about it. */
 export interface BranchFacts {
   readonly name: string;
   readonly branch: Fact<Branch>;
 }
 
-/** What was read of one pipeline. A fact that no chosen check and no start needs is `undefined`, as is one that hangs on another that failed. */
+/**
+ * What was read of one pipeline. A fact is `undefined` if nothing needs it, or if it depends on another one that could
+ * not be read.
+ */
 export interface PipelineFacts {
   readonly name: string;
   readonly pipeline: Fact<Pipeline>;
-  /** Index of this pipeline's connection in `Facts.connections`; none where its source action is not known. */
+  /** Which source action this run is about, decided once. None if the pipeline could not be read. */
+  readonly selection: SourceSelection | undefined;
+  /** Index of this pipeline's connection in `Facts.connections`. None without a selected source action. */
   readonly connection: number | undefined;
-  /** Newest first; with `if-needed` as far as an execution of the wanted commit was looked for. */
+  /** Newest first. With `if-needed`, all up to one that can be adopted. */
   readonly executions: Fact<readonly Execution[]> | undefined;
-  /** None where no start is asked, or the commit need not be on the branch. */
+  /** None if no start is asked for, or the commit need not be on the branch. */
   readonly commitOnBranch: Fact<CommitOnBranch> | undefined;
-  /** The branch of the run and the one of the source action; none without a token. */
+  /** The branch of the run and the one of the source action. None without a token. */
   readonly branches: readonly BranchFacts[] | undefined;
   readonly stages: Fact<readonly StageState[]> | undefined;
-  /** How the source action of the newest execution failed, if it did; read where that execution failed. */
+  /** How the source action of the newest execution failed, if it did. Read only if that execution failed. */
   readonly sourceFailure: Fact<ActionFailure | undefined> | undefined;
-  /** The newest revision seen from the branch, where it is not its head; no value where GitHub knows no way between them. */
+  /**
+   * The commit that the pipeline last ran, compared with the branch. Read only if it is not the branch's head. No value
+   * if GitHub knows no way between them.
+   */
   readonly drift: Fact<Comparison | undefined> | undefined;
   readonly role: Fact<RoleSimulation> | undefined;
 }
 
-/** What the search for every pipeline of a repository went through. */
+/** Whether a finding is about this pipeline: its own, its connection's, or the whole run's. */
+export function concerns(
+  finding: Pick<Finding, 'pipeline' | 'connection'>,
+  { name, connection }: Pick<PipelineFacts, 'name' | 'connection'>,
+): boolean {
+  if (finding.pipeline !== null) return finding.pipeline === name;
+  return finding.connection === null || finding.connection === connection;
+}
+
+/** How the search for every pipeline of a repository went. */
 export interface SearchFacts {
   /** Pipelines that the Region lists. */
   readonly listed: number;
@@ -58,18 +97,18 @@ export interface SearchFacts {
   readonly read: number;
   /** Why the list, or the rest of it, could not be read. */
   readonly problem: Problem | undefined;
-  /** Why the pipelines that are neither read nor told of as unread were not asked for any more. */
+  /** Why no further pipelines were read. */
   readonly givenUp: Problem | undefined;
 }
 
 export interface Facts {
   readonly region: string;
-  /** The account that was asked; read only where a message needs it. */
+  /** The account of the credentials. Read only if a message needs it. */
   readonly account: string | undefined;
   readonly connections: readonly ConnectionFacts[];
   readonly pipelines: readonly PipelineFacts[];
-  /** None where the pipelines were given by name. */
+  /** None if the pipelines were given by name. */
   readonly search: SearchFacts | undefined;
-  /** The apps that the repository's owner has installed; no value where the owner is no organization. */
+  /** The apps that the repository's owner has installed. No value if the owner is not an organization. */
   readonly installations: Fact<readonly AppInstallation[] | undefined> | undefined;
 }

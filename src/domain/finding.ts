@@ -2,46 +2,15 @@
 
 import type { Remedy } from './problem.js';
 
-/** Every check, in the order of CONTRACT.md's table. */
-export const CHECK_IDS = [
-  'connection-found',
-  'connection-available',
-  'connection-provider',
-  'pipeline-found',
-  'source-action',
-  'source-connection',
-  'repository',
-  'branch',
-  'start',
-  'branch-exists',
-  'commit-on-branch',
-  'trigger',
-  'transition',
-  'last-source',
-  'freshness',
-  'role',
-  'app-scope',
-  'permissions',
-] as const;
-
-export type CheckId = (typeof CHECK_IDS)[number];
-
-/** The first nine and `permissions`: what the input `checks` never leaves out. */
-export const ALWAYS_CHECKED: readonly CheckId[] = [...CHECK_IDS.slice(0, 9), 'permissions'];
-
-/** All but those that need permissions of their own. */
-export const STANDARD_CHECKS: readonly CheckId[] = CHECK_IDS.filter(
-  (id) => id !== 'role' && id !== 'app-scope',
-);
-
 export type FindingStatus = 'pass' | 'warn' | 'fail' | 'skip';
 
 export interface Finding {
-  readonly id: CheckId;
+  /** Id of the check, as `branch-exists`. `checks/index.ts` lists them. */
+  readonly id: string;
   readonly status: FindingStatus;
-  /** The pipeline that the finding is about; null where it is about a connection or the whole run. */
+  /** The pipeline that the finding is about; null if it is about a connection or the whole run. */
   readonly pipeline: string | null;
-  /** Index in `Facts.connections` where the finding is about a connection; null elsewhere. */
+  /** Index in `Facts.connections` if the finding is about a connection; null otherwise. */
   readonly connection: number | null;
   /** One sentence that names the thing and both values. */
   readonly message: string;

@@ -1,10 +1,8 @@
 /** What the user asks for: the inputs of action.yml, read. */
 
 import type { ConnectionReference } from './connection.js';
-import type { CheckId } from './finding.js';
 import type { Variable } from './pipeline.js';
 import type { RoleToAssume } from './role.js';
-import type { OnCancel, OnSuperseded, PipelineSelection } from './target.js';
 
 /** The inputs that this action declares; action.yml has the same. */
 export const INPUT_NAMES = [
@@ -36,8 +34,16 @@ export const INPUT_NAMES = [
 
 export type InputName = (typeof INPUT_NAMES)[number];
 
-export type Start = 'never' | 'if-needed' | 'always';
+export type StartMode = 'never' | 'if-needed' | 'always';
 export type FailOn = 'failure' | 'warning' | 'never';
+
+/** What happens to an execution when waiting for it ends early. */
+export type OnCancel = 'leave' | 'stop' | 'abandon';
+
+export type OnSuperseded = 'fail' | 'pass' | 'follow';
+
+/** Names, or every pipeline of the Region whose source action uses the repository. */
+export type PipelineSelection = readonly string[] | '*';
 
 export interface Inputs {
   readonly connection: ConnectionReference | undefined;
@@ -48,7 +54,7 @@ export interface Inputs {
   readonly branch: string | undefined;
   /** 40 lower-case hexadecimal digits. */
   readonly commit: string | undefined;
-  readonly start: Start;
+  readonly start: StartMode;
   readonly variables: readonly Variable[];
   readonly wait: boolean;
   /** Milliseconds. */
@@ -58,8 +64,8 @@ export interface Inputs {
   readonly followLogs: boolean;
   /** Milliseconds. */
   readonly connectionTimeout: number;
-  /** Those that are never left out among them. */
-  readonly checks: ReadonlySet<CheckId>;
+  /** Ids of the chosen checks, core checks among them. */
+  readonly checks: ReadonlySet<string>;
   readonly failOn: FailOn;
   readonly allowOffBranch: boolean;
   readonly region: string | undefined;

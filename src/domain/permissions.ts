@@ -1,9 +1,11 @@
 /** Which AWS call needs which IAM permission, and the statements that grant them; pure, and the only such list. */
 
 import type { ConnectionService } from './arn.js';
+import type { FactName } from './facts.js';
+import type { SourceAction } from './pipeline.js';
 import type { MissingPermission, Remedy } from './problem.js';
 
-/** The calls of this action, by what they are for. A connection's action has the prefix of its ARN (FACTS.md). */
+/** The calls of this action, by what they are for. A connection's action has the prefix of its ARN (docs/facts.md). */
 export const PERMISSIONS = {
   getConnection: (service: ConnectionService) => `${service}:GetConnection`,
   listConnections: (service: ConnectionService) => `${service}:ListConnections`,
@@ -42,6 +44,16 @@ const RESOURCES: Readonly<Record<CallName, ResourceKind>> = {
   simulateRole: 'role',
   batchGetBuilds: 'project',
   getLogEvents: 'log-stream',
+};
+
+/** The calls that read a fact of AWS. */
+export const CALLS_OF_FACTS: Readonly<Partial<Record<FactName, readonly CallName[]>>> = {
+  connection: ['getConnection', 'listConnections'],
+  pipeline: ['getPipeline', 'listPipelines'],
+  executions: ['listExecutions'],
+  stages: ['getPipelineState'],
+  sourceFailure: ['listActionExecutions'],
+  role: ['simulateRole'],
 };
 
 /** What becomes of a step whose role lacks the permission of a call: it fails, or goes on with a warning. */
@@ -86,6 +98,25 @@ export type FeatureId = keyof typeof FEATURES;
 
 /** What the role of a pipeline needs for its source action, by the prefix of the action. */
 export const useConnection = (service: ConnectionService): string => `${service}:UseConnection`;
+
+/**
+ * What a source action needs, and no more: both prefixes, this repository alone. `IfExists`, since a request has only the
+ * keys of its own prefix, and one that is about no repository has none.
+ */
+export function useConnectionStatement({
+  connectionArn,
+  repository,
+}: Pick<SourceAction, 'connectionArn' | 'repository'>): Statement {
+  return {
+    action: SERVICES.map((service) => useConnection(service)),
+    resource: connectionArn,
+    condition: {
+      StringEqualsIfExists: Object.fromEntries(
+        SERVICES.map((service) => [`${service}:FullRepositoryId`, repository]),
+      ),
+    },
+  };
+}
 
 /** `arn:aws:codepipeline:<region>:<account>:<name>`; an account that is not known is `*`. */
 export function pipelineArn(
@@ -139,8 +170,8 @@ export function policyFor(
   return kinds.map((kind) => {
     const resource = kind === 'every' ? '*' : resources[kind];
     if (resource === undefined) throw new RangeError(`The uses need a resource of kind ${kind}.`);
-    const own = calls.filter((call) => RESOURCES[call] === kind);
-    return { action: own.flatMap((call) => actionsOf(call, service)), resource };
+    const ofKind = calls.filter((call) => RESOURCES[call] === kind);
+    return { action: ofKind.flatMap((call) => actionsOf(call, service)), resource };
   });
 }
 

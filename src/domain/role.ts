@@ -11,10 +11,9 @@ export interface Decision {
 
 /** What the role of a source action may do with its connection. */
 export interface RoleSimulation {
-  /** For the repository and branch of the source action. */
-  readonly own: readonly Decision[];
-  /** For a repository that nobody has. */
-  readonly other: readonly Decision[];
+  readonly forRepository: readonly Decision[];
+  /** For a repository that does not exist: a role that is allowed this is allowed any. */
+  readonly forAnyRepository: readonly Decision[];
 }
 
 /** A role that this step assumes over OIDC, for itself alone. */

@@ -1,14 +1,11 @@
 /** What is judged and what is asked for: the event, with the inputs on top. */
 
 import type { ConnectionReference } from './connection.js';
-import type { CheckId } from './finding.js';
+import type { FailOn, Inputs, OnCancel, OnSuperseded, PipelineSelection, StartMode } from './inputs.js';
 import type { Variable } from './pipeline.js';
 import type { RunEvent } from './run-event.js';
 
-/** Names, or every pipeline of the Region that takes its source from the repository. */
-export type PipelineSelection = readonly string[] | '*';
-
-/** What the run is held against, and what it wants: the event, after the inputs had their say over it. */
+/** It goes everywhere, so it has no token, no role and nothing else that grants access. */
 export interface Target {
   readonly event: RunEvent;
   readonly repository: string;
@@ -17,28 +14,49 @@ export interface Target {
   readonly connection: ConnectionReference | undefined;
   readonly pipelines: PipelineSelection;
   readonly sourceAction: string | undefined;
-  readonly checks: ReadonlySet<CheckId>;
-  readonly start: 'never' | 'if-needed' | 'always';
+  /** Ids of the chosen checks, core checks among them. */
+  readonly checks: ReadonlySet<string>;
+  readonly failOn: FailOn;
+  readonly start: StartMode;
   readonly allowOffBranch: boolean;
   readonly variables: readonly Variable[];
-  /** Milliseconds that a PENDING connection is waited for. */
+  /** Milliseconds to wait for a PENDING connection. */
   readonly connectionTimeout: number;
   /** Wait until the execution ends. */
   readonly wait: boolean;
-  /** Milliseconds that an execution is waited for. */
+  /** Milliseconds to wait for an execution. */
   readonly timeout: number;
   readonly onCancel: OnCancel;
   readonly onSuperseded: OnSuperseded;
-  /** Stream the logs of the builds of an execution that is waited for. */
+  /** Stream the build logs of the execution while waiting. */
   readonly followLogs: boolean;
 }
 
-/** What becomes of an execution that is waited for no longer. */
-export type OnCancel = 'leave' | 'stop' | 'abandon';
+/** An input wins over the event. Field by field, so that a secret input cannot slip in. */
+export function toTarget(inputs: Inputs, event: RunEvent): Target {
+  return {
+    event,
+    repository: inputs.repository,
+    branch: inputs.branch ?? event.branch,
+    commit: inputs.commit ?? event.commit,
+    connection: inputs.connection,
+    pipelines: inputs.pipelines,
+    sourceAction: inputs.sourceAction,
+    checks: inputs.checks,
+    failOn: inputs.failOn,
+    start: inputs.start,
+    allowOffBranch: inputs.allowOffBranch,
+    variables: inputs.variables,
+    connectionTimeout: inputs.connectionTimeout,
+    wait: inputs.wait,
+    timeout: inputs.timeout,
+    onCancel: inputs.onCancel,
+    onSuperseded: inputs.onSuperseded,
+    followLogs: inputs.followLogs,
+  };
+}
 
-export type OnSuperseded = 'fail' | 'pass' | 'follow';
-
-/** Whether the event lets a start happen that is asked for. */
+/** Whether a start is asked for and the event allows it. */
 export function mayStart({ start, commit, event: { startRule }, allowOffBranch }: Target): boolean {
   if (start === 'never' || commit === undefined) return false;
   return startRule.kind === 'yes' || (startRule.kind === 'off-branch' && allowOffBranch);

@@ -1,10 +1,10 @@
 /** Finds the execution that makes a start unnecessary: one that exists, or one that the push is about to create. */
 
-import type { SelfStart } from '../checks/trigger.js';
-import { isReusable, isUndecided, isUnseen } from '../domain/adopt.js';
 import { factOf } from '../domain/fact.js';
+import { findAdoptable, isUndecided, isUnseen } from '../domain/last-run.js';
 import { poll } from '../domain/poll.js';
 import { Problem } from '../domain/problem.js';
+import type { AutomaticStart } from '../domain/automatic-start.js';
 import type { Execution } from '../domain/execution.js';
 import type { Fact } from '../domain/fact.js';
 import type { SourceAction } from '../domain/pipeline.js';
@@ -25,7 +25,7 @@ export interface AdoptContext extends ExecutionContext {
   /** The executions as the checks saw them; none if they were not read. */
   readonly executions: Fact<readonly Execution[]> | undefined;
   /** Whether the push of this run starts the pipeline; none if this run is not about a push. */
-  readonly trigger: SelfStart | undefined;
+  readonly trigger: AutomaticStart | undefined;
 }
 
 type ExecutionsFact = Fact<readonly Execution[]>;
@@ -100,7 +100,7 @@ export async function newestExecutions(name: string, pipelines: Pipelines): Prom
 }
 
 function adoptable(seen: ExecutionsFact, source: SourceAction, commit: string): Execution | undefined {
-  return seen.ok ? seen.value.find((execution) => isReusable(execution, source, commit)) : undefined;
+  return seen.ok ? findAdoptable(seen.value, source, commit) : undefined;
 }
 
 function undecided(seen: ExecutionsFact, source: SourceAction): readonly Execution[] {

@@ -1,6 +1,6 @@
 /** Reads back which source revision a started execution runs. */
 
-import { commitOf } from '../domain/adopt.js';
+import { commitOf } from '../domain/last-run.js';
 import { poll } from '../domain/poll.js';
 import { asProblem } from '../domain/problem.js';
 import type { Execution } from '../domain/execution.js';

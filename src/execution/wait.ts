@@ -1,6 +1,6 @@
 /** Waits for an execution: watches it, follows what superseded it, and releases it at the deadline. */
 
-import { commitOf } from '../domain/adopt.js';
+import { commitOf } from '../domain/last-run.js';
 import { executionUrl } from '../domain/arn.js';
 import { within } from '../domain/poll.js';
 import { asProblem, Problem } from '../domain/problem.js';

@@ -25,7 +25,7 @@ async function lookUpArn(arn: string, connections: Connections): Promise<Connect
   } catch (error) {
     if (asProblem(error).kind !== 'missing') throw error;
     const list = await connections.list().catch(() => undefined);
-    // Nothing in the part that could be read says nothing of the other.
+    // An empty list of one API does not tell what the other has.
     const isWhole = list && (list.connections.length > 0 || !list.unread);
     return { found: [], others: isWhole ? list.connections : undefined };
   }
@@ -34,18 +34,18 @@ async function lookUpArn(arn: string, connections: Connections): Promise<Connect
 async function lookUpName(name: string, port: Connections): Promise<ConnectionLookup> {
   const { connections, unread } = await port.list();
   const found = connections.filter((connection) => connection.name === name);
-  // What could not be listed may be where the name is.
+  // The API that could not be listed may have the name.
   if (found.length === 0 && unread) throw unread;
   return { found, others: connections };
 }
 
 /**
  * One connection can be listed under both service prefixes. Its name then stands for the ARN that the pipelines use,
- * else for the newer one.
+ * or for the newer one if they use neither.
  */
 export function settleTwins(
   lookup: Fact<ConnectionLookup>,
-  named: readonly string[],
+  pipelineArns: readonly string[],
 ): Fact<ConnectionLookup> {
   if (!lookup.ok) return lookup;
   const { found } = lookup.value;
@@ -53,7 +53,7 @@ export function settleTwins(
   if (found.length !== 2 || arns[0]?.id !== arns[1]?.id || arns[0]?.account !== arns[1]?.account)
     return lookup;
   const twin =
-    found.find(({ arn }) => named.includes(arn)) ??
+    found.find(({ arn }) => pipelineArns.includes(arn)) ??
     found.find((_, at) => arns[at]?.service === 'codeconnections');
   return twin ? { ok: true, value: { found: [twin], others: [] } } : lookup;
 }

@@ -1,47 +1,49 @@
-/** Waiting for a person: a PENDING connection is completed by nobody else. */
+/** Waiting for a person: nobody else can authorize a PENDING connection. */
 
 import { factOf } from '../domain/fact.js';
-import { readFacts } from './index.js';
+import { foundConnection } from '../domain/facts.js';
+import { readFacts, type FactsRequest } from './index.js';
 import { poll } from '../domain/poll.js';
 import type { Connection, ConnectionReference } from '../domain/connection.js';
 import type { ConnectionFacts, ConnectionLookup, Facts } from '../domain/facts.js';
-import type { Target } from '../domain/target.js';
-import type { Ports } from '../ports/index.js';
+
+/** Between two looks, at first and at most. */
+const SHORTEST_MS = 1000;
+const LONGEST_MS = 10_000;
 
 /**
- * Waits for a person to complete the handshake of every PENDING connection, all at the same time. Whoever waited reads
- * the pipelines again: they may have changed, and executions begun, in the meantime.
+ * Waits until every PENDING connection is authorized, all at the same time. Afterwards everything is read again: while
+ * it waited, pipelines may have changed and executions begun. If the workflow is canceled, the connections stay as they
+ * were last seen.
  *
- * @param waiting is told of each connection that is waited for
- * @param signal aborts when the workflow is cancelled; the connections then stay as they were last seen
+ * @param onWait is told about each connection that is waited for
  * @returns the facts as they are then
  */
 export async function awaitHandshakes(
   facts: Facts,
-  target: Target,
-  ports: Ports,
-  waiting: (connection: Connection) => void,
-  signal?: AbortSignal,
+  request: FactsRequest,
+  onWait: (connection: Connection) => void,
 ): Promise<Facts> {
-  if (target.connectionTimeout === 0 || !facts.connections.some(pendingOf)) return facts;
+  const { target, ports, signal } = request;
+  if (target.connectionTimeout === 0 || !facts.connections.some(pendingConnection)) return facts;
   const from = ports.clock.now();
   const connections = await Promise.all(
-    facts.connections.map(async (known) => {
-      const connection = pendingOf(known);
-      if (!connection) return known;
-      waiting(connection);
-      const lookup = await factOf(awaitHandshake(connection, target.connectionTimeout, ports, signal));
+    facts.connections.map(async (before) => {
+      const connection = pendingConnection(before);
+      if (!connection) return before;
+      onWait(connection);
+      const lookup = await factOf(awaitHandshake(connection, request));
       return {
-        ...known,
-        lookup: signal?.aborted ? known.lookup : lookup,
+        ...before,
+        lookup: signal?.aborted ? before.lookup : lookup,
         waitedMs: ports.clock.now() - from,
       };
     }),
   );
   if (signal?.aborted) return { ...facts, connections };
-  const again = await readFacts(target, ports, facts.region, signal);
-  const asWaitedFor = (known: ConnectionFacts) =>
-    connections.find(({ reference }) => sameReference(reference, known.reference)) ?? known;
+  const again = await readFacts(request);
+  const asWaitedFor = (read: ConnectionFacts) =>
+    connections.find(({ reference }) => sameReference(reference, read.reference)) ?? read;
   return { ...again, connections: again.connections.map(asWaitedFor) };
 }
 
@@ -51,23 +53,21 @@ function sameReference(one: ConnectionReference, other: ConnectionReference): bo
 
 async function awaitHandshake(
   connection: Connection,
-  timeout: number,
-  ports: Ports,
-  signal: AbortSignal | undefined,
+  { target, ports, signal }: FactsRequest,
 ): Promise<ConnectionLookup> {
   const last = await poll(connection, {
     read: () => ports.connections.get(connection.arn, signal),
     isDone: ({ status }) => status !== 'PENDING',
     clock: ports.clock,
-    timeout,
-    shortest: 1000,
-    longest: 10_000,
+    timeout: target.connectionTimeout,
+    shortest: SHORTEST_MS,
+    longest: LONGEST_MS,
     signal,
   });
   return { found: [last], others: [] };
 }
 
-function pendingOf({ lookup }: ConnectionFacts): Connection | undefined {
-  const [connection, ...more] = lookup.ok ? lookup.value.found : [];
-  return more.length === 0 && connection?.status === 'PENDING' ? connection : undefined;
+function pendingConnection(facts: ConnectionFacts): Connection | undefined {
+  const connection = foundConnection(facts);
+  return connection?.status === 'PENDING' ? connection : undefined;
 }

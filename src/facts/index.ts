@@ -2,76 +2,77 @@
 
 import { readConnection, settleTwins } from './connections.js';
 import { askGitHub, readInstallations } from './github.js';
-import { beginPipeline, type Reading } from './pipeline.js';
+import { readPipeline, type PipelineRead } from './pipeline.js';
 import { findPipelines } from './search.js';
+import { selectedSource } from '../domain/source.js';
 import type { ConnectionReference } from '../domain/connection.js';
-import type { ConnectionFacts, Facts, SearchFacts } from '../domain/facts.js';
+import type { ConnectionFacts, FactName, Facts, SearchFacts } from '../domain/facts.js';
 import type { SourceAction } from '../domain/pipeline.js';
 import type { Target } from '../domain/target.js';
 import type { Ports } from '../ports/index.js';
 import type { Problem } from '../domain/problem.js';
 
-/**
- * @param signal aborts when the workflow is cancelled: the search for pipelines then ends
- * @returns facts; every failure is kept in the fact that it concerns
- */
-export async function readFacts(
-  target: Target,
-  ports: Ports,
-  region: string,
-  signal?: AbortSignal,
-): Promise<Facts> {
-  const wanted = target.connection && readConnection(target.connection, ports.connections);
-  const installed = readInstallations(target, ports.forge);
-  const { begun, search } = await beginPipelines(target, ports, region, signal);
+export interface FactsRequest {
+  readonly target: Target;
+  /** What the chosen checks need. */
+  readonly needs: ReadonlySet<FactName>;
+  readonly region: string;
+  readonly ports: Ports;
+  /** Aborts when the workflow is canceled: the search for pipelines then ends. */
+  readonly signal?: AbortSignal | undefined;
+}
 
-  const heads = await Promise.all(begun.map(({ head }) => head));
-  const arns = [...new Set(heads.flatMap(({ source }) => source?.connectionArn ?? []))];
+/** @returns facts; every failure is kept in the fact that it concerns */
+export async function readFacts(request: FactsRequest): Promise<Facts> {
+  const { target, needs, region, ports } = request;
+  const given = target.connection && readConnection(target.connection, ports.connections);
+  const installed = needs.has('installations')
+    ? readInstallations(target.repository, ports.forge)
+    : undefined;
+  const { reads, search } = await readPipelines(request);
+
+  const structures = await Promise.all(reads.map(({ structure }) => structure));
+  const sources = structures.map(({ selection }) => selectedSource(selection));
+  const arns = [...new Set(sources.flatMap((source) => source?.connectionArn ?? []))];
   const references: ConnectionReference[] = target.connection
     ? [target.connection]
     : arns.map((arn) => ({ kind: 'arn', arn }));
-  const missing = heads.some(({ pipeline }) => !pipeline.ok && pipeline.problem.kind === 'missing');
+  const isMissing = structures.some(({ pipeline }) => !pipeline.ok && pipeline.problem.kind === 'missing');
 
-  const [connections, tails, account, installations] = await Promise.all([
+  const [connections, pipelines, account, installations] = await Promise.all([
     Promise.all(
       references.map(async (reference): Promise<ConnectionFacts> => ({
         reference,
-        lookup: settleTwins(await (wanted ?? readConnection(reference, ports.connections)), arns),
+        lookup: settleTwins(await (given ?? readConnection(reference, ports.connections)), arns),
         waitedMs: 0,
       })),
     ),
-    Promise.all(begun.map(({ tail }) => tail)),
-    missing ? ports.identity.account().catch(() => undefined) : undefined,
+    Promise.all(reads.map(({ facts }) => facts)),
+    isMissing ? ports.identity.account().catch(() => undefined) : undefined,
     installed,
   ]);
   return {
     region,
     account,
     connections,
-    pipelines: tails.map((tail, at) => ({
-      ...tail,
-      connection: target.connection ? 0 : indexOf(arns, heads[at]?.source),
+    pipelines: pipelines.map((pipeline, at) => ({
+      ...pipeline,
+      connection: target.connection ? 0 : indexOf(arns, sources[at]),
     })),
     search,
     installations,
   };
 }
 
-interface Begun {
-  readonly begun: readonly Reading[];
+async function readPipelines({ target, needs, region, ports, signal }: FactsRequest): Promise<{
+  readonly reads: readonly PipelineRead[];
   readonly search: SearchFacts | undefined;
-}
-
-async function beginPipelines(
-  target: Target,
-  ports: Ports,
-  region: string,
-  signal: AbortSignal | undefined,
-): Promise<Begun> {
-  const github = askGitHub(target, ports.forge);
+}> {
+  const context = { target, needs, ports, github: askGitHub(target, needs, ports.forge) };
   const { pipelines, repository } = target;
   if (pipelines !== '*') {
-    return { begun: pipelines.map((name) => beginPipeline(name, target, ports, github)), search: undefined };
+    const reads = pipelines.map((name) => readPipeline(name, ports.pipelines.get(name), context));
+    return { reads, search: undefined };
   }
   const { found, search } = await findPipelines(
     repository,
@@ -81,19 +82,17 @@ async function beginPipelines(
     },
     signal,
   );
-  return {
-    begun: found.map((each) =>
-      'pipeline' in each
-        ? beginPipeline(each.name, target, ports, github, Promise.resolve(each.pipeline))
-        : unread(each.name, each.problem),
-    ),
-    search,
-  };
+  const reads = found.map((each) =>
+    'pipeline' in each
+      ? readPipeline(each.name, Promise.resolve(each.pipeline), context)
+      : unreadable(each.name, each.problem),
+  );
+  return { reads, search };
 }
 
-/** A pipeline of which nothing more is asked, since what it is could not be read. */
-function unread(name: string, problem: Problem): Reading {
-  const pipeline = { ok: false, problem } as const;
+/** A pipeline whose structure could not be read: nothing more is read of it. */
+function unreadable(name: string, problem: Problem): PipelineRead {
+  const structure = { pipeline: { ok: false, problem }, selection: undefined } as const;
   const nothing = {
     executions: undefined,
     commitOnBranch: undefined,
@@ -104,8 +103,8 @@ function unread(name: string, problem: Problem): Reading {
     role: undefined,
   };
   return {
-    head: Promise.resolve({ pipeline, source: undefined }),
-    tail: Promise.resolve({ name, pipeline, ...nothing }),
+    structure: Promise.resolve(structure),
+    facts: Promise.resolve({ name, ...structure, ...nothing }),
   };
 }
 

@@ -1,14 +1,14 @@
-/** What is read of one pipeline: what hangs on nothing goes out beside GetPipeline. */
+/** What is read of one pipeline: what depends on nothing goes out together with GetPipeline. */
 
 import { parseConnectionArn } from '../domain/arn.js';
 import { mayStart } from '../domain/target.js';
-import { isReusable } from '../domain/adopt.js';
-import { newestRevision, sourceOf, takesFrom } from '../domain/source.js';
+import { findAdoptable, lastCommit } from '../domain/last-run.js';
+import { selectedSource, selectSource, usesRepository } from '../domain/source.js';
 import { factOf } from '../domain/fact.js';
 import { readBranches, type GitHubQuestions } from './github.js';
 import type { ActionFailure, Execution } from '../domain/execution.js';
 import type { Fact } from '../domain/fact.js';
-import type { BranchFacts, PipelineFacts } from '../domain/facts.js';
+import type { BranchFacts, FactName, PipelineFacts } from '../domain/facts.js';
 import type { Pipeline, SourceAction } from '../domain/pipeline.js';
 import type { Comparison } from '../domain/repository.js';
 import type { RoleSimulation } from '../domain/role.js';
@@ -19,128 +19,131 @@ import type { Ports } from '../ports/index.js';
 /** Pages of 100 executions that `if-needed` looks through at most. */
 const EXECUTION_PAGES = 50;
 
-/** What decides which connection is read, ahead of the facts that nothing waits for. */
-export interface Reading {
-  readonly head: Promise<{ readonly pipeline: Fact<Pipeline>; readonly source: SourceAction | undefined }>;
-  readonly tail: Promise<Omit<PipelineFacts, 'connection'>>;
+export interface PipelineContext {
+  readonly target: Target;
+  readonly needs: ReadonlySet<FactName>;
+  readonly ports: Pick<Ports, 'pipelines' | 'roles'>;
+  /** None without a token. */
+  readonly github: GitHubQuestions | undefined;
 }
 
-/** @param whole the pipeline where it is known already; else it is read */
-export function beginPipeline(
+export interface PipelineRead {
+  /** Decides which connection is read, and does not wait for the other facts. */
+  readonly structure: Promise<Pick<PipelineFacts, 'pipeline' | 'selection'>>;
+  readonly facts: Promise<Omit<PipelineFacts, 'connection'>>;
+}
+
+export function readPipeline(
   name: string,
-  target: Target,
-  { pipelines, roles }: Ports,
-  github: GitHubQuestions | undefined,
-  whole: Promise<Pipeline> = pipelines.get(name),
-): Reading {
-  const { branch, commit, checks } = target;
-  const looksFor = target.start === 'if-needed' && mayStart(target) ? commit : undefined;
-  const needsExecutions =
-    looksFor !== undefined || (['last-source', 'freshness'] as const).some((id) => checks.has(id));
-  const pages = needsExecutions ? openPages(name, pipelines) : undefined;
-  const stages = checks.has('transition') ? factOf(pipelines.stages(name)) : undefined;
-  const early = branch === undefined ? undefined : github?.commitOnBranch?.(branch);
+  whole: Promise<Pipeline>,
+  { target, needs, ports: { pipelines, roles }, github }: PipelineContext,
+): PipelineRead {
+  const { branch, commit } = target;
+  const adopt = target.start === 'if-needed' && mayStart(target) ? commit : undefined;
+  const pages = adopt !== undefined || needs.has('executions') ? openExecutions(name, pipelines) : undefined;
+  const stages = needs.has('stages') ? factOf(pipelines.stages(name)) : undefined;
+  const onRunBranch = branch === undefined ? undefined : github?.commitOnBranch?.(branch);
   // The branch of the run is known already; asking for it now has the answer there when it is needed.
   if (branch !== undefined) void github?.branch?.(branch);
 
-  const head = factOf(whole).then((pipeline) => ({
+  const structure = factOf(whole).then((pipeline) => ({
     pipeline,
-    source: pipeline.ok ? sourceOf(pipeline.value, target) : undefined,
+    selection: pipeline.ok ? selectSource(pipeline.value, target) : undefined,
   }));
-  const tail = head.then(async ({ pipeline, source }) => {
-    const executions = pages && factOf(readExecutions(pages, source, looksFor));
+  const facts = structure.then(async ({ pipeline, selection }) => {
+    const source = selectedSource(selection);
+    const executions = pages && factOf(readExecutions(pages, source, adopt));
     const branches = readBranches(source, target, github);
-    const failure = checks.has('last-source')
-      ? executions?.then((known) => readFailure(name, source, known, pipelines))
-      : undefined;
-    const drift = checks.has('freshness')
-      ? Promise.all([executions, branches]).then(([known, seen]) =>
-          readDrift(source, target, known, seen, github),
-        )
-      : undefined;
+    const sourceFailure =
+      source && needs.has('sourceFailure')
+        ? executions?.then((fact) => readFailure(name, source, fact, pipelines))
+        : undefined;
+    const drift =
+      source && usesRepository(source, target.repository) && needs.has('drift')
+        ? Promise.all([executions, branches]).then(([ran, seen]) => readDrift(source, ran, seen, github))
+        : undefined;
     const onBranch =
-      early ?? (branch === undefined && source ? github?.commitOnBranch?.(source.branch) : undefined);
-    const role = checks.has('role') && source ? simulateRole(source, roles) : undefined;
+      onRunBranch ?? (branch === undefined && source ? github?.commitOnBranch?.(source.branch) : undefined);
+    const role = source && needs.has('role') ? simulateRole(source, roles) : undefined;
     return {
       name,
       pipeline,
+      selection,
       executions: await executions,
       commitOnBranch: await onBranch,
       branches: await branches,
       stages: await stages,
-      sourceFailure: await failure,
+      sourceFailure: await sourceFailure,
       drift: await drift,
       role: await role,
     };
   });
-  return { head, tail };
+  return { structure, facts };
 }
 
-interface Pages {
+interface ExecutionPages {
   readonly first: Promise<IteratorResult<readonly Execution[]>>;
   readonly rest: AsyncIterator<readonly Execution[]>;
 }
 
-/** Asks for the first page at once, beside `GetPipeline`. */
-function openPages(name: string, pipelines: Pipelines): Pages {
+/** Asks for the first page at once, together with `GetPipeline`. */
+function openExecutions(name: string, pipelines: Pipelines): ExecutionPages {
   const rest = pipelines.executions(name)[Symbol.asyncIterator]();
   const first = rest.next();
   first.catch(() => undefined);
   return { first, rest };
 }
 
-/** @param commit what a start looks for: further pages only until one has an execution of it; the newest one decides */
+/** @param adopt the commit of which a start adopts an execution: further pages are read until one can be adopted */
 async function readExecutions(
-  { first, rest }: Pages,
+  { first, rest }: ExecutionPages,
   source: SourceAction | undefined,
-  commit: string | undefined,
+  adopt: string | undefined,
 ): Promise<readonly Execution[]> {
   const executions: Execution[] = [];
   let page = await first;
   for (let count = 1; !page.done; count += 1) {
     executions.push(...page.value);
-    if (commit === undefined || count === EXECUTION_PAGES || !source) break;
-    if (page.value.some((execution) => isReusable(execution, source, commit))) break;
+    if (adopt === undefined || count === EXECUTION_PAGES || !source) break;
+    if (findAdoptable(page.value, source, adopt)) break;
     page = await rest.next();
   }
   return executions;
 }
 
-/** The one call that waits for another: only the newest execution, and only where it failed. */
+/** The one call that waits for another: only of the newest execution, and only if it failed. */
 function readFailure(
   name: string,
-  source: SourceAction | undefined,
-  executions: Fact<readonly Execution[]> | undefined,
+  source: SourceAction,
+  executions: Fact<readonly Execution[]>,
   pipelines: Pipelines,
 ): Promise<Fact<ActionFailure | undefined>> | undefined {
-  const newest = executions?.ok ? executions.value[0] : undefined;
-  if (!source || newest?.status !== 'Failed') return undefined;
+  const newest = executions.ok ? executions.value[0] : undefined;
+  if (newest?.status !== 'Failed') return undefined;
   return factOf(pipelines.failureOf(name, newest.id, source));
 }
 
-/** Asked only where the newest revision is not the branch's head itself. */
+/** Asked only if the last commit is not the branch's head itself. */
 function readDrift(
-  source: SourceAction | undefined,
-  target: Target,
+  source: SourceAction,
   executions: Fact<readonly Execution[]> | undefined,
   branches: readonly BranchFacts[] | undefined,
   github: GitHubQuestions | undefined,
 ): Promise<Fact<Comparison | undefined>> | undefined {
-  const last = source && executions?.ok ? newestRevision(executions.value, source) : undefined;
-  const own = branches?.find(({ name }) => name === source?.branch)?.branch;
-  if (!source || !takesFrom(source, target.repository) || last === undefined) return undefined;
-  if (!own?.ok || own.value.kind === 'absent') return undefined;
-  return own.value.head === last ? undefined : github?.compare(source.branch, last);
+  const commit = executions?.ok ? lastCommit(executions.value, source) : undefined;
+  const branch = branches?.find(({ name }) => name === source.branch)?.branch;
+  if (commit === undefined || !branch?.ok || branch.value.kind === 'absent') return undefined;
+  return branch.value.head === commit ? undefined : github?.compare(source.branch, commit);
 }
 
-/** What AWS uses a connection for, by the artifact format of the source action (user guide, ProviderAction). */
+/** `ProviderAction`s that AWS uses a connection for, by artifact format (docs/facts.md, "UseConnection"). */
 const PROVIDER_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   CODE_ZIP: ['GetBranch', 'StartUploadArchiveToS3'],
   CODEBUILD_CLONE_REF: ['GetBranch', 'GitPull'],
 };
 
-/** `FullRepositoryId` of a repository that nobody has: a role that may use the connection for it may for any. */
-const NOBODYS = 'codestar-connection-action-made-this-up/to-see-what-the-role-may-do';
+/** A role that may use the connection for a repository that does not exist may for any. */
+const NO_REPOSITORY = 'codestar-connection-action-made-this-up/to-see-what-the-role-may-do';
 
 function simulateRole(source: SourceAction, roles: Roles): Promise<Fact<RoleSimulation>> | undefined {
   const { roleArn, connectionArn, repository, branch, artifactFormat } = source;
@@ -153,6 +156,8 @@ function simulateRole(source: SourceAction, roles: Roles): Promise<Fact<RoleSimu
     return (await Promise.all(decisions)).flat();
   };
   return factOf(
-    Promise.all([simulate(repository), simulate(NOBODYS)]).then(([own, other]) => ({ own, other })),
+    Promise.all([simulate(repository), simulate(NO_REPOSITORY)]).then(
+      ([forRepository, forAnyRepository]) => ({ forRepository, forAnyRepository }),
+    ),
   );
 }

@@ -1,30 +1,30 @@
-/** `pipeline: *`: every pipeline of the Region that takes its source from the repository through a connection. */
+/** `pipeline: *`: every pipeline of the Region whose source action uses the repository through a connection. */
 
 import pLimit from 'p-limit';
 import { asProblem, Problem } from '../domain/problem.js';
-import { takesFrom } from '../domain/source.js';
+import { usesRepository } from '../domain/source.js';
 import type { SearchFacts } from '../domain/facts.js';
 import type { Pipeline } from '../domain/pipeline.js';
 import type { Progress } from '../domain/progress.js';
 import type { Pipelines } from '../ports/aws.js';
 
-/** A pipeline that fits, or one that may, since it could not be read. */
+/** A pipeline that fits, or one that may fit, since it could not be read. */
 export type Found =
   | { readonly name: string; readonly pipeline: Pipeline }
   | { readonly name: string; readonly problem: Problem };
 
-/** Pipelines that are read at once; how many calls that makes is the pace of `aws/`. */
-const AT_ONCE = 50;
+/** `aws/` decides how many calls that makes at once. */
+const PIPELINES_AT_ONCE = 50;
 
-/** Reads that fail one after the other, with none between that succeeds, before no further one is tried. */
-const HOPELESS = 20;
+/** After so many failed reads in a row, the search gives up. */
+const FAILURES_IN_A_ROW = 20;
 
 /** Pipelines read between two lines of progress. */
-const STEP = 100;
+const PROGRESS_STEP = 100;
 
 /**
- * @param repository compared without letter case: one that differs by it alone is a fault to be found
- * @param signal aborts when the workflow is cancelled: what is not read yet stays unread
+ * @param repository compared without letter case: a pipeline that differs only in case is a fault to find
+ * @param signal aborts when the workflow is canceled: what is not read yet stays unread
  * @returns what fits, then what could not be read, both in the order of the list
  */
 export async function findPipelines(
@@ -33,7 +33,7 @@ export async function findPipelines(
   tell: (progress: Omit<Extract<Progress, { kind: 'reading-pipelines' }>, 'kind' | 'region'>) => void,
   signal?: AbortSignal,
 ): Promise<{ readonly found: readonly Found[]; readonly search: SearchFacts }> {
-  const limit = pLimit(AT_ONCE);
+  const limit = pLimit(PIPELINES_AT_ONCE);
   const results: (Found | undefined)[] = [];
   const reads: Promise<void>[] = [];
   const seen = new Set<string>();
@@ -50,17 +50,17 @@ export async function findPipelines(
       const pipeline = await pipelines.get(name);
       failedInARow = 0;
       read += 1;
-      if (pipeline.sourceActions.some((action) => takesFrom(action, repository))) {
+      if (pipeline.sourceActions.some((action) => usesRepository(action, repository))) {
         results[at] = { name, pipeline };
         fitting += 1;
       }
-      if (read % STEP === 0) tell({ repository, read, listed: results.length, found: fitting });
+      if (read % PROGRESS_STEP === 0) tell({ repository, read, listed: results.length, found: fitting });
     } catch (error) {
       const failure = asProblem(error);
-      // Deleted since it was listed: there is nothing to be found.
+      // It was deleted after it was listed.
       if (failure.kind === 'missing') return;
       failedInARow = isDisturbance(failure) ? failedInARow + 1 : 0;
-      if (failure.kind === 'credentials' || failedInARow >= HOPELESS) givenUp ??= failure;
+      if (failure.kind === 'credentials' || failedInARow >= FAILURES_IN_A_ROW) givenUp ??= failure;
       results[at] = { name, problem: failure };
     }
   };
@@ -68,7 +68,7 @@ export async function findPipelines(
   try {
     for await (const names of pipelines.names()) {
       for (const name of names) {
-        // A pipeline that is created in the meantime moves others to the next page.
+        // A pipeline that is created meanwhile moves others to the next page.
         if (seen.has(name)) continue;
         seen.add(name);
         reads.push(limit(readOne, name, results.push(undefined) - 1));
@@ -78,7 +78,8 @@ export async function findPipelines(
     problem = asProblem(error);
   }
   await Promise.all(reads);
-  if (read === 0 || read % STEP !== 0) tell({ repository, read, listed: results.length, found: fitting });
+  if (read === 0 || read % PROGRESS_STEP !== 0)
+    tell({ repository, read, listed: results.length, found: fitting });
   const all = results.filter((result) => result !== undefined);
   return {
     found: [...all.filter((each) => 'pipeline' in each), ...all.filter((each) => 'problem' in each)],
@@ -86,7 +87,7 @@ export async function findPipelines(
   };
 }
 
-/** What says nothing of the one pipeline that was asked for. */
+/** A problem of the service, not of the one pipeline. */
 function isDisturbance({ kind }: Problem): boolean {
   return kind === 'unreachable' || kind === 'throttled' || kind === 'broken';
 }

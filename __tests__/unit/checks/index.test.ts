@@ -1,9 +1,9 @@
-import { concerns, evaluate } from '../../../src/checks';
+import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
 import type { Problem } from '../../../src/domain/problem';
-import { ALWAYS_CHECKED, CHECK_IDS, STANDARD_CHECKS } from '../../../src/domain/finding.js';
+import { CHECK_IDS, CORE_CHECKS, STANDARD_CHECKS } from '../../../src/checks/index.js';
 import type { Facts } from '../../../src/domain/facts.js';
-import type { CheckId } from '../../../src/domain/finding.js';
+import type { CheckId } from '../../../src/checks/index.js';
 import type { Target } from '../../../src/domain/target.js';
 import {
   connectionFactsOf,
@@ -77,7 +77,7 @@ test('several pipelines have their findings each', () => {
 
 describe('the chosen checks', () => {
   test.each<readonly [what: string, chosen: readonly CheckId[]]>([
-    ['those that are never left out', ALWAYS_CHECKED],
+    ['those that are never left out', CORE_CHECKS],
     ['standard', STANDARD_CHECKS],
     ['a single one', ['freshness']],
     ['in another order', ['app-scope', 'trigger', 'connection-found']],
@@ -166,14 +166,4 @@ test('every skip, warning and failure has words, and the last two a remedy', () 
       if (finding.status === 'fail' || finding.status === 'warn') expect(finding.remedy?.text).toMatch(/\S/);
     }
   }
-});
-
-test('what a finding concerns', () => {
-  const base = { id: 'permissions', status: 'fail', message: 'No.' } as const;
-  const app = pipelineFactsOf({ connection: 1 });
-  expect(concerns({ ...base, pipeline: 'app', connection: null }, app)).toBe(true);
-  expect(concerns({ ...base, pipeline: 'web', connection: null }, app)).toBe(false);
-  expect(concerns({ ...base, pipeline: null, connection: 1 }, app)).toBe(true);
-  expect(concerns({ ...base, pipeline: null, connection: 0 }, app)).toBe(false);
-  expect(concerns({ ...base, pipeline: null, connection: null }, app)).toBe(true);
 });

@@ -2,7 +2,7 @@ import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
 import { Problem } from '../../../src/domain/problem';
 import type { Facts, PipelineFacts } from '../../../src/domain/facts.js';
-import type { CheckId } from '../../../src/domain/finding.js';
+import type { CheckId } from '../../../src/checks/index.js';
 import type { RunEvent } from '../../../src/domain/run-event.js';
 import type { Target } from '../../../src/domain/target.js';
 import {

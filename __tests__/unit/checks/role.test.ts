@@ -43,10 +43,10 @@ const ALLOWED = decisionsOf('allowed');
 const DENIED = decisionsOf('implicitDeny');
 
 const simulate = (
-  own: readonly Decision[],
-  other: readonly Decision[] = DENIED,
+  forRepository: readonly Decision[],
+  forAnyRepository: readonly Decision[] = DENIED,
   source: Partial<SourceAction> = {},
-) => check(known({ own, other }), source);
+) => check(known({ forRepository, forAnyRepository }), source);
 
 /** The statement to paste, for the connection and the repository alone, under both prefixes. */
 function statementOf(finding: Finding): unknown {

@@ -34,7 +34,7 @@ function check(
   target: Partial<Target> = {},
   facts: Partial<Facts> = {},
 ): Finding[] {
-  const own = pipelineFactsOf({ pipeline: known(pipelineOf(pipeline)) });
+  const own = pipelineFactsOf({ pipeline: known(pipelineOf(pipeline)) }, target);
   return evaluate(factsOf({ pipelines: [own], ...facts }), targetOf(target), matchesGlob);
 }
 

@@ -1,7 +1,7 @@
 import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
 import { Problem } from '../../../src/domain/problem';
-import { ALWAYS_CHECKED } from '../../../src/domain/finding.js';
+import { CORE_CHECKS } from '../../../src/checks/index.js';
 import type { PipelineFacts } from '../../../src/domain/facts.js';
 import type { Finding } from '../../../src/domain/finding.js';
 import type { StartRule } from '../../../src/domain/run-event.js';
@@ -104,7 +104,7 @@ describe.each(['if-needed', 'always'] as const)('start: %s', (start) => {
 
   test('a start that warns since commit-on-branch was left out says so', () => {
     const facts = factsOf({ pipelines: [pipelineFactsOf()] });
-    const findings = evaluate(facts, targetOf({ start, checks: new Set(ALWAYS_CHECKED) }), matchesGlob);
+    const findings = evaluate(facts, targetOf({ start, checks: new Set(CORE_CHECKS) }), matchesGlob);
     const finding = findingOf(findings, 'start');
     expect(finding.status).toBe('warn');
     expect(finding.remedy?.text).toMatch(/leaves commit-on-branch out/);

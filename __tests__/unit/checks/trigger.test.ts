@@ -1,5 +1,5 @@
 import { evaluate } from '../../../src/checks';
-import { startOfPush } from '../../../src/checks/trigger';
+import { startOfPush } from '../../../src/domain/automatic-start';
 import { matchesGlob } from '../../../src/domain/glob';
 import type { Finding } from '../../../src/domain/finding.js';
 import type { Pipeline, PullRequestFilter, PushFilter, SourceAction } from '../../../src/domain/pipeline.js';
@@ -23,7 +23,7 @@ import {
 } from '../fakes';
 
 function check(pipeline: Partial<Pipeline> = {}, target: Partial<Target> = {}): Finding {
-  const facts = pipelineFactsOf({ pipeline: known(pipelineOf(pipeline)) });
+  const facts = pipelineFactsOf({ pipeline: known(pipelineOf(pipeline)) }, target);
   return findingOf(
     evaluate(factsOf({ pipelines: [facts] }), targetOf({ checks: EVERY, ...target }), matchesGlob),
     'trigger',

@@ -1,11 +1,5 @@
-import {
-  describeSources,
-  newestRevision,
-  selectSource,
-  sourceOf as selectedSource,
-  takesFrom,
-} from '../../../src/domain/source';
-import { ARN, COMMIT, executionOf, OTHER_ARN, OTHER_COMMIT, pipelineOf, sourceOf, targetOf } from '../fakes';
+import { describeSources, selectSource, selectedSource, usesRepository } from '../../../src/domain/source';
+import { ARN, OTHER_ARN, pipelineOf, sourceOf, targetOf } from '../fakes';
 
 const select = (sourceActions: ReturnType<typeof sourceOf>[], target = targetOf()) =>
   selectSource(pipelineOf({ sourceActions }), target);
@@ -72,12 +66,11 @@ test('a name that no source action has is no other', () => {
   expect(select([APP], target)).toEqual({ kind: 'no-such-name', name: 'app' });
 });
 
-test('sourceOf gives one or none', () => {
-  expect(selectedSource(pipelineOf(), targetOf())).toEqual(APP);
-  expect(selectedSource(pipelineOf({ sourceActions: [] }), targetOf())).toBeUndefined();
-  expect(
-    selectedSource(pipelineOf({ sourceActions: [APP, sourceOf({ name: 'B' })] }), targetOf()),
-  ).toBeUndefined();
+test('there is a selected one only if exactly one fits', () => {
+  expect(selectedSource(select([APP]))).toEqual(APP);
+  expect(selectedSource(select([]))).toBeUndefined();
+  expect(selectedSource(select([APP, sourceOf({ name: 'B' })]))).toBeUndefined();
+  expect(selectedSource(undefined)).toBeUndefined();
 });
 
 test('a list of them names action, repository and branch', () => {
@@ -91,30 +84,6 @@ test.each([
   ['octo', false],
   ['', false],
 ])('a source action of octo/app takes from %j: %j', (repository, takes) => {
-  expect(takesFrom(APP, repository)).toBe(takes);
-  expect(takesFrom(sourceOf({ repository }), 'octo/app')).toBe(takes);
-});
-
-describe('the newest revision', () => {
-  const ran = (...sourceRevisions: readonly (readonly [sourceAction: string, commit: string])[]) =>
-    executionOf('Failed', {
-      sourceRevisions: sourceRevisions.map(([sourceAction, commit]) => ({ sourceAction, commit })),
-    });
-
-  test('is the first of the source action, whatever became of its execution', () => {
-    expect(newestRevision([ran(['App', OTHER_COMMIT]), ran(['App', COMMIT])], APP)).toBe(OTHER_COMMIT);
-  });
-
-  test('is none of another source action', () => {
-    expect(newestRevision([ran(['Library', OTHER_COMMIT], ['App', COMMIT])], APP)).toBe(COMMIT);
-    expect(newestRevision([ran(['Library', COMMIT], ['app', COMMIT])], APP)).toBeUndefined();
-  });
-
-  test('is that of an older execution where the newer ones show none', () => {
-    expect(newestRevision([ran(), ran(['App', '']), ran(['App', COMMIT])], APP)).toBe(COMMIT);
-  });
-
-  test('is none where nothing ran', () => {
-    expect(newestRevision([], APP)).toBeUndefined();
-  });
+  expect(usesRepository(APP, repository)).toBe(takes);
+  expect(usesRepository(sourceOf({ repository }), 'octo/app')).toBe(takes);
 });

@@ -1,7 +1,7 @@
 import { CONFLICT_TIMEOUT_MS, clientRequestToken, startOrAdopt } from '../../../src/execution/start';
 import { CONFIRM_TIMEOUT_MS } from '../../../src/execution/confirm';
 import { GRACE_MS, REVISION_GRACE_MS } from '../../../src/execution/adopt';
-import type { SelfStart } from '../../../src/checks/trigger';
+import type { AutomaticStart } from '../../../src/domain/automatic-start.js';
 import type { Execution, ExecutionStatus } from '../../../src/domain/execution.js';
 import type { PipelineFacts } from '../../../src/domain/facts.js';
 import type { StartStep } from '../../../src/domain/progress.js';
@@ -30,7 +30,7 @@ interface Story {
   readonly target?: Partial<Target>;
   readonly facts?: Partial<Pick<PipelineFacts, 'executions'>>;
   readonly world?: World;
-  readonly trigger?: SelfStart;
+  readonly trigger?: AutomaticStart;
   readonly ports?: FakePorts;
   readonly signal?: AbortSignal;
 }
@@ -49,7 +49,7 @@ async function play({ target, facts = {}, world, trigger, ports = fakePorts(worl
 const kinds = (steps: readonly StartStep[]) => steps.map(({ kind }) => kind);
 const IF_NEEDED: Partial<Target> = { start: 'if-needed' };
 const NEW = { id: 'new-app', status: 'InProgress', started: true, commit: COMMIT };
-const FIRES: SelfStart = { starts: 'yes', how: 'the default detection looks at it' };
+const FIRES: AutomaticStart = { starts: 'yes', how: 'the default detection looks at it' };
 /** In progress, and without a revision yet. */
 const UNSEEN = executionOf('InProgress', { id: 'unseen', sourceRevisions: [] });
 const CONFLICTING = new Problem('refused', 'Another change is under way.', { refusal: 'conflict' });

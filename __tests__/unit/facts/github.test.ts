@@ -10,7 +10,7 @@ import {
   known,
   OTHER_COMMIT,
   pipelineOf,
-  REGION,
+  requestOf,
   sourceOf,
   STANDARD,
   tagEventOf,
@@ -23,7 +23,7 @@ import {
 async function read(world: World, target: Partial<Target> = {}, source: Partial<SourceAction> = {}) {
   const pipelines = [pipelineOf({ sourceActions: [sourceOf(source)] })];
   const ports = fakePorts({ pipelines, ...world });
-  const facts = await readFacts(targetOf({ checks: STANDARD, ...target }), ports, REGION);
+  const facts = await readFacts(requestOf(targetOf({ checks: STANDARD, ...target }), ports));
   const asked = (call: string) => ports.wire.calls.filter((each) => each.startsWith(call));
   return { facts, asked, pipeline: facts.pipelines[0] };
 }

@@ -12,7 +12,7 @@ import {
   missing,
   OTHER_ARN,
   pipelineOf,
-  REGION,
+  requestOf,
   sourceOf,
   targetOf,
   THROTTLED,
@@ -41,8 +41,9 @@ describe('a PENDING connection', () => {
       },
     });
     const target = targetOf({ connection: BY_ARN, connectionTimeout: timeout });
-    const facts = readFacts(target, ports, REGION).then((first) =>
-      awaitHandshakes(first, target, ports, (connection) => told.push(connection), signal),
+    const request = requestOf(target, ports, signal);
+    const facts = readFacts({ ...request, signal: undefined }).then((first) =>
+      awaitHandshakes(first, request, (connection) => told.push(connection)),
     );
     return { facts: facts.then(({ connections }) => connections[0]), ports, told };
   }
@@ -101,7 +102,8 @@ describe('a PENDING connection', () => {
       executions: { app: [[]] },
     });
     const target = targetOf({ connection: BY_ARN, start: 'if-needed', connectionTimeout: 60_000 });
-    await awaitHandshakes(await readFacts(target, ports, REGION), target, ports, () => undefined);
+    const request = requestOf(target, ports);
+    await awaitHandshakes(await readFacts(request), request, () => undefined);
     const lists = ports.wire.calls.filter((call) => call === 'ListPipelineExecutions app page 1');
     expect(lists).toHaveLength(2);
     expect(ports.clock.elapsed()).toBeGreaterThanOrEqual(30_000);
@@ -141,8 +143,8 @@ describe('a PENDING connection', () => {
     });
     const target = targetOf({ pipelines: ['api', 'web'], connectionTimeout: 65_000, event: eventOf() });
     const told: string[] = [];
-    const first = await readFacts(target, ports, REGION);
-    const facts = await awaitHandshakes(first, target, ports, ({ arn }) => told.push(arn));
+    const request = requestOf(target, ports);
+    const facts = await awaitHandshakes(await readFacts(request), request, ({ arn }) => told.push(arn));
     expect(told.sort()).toEqual([ARN, OTHER_ARN].sort());
     for (const { lookup } of facts.connections)
       expect(lookup).toMatchObject({ value: { found: [{ status: 'AVAILABLE' }] } });

@@ -1,7 +1,7 @@
 import { readFacts } from '../../../src/facts/index';
 import { Problem } from '../../../src/domain/problem';
-import { ALWAYS_CHECKED } from '../../../src/domain/finding.js';
-import type { CheckId } from '../../../src/domain/finding.js';
+import { CORE_CHECKS } from '../../../src/checks/index.js';
+import type { CheckId } from '../../../src/checks/index.js';
 import type { Target } from '../../../src/domain/target.js';
 import {
   ACCOUNT,
@@ -20,6 +20,7 @@ import {
   pipelineFactsOf,
   pipelineOf,
   REGION,
+  requestOf,
   sourceOf,
   STANDARD,
   tagEventOf,
@@ -36,7 +37,7 @@ const BY_NAME = { kind: 'name', name: 'octo-github' } as const;
 
 async function read(target: Partial<Target>, world: World = {}) {
   const ports = fakePorts(world);
-  const facts = await readFacts(targetOf(target), ports, REGION);
+  const facts = await readFacts(requestOf(targetOf(target), ports));
   const { wire, progressed } = ports;
   return { facts, progressed, rounds: wire.rounds.map((round) => [...round].sort()), calls: wire.calls };
 }
@@ -292,7 +293,7 @@ describe('pipeline: *', () => {
   test('reads no pipeline once the workflow is cancelled', async () => {
     const ports = fakePorts({ pipelines });
     const reason = new Problem('refused', 'The workflow was cancelled.');
-    const facts = await readFacts(targetOf({ pipelines: '*' }), ports, REGION, AbortSignal.abort(reason));
+    const facts = await readFacts(requestOf(targetOf({ pipelines: '*' }), ports, AbortSignal.abort(reason)));
     expect(ports.wire.calls).toEqual(['ListPipelines page 1']);
     expect(facts.search).toMatchObject({ read: 0, givenUp: reason });
   });
@@ -328,14 +329,14 @@ describe('what is not needed is not asked', () => {
   ])('%s alone', async (check, asked) => {
     const sourceRevisions = [{ sourceAction: 'App', commit: OTHER_COMMIT }];
     const executions = { app: [[executionOf('Failed', { sourceRevisions })]] };
-    const checks = new Set([...ALWAYS_CHECKED, check]);
+    const checks = new Set([...CORE_CHECKS, check]);
     const { calls } = await read({ connection: BY_ARN, checks }, { executions });
     const base = [`GetConnection ${ARN}`, 'GetPipeline app'];
     expect(calls.filter((call) => !base.includes(call)).sort()).toEqual(asked);
   });
 
   test('a start that is confirmed by nobody is not compared', async () => {
-    const { calls } = await read({ start: 'always', checks: new Set(ALWAYS_CHECKED) });
+    const { calls } = await read({ start: 'always', checks: new Set(CORE_CHECKS) });
     expect(calls.filter((call) => call.startsWith('compare'))).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ import {
   known,
   OTHER_COMMIT,
   pipelineOf,
-  REGION,
+  requestOf,
   ROLE,
   sourceOf,
   stageOf,
@@ -26,7 +26,7 @@ import {
 
 async function read(world: World, target: Partial<Target> = {}) {
   const ports = fakePorts(world);
-  const facts = await readFacts(targetOf({ checks: STANDARD, ...target }), ports, REGION);
+  const facts = await readFacts(requestOf(targetOf({ checks: STANDARD, ...target }), ports));
   const asked = (call: string) => ports.wire.calls.filter((each) => each.startsWith(call));
   const [first] = facts.pipelines;
   if (!first) throw new Error('There are no facts of a pipeline.');
@@ -222,8 +222,8 @@ describe('the role', () => {
       }
       expect(role).toEqual(
         known({
-          own: actions.flatMap((action) => decisionsOf('allowed', [action])),
-          other: actions.flatMap((action) => decisionsOf('implicitDeny', [action])),
+          forRepository: actions.flatMap((action) => decisionsOf('allowed', [action])),
+          forAnyRepository: actions.flatMap((action) => decisionsOf('implicitDeny', [action])),
         }),
       );
     },

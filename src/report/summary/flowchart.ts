@@ -1,6 +1,6 @@
 /** Outcome → the picture of repository, connections, pipelines and their stages; pure. */
 
-import type { CheckId, FindingStatus } from '../../domain/finding.js';
+import type { FindingStatus } from '../../domain/finding.js';
 import type { Outcome, PipelineOutcome } from '../../domain/outcome.js';
 import { configure, fence, label } from './mermaid.js';
 import { stagesOf, type Tone } from './stages.js';
@@ -128,11 +128,11 @@ const PIPELINE_LOOKS: Readonly<Record<Weight, Look>> = { fail: 'bad', warn: 'war
 
 const WEIGHTS: readonly Weight[] = ['fail', 'warn', 'pass'];
 
-const OF_CONNECTION: readonly CheckId[] = ['connection-found', 'connection-available', 'connection-provider'];
-const isOfConnection = ({ id }: { readonly id: CheckId }): boolean => OF_CONNECTION.includes(id);
+const OF_CONNECTION: readonly string[] = ['connection-found', 'connection-available', 'connection-provider'];
+const isOfConnection = ({ id }: { readonly id: string }): boolean => OF_CONNECTION.includes(id);
 
 interface Weighed {
-  readonly id: CheckId;
+  readonly id: string;
   readonly status: FindingStatus;
 }
 

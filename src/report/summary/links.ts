@@ -1,7 +1,6 @@
 /** Names and links of a page, and the marks of its findings; pure. */
 
 import { connectionListUrl } from '../../domain/arn.js';
-import { CHECK_IDS } from '../../domain/finding.js';
 import type { ConnectionOutcome, Outcome, PipelineOutcome } from '../../domain/outcome.js';
 import { code, html, short } from '../escape.js';
 
@@ -20,8 +19,8 @@ export function link(text: string, url: string): string {
 export const isConsole = (url: string): boolean =>
   /^https:\/\/(?:[\w-]+\.)?console\.(?:aws\.amazon\.com|amazonaws(?:-us-gov\.com|\.cn))\/[^\s\\]*$/.test(url);
 
-export function checkLink(id: string, { docsUrl }: Outcome): string {
-  return CHECK_IDS.some((each) => each === id) ? link(id, `${docsUrl}#${id}`) : id;
+export function checkLink(id: string, { docsUrl, findings }: Outcome): string {
+  return findings.some((finding) => finding.id === id) ? link(id, `${docsUrl}#${id}`) : id;
 }
 
 /** A way to a connection that holds no account id, which a job may mask. */

@@ -6,7 +6,7 @@ import { Problem, type Remedy } from '../../../../src/domain/problem';
 import { renderSummary } from '../../../../src/report/summary/summary';
 import { OUTPUT_NAMES, renderOutputs } from '../../../../src/report/publish/outputs';
 import { createReport, type Report } from '../../../../src/report/publish/report';
-import type { CheckId, Finding, FindingStatus } from '../../../../src/domain/finding.js';
+import type { Finding, FindingStatus } from '../../../../src/domain/finding.js';
 import type { Outcome } from '../../../../src/domain/outcome.js';
 import type { Progress } from '../../../../src/domain/progress.js';
 import { connectionOf, outcomeOf, pipelineOf, pipelineOutcomeOf, sourceOf } from '../../fakes';
@@ -92,7 +92,7 @@ const COMMIT = 'a'.repeat(40);
 
 function outcomeOfTexts({ name, message, remedy: advice, branch }: Texts): Outcome {
   const remedy: Remedy = { text: advice, lines: [advice, message], url: 'https://console/x' };
-  const finding = (id: CheckId, status: FindingStatus, pipeline: string | null): Finding => ({
+  const finding = (id: string, status: FindingStatus, pipeline: string | null): Finding => ({
     id,
     status,
     pipeline,

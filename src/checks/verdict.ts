@@ -1,14 +1,10 @@
 /** How a check says what it found. */
 
 import type { Problem, Remedy } from '../domain/problem.js';
-import type { CheckId, Finding, FindingStatus } from '../domain/finding.js';
+import type { Finding } from '../domain/finding.js';
 
-/** What a check found, before it is known which pipeline or connection it belongs to. */
-export interface Verdict {
-  readonly status: FindingStatus;
-  readonly message: string;
-  readonly remedy?: Remedy;
-}
+/** What a check found, without what it is about. */
+export type Verdict = Pick<Finding, 'status' | 'message' | 'remedy'>;
 
 export const pass = (message: string): Verdict => ({ status: 'pass', message });
 export const skip = (message: string, remedy?: Remedy): Verdict => ({
@@ -19,22 +15,26 @@ export const skip = (message: string, remedy?: Remedy): Verdict => ({
 export const warn = (message: string, remedy: Remedy): Verdict => ({ status: 'warn', message, remedy });
 export const fail = (message: string, remedy: Remedy): Verdict => ({ status: 'fail', message, remedy });
 
-/**
- * The verdict of a check whose own fact could not be read: what the credentials lack is the finding of `permissions`,
- * anything else is the check's.
- */
+export const NO_START_ASKED = 'No start is asked (start: never).';
+
+/** A problem as a failure. */
+export const failWith = ({ message, remedy }: Problem): Verdict =>
+  fail(message, remedy ?? { text: 'Run the job again.' });
+
+/** Whether a problem is for `permissions` to explain. */
+export const isOfPermissions = ({ kind }: Problem): boolean => kind === 'denied' || kind === 'credentials';
+
+/** The verdict of a check whose own fact could not be read. What the credentials lack is the finding of `permissions`. */
 export function unread(what: string, problem: Problem): Verdict {
-  if (problem.kind === 'denied' || problem.kind === 'credentials') {
-    return skip(`${what} could not be read; the finding of permissions says why.`);
-  }
-  return fail(problem.message, problem.remedy ?? { text: 'Run the job again.' });
+  return isOfPermissions(problem)
+    ? skip(`${what} could not be read; the finding of permissions says why.`)
+    : failWith(problem);
 }
 
-/** The verdict of a check that only warns, or that others do not hang on, whose fact AWS did not give. */
+/** The same for a check that only warns. */
 export function unknown(what: string, problem: Problem): Verdict {
-  const verdict = unread(what, problem);
-  return verdict.status === 'skip'
-    ? verdict
+  return isOfPermissions(problem)
+    ? unread(what, problem)
     : skip(`${what} could not be read: ${problem.message}`, problem.remedy);
 }
 
@@ -49,12 +49,4 @@ export function needsToken(): Verdict {
     text: 'Pass a token that may read the repository:',
     lines: ['github-token: ${{ github.token }}'],
   });
-}
-
-export function aboutPipeline(id: CheckId, pipeline: string, verdict: Verdict): Finding {
-  return { id, pipeline, connection: null, ...verdict };
-}
-
-export function aboutConnection(id: CheckId, connection: number, verdict: Verdict): Finding {
-  return { id, pipeline: null, connection, ...verdict };
 }

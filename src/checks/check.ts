@@ -1,0 +1,110 @@
+/** What a check is, and what it is about. */
+
+import { foundConnection } from '../domain/facts.js';
+import { selectedSource } from '../domain/source.js';
+import type { Connection } from '../domain/connection.js';
+import type { ConnectionFacts, FactName, Facts, PipelineFacts } from '../domain/facts.js';
+import type { MatchesGlob } from '../domain/filters.js';
+import type { Finding } from '../domain/finding.js';
+import type { Pipeline, SourceAction } from '../domain/pipeline.js';
+import type { Target } from '../domain/target.js';
+import { skip, type Verdict } from './verdict.js';
+
+/** Core checks always run, standard ones unless the input `checks` removes them, extra ones only if it adds them. */
+export type CheckGroup = 'core' | 'standard' | 'extra';
+
+export interface Check {
+  readonly id: string;
+  readonly group: CheckGroup;
+  /** Findings of checks about one subject stand together: first all of one pipeline, then all of the next. */
+  readonly about: 'connection' | 'pipeline' | 'run' | 'template';
+  /** What `facts/` reads for it. */
+  readonly needs: readonly FactName[];
+  readonly judge: (context: CheckContext) => readonly Judgment[];
+}
+
+/** What every check is given. */
+export interface CheckContext {
+  readonly facts: Facts;
+  readonly target: Target;
+  readonly matchesGlob: MatchesGlob;
+  /** Every check that needs a fact, in the order of the list. */
+  readonly checksNeeding: (fact: FactName) => readonly Pick<Check, 'id' | 'group'>[];
+}
+
+/** A finding before it has the id of its check. */
+export type Judgment = Omit<Finding, 'id'>;
+
+export const aboutRun = (verdict: Verdict): Judgment => ({ pipeline: null, connection: null, ...verdict });
+
+/** @param connection index in `Facts.connections` */
+export const aboutConnection = (connection: number, verdict: Verdict): Judgment => ({
+  ...aboutRun(verdict),
+  connection,
+});
+
+/** @param pipeline name */
+export const aboutPipeline = (pipeline: string, verdict: Verdict): Judgment => ({
+  ...aboutRun(verdict),
+  pipeline,
+});
+
+/** A connection as a reference stands for it, found or not. */
+export function forEachReference(
+  judge: (facts: ConnectionFacts, context: CheckContext) => Verdict,
+): Check['judge'] {
+  return (context) => {
+    const { connections } = context.facts;
+    if (connections.length > 0)
+      return connections.map((facts, index) => aboutConnection(index, judge(facts, context)));
+    return [
+      aboutRun(skip('No connection is known: none was given, and no source action that is known names one.')),
+    ];
+  };
+}
+
+export interface ConnectionSubject {
+  readonly connection: Connection;
+  readonly waitedMs: number;
+}
+
+/** A connection that was found. */
+export function forEachConnection(
+  judge: (subject: ConnectionSubject, context: CheckContext) => Verdict,
+): Check['judge'] {
+  return forEachReference((facts, context) => {
+    const connection = foundConnection(facts);
+    return connection
+      ? judge({ connection, waitedMs: facts.waitedMs }, context)
+      : skip('Which connection is meant, or what it is, is not known.');
+  });
+}
+
+/** A pipeline, read or not. If nobody named it and it could not be read, `pipeline-found` alone speaks about it. */
+export function forEachPipeline(
+  judge: (facts: PipelineFacts, context: CheckContext) => Verdict,
+): Check['judge'] {
+  return (context) =>
+    context.facts.pipelines
+      .filter(({ pipeline }) => pipeline.ok || !context.facts.search)
+      .map((facts) => aboutPipeline(facts.name, judge(facts, context)));
+}
+
+export interface SourceSubject {
+  readonly facts: PipelineFacts;
+  readonly pipeline: Pipeline;
+  readonly source: SourceAction;
+}
+
+/** The selected source action of a pipeline. */
+export function forEachSource(
+  judge: (subject: SourceSubject, context: CheckContext) => Verdict,
+): Check['judge'] {
+  return forEachPipeline((facts, context) => {
+    if (!facts.pipeline.ok) return skip(`Pipeline ${facts.name} is not known.`);
+    const source = selectedSource(facts.selection);
+    return source
+      ? judge({ facts, pipeline: facts.pipeline.value, source }, context)
+      : skip('The source action is not known.');
+  });
+}
