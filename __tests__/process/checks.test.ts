@@ -18,89 +18,40 @@ import {
   roleOf,
   sourceOf,
 } from './fixtures.js';
-import {
-  calls,
-  check,
-  ids,
-  play,
-  playStart,
-  starts,
-  transcript,
-  type Check,
-  type Play,
-  type Played,
-} from './harness.js';
+import { expectFinding as expectOne, statementIn, visible, type FindingFacts } from './findings.js';
+import { calls, check, ids, play, playStart, starts, type Check, type Play, type Played } from './harness.js';
 import type {
+  Fault,
   ActionExecutionSpec,
   ExecutionSpec,
-  Fault,
   PipelineSpec,
   WorldSpec,
 } from '../../simulator/index.js';
 
 const inputs = { connection: ARN, pipeline: 'app' };
 
-const MARKS = { pass: '✓', warn: '!', fail: '✗', skip: '–' } as const;
-
-/** What a reader of the job summary sees: tags are gone, and entities are the characters that they stand for. */
-const seen = (summary: string): string =>
-  summary
-    .replace(/<[^>]*>/g, '')
-    .replace(/&#(\d+);/g, (_entity, code: string) => String.fromCodePoint(Number(code)));
-
-interface Told {
-  /** Parts of the message, or all of it. */
-  says: string | string[];
-  /** Whole lines of the remedy: what is pasted, run or opened. */
-  lines?: string[];
+interface Told extends FindingFacts {
   /** Other checks that fail or warn beside this one. */
   beside?: string[];
   /** A start was asked for and allowed. */
   starts?: boolean;
 }
 
-/** One finding, in every place where a user may read it, with what it means for the step. */
+/** One finding, and what it means for the step. */
 function expectFinding(
   played: Played,
   id: string,
   status: Check['status'],
-  { says, lines = [], beside = [], starts: started = false }: Told,
+  { beside = [], starts: started = false, ...facts }: Told,
 ): void {
-  const finding = check(played, id);
-  expect(finding).toMatchObject({ id, status });
-  if (typeof says === 'string') expect(finding.message).toBe(says);
-  else for (const part of says) expect(finding.message).toContain(part);
-  const log = played.stdout.split('\n');
-  expect(log).toContain(`${MARKS[status]} ${id.padEnd(20)}  ${finding.message}`);
-  expect(seen(played.summary)).toContain(finding.message);
-
-  const remedy = finding.remedy?.split('\n') ?? [];
-  expect(remedy).toEqual(expect.arrayContaining(lines));
-  for (const line of remedy) expect(log).toContain(`    | ${line}`);
-  const isConcern = status === 'warn' || status === 'fail';
-  const title = finding.pipeline === null ? id : `${id} (${finding.pipeline})`;
-  const annotations = log.filter((line) => /^::(?:error|warning) title=/.test(line));
-  if (isConcern) {
-    expect(lines).not.toEqual([]);
-    for (const line of remedy) expect(seen(played.summary)).toContain(line);
-    const kind = status === 'fail' ? 'error' : 'warning';
-    expect(annotations).toContain(`::${kind} title=${title}::${[finding.message, ...remedy].join('%0A')}`);
-  } else {
-    expect(annotations.filter((line) => line.includes(` title=${title}::`))).toEqual([]);
-  }
-
+  expectOne(played, id, status, facts);
   const concerns = [...ids(played, 'fail'), ...ids(played, 'warn')];
+  const isConcern = status === 'warn' || status === 'fail';
   expect(concerns.sort()).toEqual([...(isConcern ? [id] : []), ...beside].sort());
   const fails = ids(played, 'fail').length > 0;
   expect(played.exitCode).toBe(fails ? 1 : 0);
   expect(played.outputs).toMatchObject({ ready: String(!fails), started: String(started) });
   expect(starts(played)).toHaveLength(started ? 1 : 0);
-}
-
-/** The policy statement in a remedy, as IAM would read it. */
-function statementIn({ remedy }: Check): unknown {
-  const text = remedy ?? '';
-  return JSON.parse(text.slice(text.indexOf('{')));
 }
 
 const statement = (action: string, resource: string) => ({
@@ -150,7 +101,7 @@ describe('branch-exists', () => {
 
   test('passes where the one branch is there', async () => {
     expectFinding(await play({ inputs }), id, 'pass', {
-      says: `GitHub has branch main in ${REPOSITORY}.`,
+      names: ['main', REPOSITORY],
     });
   });
 
@@ -158,20 +109,16 @@ describe('branch-exists', () => {
     const branches = { main: COMMITS.main, 'release/1': COMMITS.main };
     const world = { ...releases, github: gitHubOf({ repositories: [repositoryOf({ branches })] }) };
     expectFinding(await play({ world, inputs: { ...inputs, branch: 'release/1' } }), id, 'pass', {
-      says: `GitHub has the branches release/1 and main in ${REPOSITORY}.`,
+      names: ['release/1', 'main', REPOSITORY],
     });
   });
 
   test('fails where the branch of the source action is missing', async () => {
     const played = await play({ world: on('develop'), inputs: { ...inputs, branch: 'develop' } });
     expectFinding(played, id, 'fail', {
-      says: `GitHub has no branch develop in ${REPOSITORY}, which source action Source takes.`,
-      lines: [
-        'Push the branch, or write the BranchName of one that is there in the configuration of the source action (and start the pipeline once: the change runs nothing).',
-      ],
+      names: ['develop', REPOSITORY, 'Source'],
     });
     expect(check(played, 'freshness')).toMatchObject({ status: 'skip' });
-    expect(transcript(played)).toMatchSnapshot();
   });
 
   test('fails where the branch was renamed, and names the new one', async () => {
@@ -181,7 +128,7 @@ describe('branch-exists', () => {
       inputs: { ...inputs, branch: 'master' },
     });
     expectFinding(played, id, 'fail', {
-      says: `GitHub has no branch master in ${REPOSITORY}, which source action Source takes: it was renamed to main.`,
+      names: ['master', REPOSITORY, 'Source', 'main'],
       lines: ['"BranchName": "main"'],
     });
   });
@@ -189,7 +136,7 @@ describe('branch-exists', () => {
   test('fails where the branch of the run is missing, which a trigger covers', async () => {
     const played = await play({ world: releases, inputs: { ...inputs, branch: 'release/9' } });
     expectFinding(played, id, 'fail', {
-      says: `GitHub has no branch release/9 in ${REPOSITORY}.`,
+      names: ['release/9', REPOSITORY],
       lines: ['branch: main'],
     });
   });
@@ -203,10 +150,7 @@ describe('branch-exists', () => {
       inputs: { ...inputs, branch: 'develop', start: 'always', 'allow-off-branch': 'true' },
     });
     expectFinding(played, id, 'fail', {
-      says: [`no branch develop in ${REPOSITORY}`],
-      lines: [
-        'Push the branch, or write the BranchName of one that is there in the configuration of the source action (and start the pipeline once: the change runs nothing).',
-      ],
+      names: ['develop', REPOSITORY],
     });
     expect(played.stdout).toContain('Pipeline app was not started');
   });
@@ -214,7 +158,7 @@ describe('branch-exists', () => {
   test('is skipped where the token does not see the private repository', async () => {
     const played = await play({ world: NO_ACCESS, inputs });
     expectFinding(played, id, 'skip', {
-      says: ['GitHub could not tell: github-token does not see octo-org/app', 'private'],
+      names: ['github-token', REPOSITORY, 'private'],
       lines: ['permissions:', '  contents: read'],
     });
     // The branch, and then the repository itself: 404 alone tells nothing.
@@ -227,7 +171,7 @@ describe('branch-exists', () => {
   test('is skipped without a token, and GitHub is not asked', async () => {
     const played = await play({ inputs: NO_TOKEN });
     expectFinding(played, id, 'skip', {
-      says: 'github-token is empty, so GitHub was not asked.',
+      names: ['github-token'],
       lines: ['github-token: ${{ github.token }}'],
     });
     expect(calls(played).filter((call) => call.startsWith('github'))).toEqual([]);
@@ -241,7 +185,7 @@ describe('branch-exists', () => {
       inputs,
     });
     expectFinding(played, id, 'skip', {
-      says: [`No branch of ${REPOSITORY} is known`, 'octo-org/legacy'],
+      names: [REPOSITORY, 'octo-org/legacy'],
       beside: ['repository'],
     });
   });
@@ -249,7 +193,7 @@ describe('branch-exists', () => {
   test('is skipped where GitHub is disturbed', async () => {
     const faults: Fault[] = [{ operation: 'repos/get-branch', kind: 'error500' }];
     const played = await play({ faults, inputs });
-    expectFinding(played, id, 'skip', { says: ['GitHub could not tell: GitHub answered with status 500'] });
+    expectFinding(played, id, 'skip', { names: ['GitHub', '500'] });
   });
 });
 
@@ -259,21 +203,21 @@ describe('commit-on-branch', () => {
 
   test('passes where the commit is the head', async () => {
     expectFinding(await playStart({ inputs: start }), id, 'pass', {
-      says: `Commit ${COMMITS.main} is on branch main of ${REPOSITORY}.`,
+      names: [COMMITS.main, 'main', REPOSITORY],
       starts: true,
     });
   });
 
   test('passes where the commit is further down the branch', async () => {
     expectFinding(await playStart({ inputs: { ...start, commit: COMMITS.root } }), id, 'pass', {
-      says: `Commit ${COMMITS.root} is on branch main of ${REPOSITORY}.`,
+      names: [COMMITS.root, 'main', REPOSITORY],
       starts: true,
     });
   });
 
   test('fails where it is on another branch', async () => {
     expectFinding(await playStart({ inputs: { ...start, commit: COMMITS.topic } }), id, 'fail', {
-      says: `Commit ${COMMITS.topic} is not on branch main of ${REPOSITORY}.`,
+      names: [COMMITS.topic, 'main', REPOSITORY],
       lines: ['allow-off-branch: true'],
     });
   });
@@ -281,15 +225,12 @@ describe('commit-on-branch', () => {
   test('fails where GitHub does not know the commit', async () => {
     const commit = '9'.repeat(40);
     expectFinding(await playStart({ inputs: { ...start, commit } }), id, 'fail', {
-      says: `GitHub knows no branch main or no commit ${commit} in ${REPOSITORY}.`,
-      lines: [
-        'Check branch and commit: the branch may have been deleted or renamed, the commit may never have been pushed.',
-      ],
+      names: ['main', commit, REPOSITORY],
     });
   });
 
   test('is skipped where no start is asked', async () => {
-    expectFinding(await play({ inputs }), id, 'skip', { says: 'No start is asked (start: never).' });
+    expectFinding(await play({ inputs }), id, 'skip', { names: ['start: never'] });
   });
 
   test('is skipped with allow-off-branch', async () => {
@@ -297,7 +238,7 @@ describe('commit-on-branch', () => {
       inputs: { ...start, commit: COMMITS.topic, 'allow-off-branch': 'true' },
     });
     expectFinding(played, id, 'skip', {
-      says: 'allow-off-branch is true: the commit need not be on main.',
+      names: ['allow-off-branch', 'main'],
       starts: true,
     });
   });
@@ -307,13 +248,13 @@ describe('commit-on-branch', () => {
       event: { name: 'push', payload: { ref: 'refs/heads/main', after: '0'.repeat(40), deleted: true } },
       inputs: start,
     });
-    expectFinding(played, id, 'skip', { says: 'There is no commit to look for.', beside: ['start'] });
+    expectFinding(played, id, 'skip', { names: [/commit/], beside: ['start'] });
   });
 
   test('is skipped without a token, and the start warns', async () => {
     const played = await playStart({ inputs: { ...start, 'github-token': '' } });
     expectFinding(played, id, 'skip', {
-      says: 'github-token is empty, so GitHub was not asked.',
+      names: ['github-token'],
       lines: ['github-token: ${{ github.token }}'],
       beside: ['start'],
       starts: true,
@@ -322,7 +263,7 @@ describe('commit-on-branch', () => {
 
   test('is skipped where the token does not see the repository, and the start warns', async () => {
     expectFinding(await playStart({ world: NO_ACCESS, inputs: start }), id, 'skip', {
-      says: ['github-token does not see octo-org/app'],
+      names: ['github-token', REPOSITORY],
       lines: ['permissions:', '  contents: read'],
       beside: ['start'],
       starts: true,
@@ -333,11 +274,11 @@ describe('commit-on-branch', () => {
     const played = await playStart({ inputs: { ...start, checks: '-commit-on-branch' } });
     expect(played.report.checks.map((each) => each.id)).not.toContain(id);
     expectFinding(played, 'start', 'warn', {
-      says: [`The start is to be at ${COMMITS.main}, which could not be confirmed to be on the branch`],
+      names: [COMMITS.main, /branch/],
       lines: ['allow-off-branch: true'],
       starts: true,
     });
-    expect(check(played, 'start').remedy).toContain('checks leaves commit-on-branch out');
+    expect(check(played, 'start').remedy).toContain('commit-on-branch');
     expect(calls(played).filter((call) => call.includes(`...${COMMITS.main}`))).toEqual([]);
   });
 });
@@ -385,42 +326,22 @@ describe('trigger', () => {
   });
 
   describe('with start: never', () => {
-    test.each<[string, Partial<WorldSpec>, Play, string]>([
-      [
-        'the default detection looks at the branch',
-        {},
-        {},
-        'A push to main starts pipeline app by itself: the default detection of source action Source looks at that branch.',
-      ],
-      [
-        'DetectChanges is "true"',
-        detecting('true'),
-        {},
-        'A push to main starts pipeline app by itself: the default detection of source action Source looks at that branch.',
-      ],
-      [
-        'a push filter covers the branch',
-        triggered(toMain),
-        {},
-        'A push to main starts pipeline app by itself: a push filter covers it (branches: includes ma*).',
-      ],
+    test.each<[string, Partial<WorldSpec>, Play, (string | RegExp)[]]>([
+      ['the default detection looks at the branch', {}, {}, ['main', 'app', 'Source']],
+      ['DetectChanges is "true"', detecting('true'), {}, ['main', 'app', 'Source']],
+      ['a push filter covers the branch', triggered(toMain), {}, ['main', 'app', 'ma*']],
       [
         'the second trigger covers it',
         triggered({ push: [{ tags: { includes: ['*'] } }] }, toMain),
         {},
-        'A push to main starts pipeline app by itself: a push filter covers it (branches: includes ma*).',
+        ['main', 'app', 'ma*'],
       ],
-      [
-        'a trigger has no filter',
-        triggered({}),
-        {},
-        'A push to main starts pipeline app by itself: its trigger has no filter.',
-      ],
+      ['a trigger has no filter', triggered({}), {}, ['main', 'app']],
       [
         'a push filter covers the tag',
         triggered({ push: [{ tags: { includes: ['v*'], excludes: ['v*-rc*'] } }] }),
         onTag,
-        'A push of tag v1.0.0 starts pipeline app by itself: a push filter covers it (tags: includes v*; excludes v*-rc*).',
+        ['v1.0.0', 'app', 'v*', 'v*-rc*'],
       ],
       [
         'the changed files decide',
@@ -428,94 +349,85 @@ describe('trigger', () => {
           push: [{ ...toMain.push[0], filePaths: { includes: ['src/**'], excludes: ['**/*.md'] } }],
         }),
         {},
-        'A push to main may start pipeline app by itself: a push filter covers it (branches: includes ma*), for changes of some files (includes src/**; excludes **/*.md), which cannot be decided from here.',
+        ['main', 'app', 'ma*', 'src/**', '**/*.md'],
       ],
       [
         'a pull request filter covers the event',
         triggered({ pullRequest: [{ events: ['OPEN', 'UPDATED'], branches: { includes: ['main'] } }] }),
         onPullRequest('synchronize'),
-        'This pull request starts pipeline app by itself: a pull request filter covers UPDATED into main (includes main).',
+        ['app', 'UPDATED', 'main'],
       ],
-    ])('passes where %s', async (_why, world, step, says) => {
-      expectFinding(await play({ world, ...step, inputs }), id, 'pass', { says });
+    ])('passes where %s', async (_why, world, step, names) => {
+      expectFinding(await play({ world, ...step, inputs }), id, 'pass', { names });
     });
 
-    test.each<[string, Partial<WorldSpec>, Play, string]>([
+    test.each<[string, Partial<WorldSpec>, Play, (string | RegExp)[]]>([
       [
         'DetectChanges is "false" and there is no trigger',
         detecting('false'),
         {},
-        'A push to main does not start pipeline app by itself: DetectChanges of source action Source is "false", and there is no trigger.',
+        ['main', 'app', 'Source', 'DetectChanges', 'false'],
       ],
       [
         'the push filters exclude the branch',
         triggered({ push: [{ branches: { includes: ['**'], excludes: ['main'] } }] }),
         {},
-        'A push to main does not start pipeline app by itself: none of its push filters covers it (branches: includes **; excludes main).',
+        ['main', 'app', '**', 'main'],
       ],
       [
         'the only filter is for tags',
         triggered({ push: [{ tags: { includes: ['v*'] } }] }),
         {},
-        'A push to main does not start pipeline app by itself: none of its push filters covers it (tags: includes v*).',
+        ['main', 'app', 'v*'],
       ],
       [
         'the only filter is for pull requests',
         triggered({ pullRequest: [{ events: ['OPEN'] }] }),
         {},
-        'A push to main does not start pipeline app by itself: its triggers are for pull requests alone.',
+        ['main', 'app', /pull requests/],
       ],
       [
         'no filter covers the tag',
         triggered({ push: [{ tags: { includes: ['release-*'] } }] }),
         onTag,
-        'A push of tag v1.0.0 does not start pipeline app by itself: none of its push filters covers it (tags: includes release-*).',
+        ['v1.0.0', 'app', 'release-*'],
       ],
-      [
-        'the default detection is asked about a tag',
-        {},
-        onTag,
-        'A push of tag v1.0.0 does not start pipeline app by itself: the default detection looks at pushes to branch main, not at tags.',
-      ],
+      ['the default detection is asked about a tag', {}, onTag, ['v1.0.0', 'app', 'main']],
       [
         'the triggers are for another source action',
         triggered({ sourceActionName: 'Docs', ...toMain }),
         {},
-        'A push to main does not start pipeline app by itself: its triggers are for Docs, not for Source, and turn the default detection off.',
+        ['main', 'app', 'Docs', 'Source'],
       ],
       [
         'the event is none of the pull request filter',
         triggered({ pullRequest: [{ events: ['CLOSED'], branches: { includes: ['main'] } }] }),
         onPullRequest('opened'),
-        'A push to main does not start pipeline app by itself: its triggers are for pull requests alone, and no pull request filter covers OPEN into main.',
+        ['main', 'app', 'OPEN', /pull request/],
       ],
       [
         'a V1 pipeline detects nothing',
         detecting('false', V1),
         {},
-        'A push to main does not start pipeline app by itself: DetectChanges of source action Source is "false", and there is no trigger.',
+        ['main', 'app', 'Source', 'DetectChanges', 'false'],
       ],
-    ])('warns where %s', async (_why, world, step, says) => {
-      expectFinding(await play({ world, ...step, inputs }), id, 'warn', { says, lines: [IF_NEEDED] });
+    ])('warns where %s', async (_why, world, step, names) => {
+      expectFinding(await play({ world, ...step, inputs }), id, 'warn', { names, lines: [IF_NEEDED] });
     });
 
     test('warns where several source actions take several branches of the repository', async () => {
       const actions = [sourceOf(), sourceOf({ BranchName: 'topic' }, { name: 'Next' })];
       const played = await play({ world: one(pipelineOf({ actions })), inputs });
       expectFinding(played, id, 'warn', {
-        says: [
-          'A push to main starts pipeline app by itself',
-          'not reliable: 2 of its source actions take 2 branches of octo-org/app (Source: main, Next: topic).',
-        ],
+        names: ['app', 'Source', 'main', 'Next', 'topic', REPOSITORY],
         lines: [IF_NEEDED],
       });
-      expect(transcript(played)).toMatchSnapshot();
     });
   });
 
   test('with start: if-needed passes where nothing else starts it', async () => {
     expectFinding(await playStart({ inputs: { ...inputs, start: 'if-needed' } }), id, 'pass', {
-      says: ['A push to main does not start pipeline app by itself'],
+      names: ['main', 'app', 'DetectChanges'],
       starts: true,
     });
   });
@@ -525,7 +437,7 @@ describe('trigger', () => {
 
     test('passes where nothing else starts it', async () => {
       expectFinding(await playStart({ inputs: always }), id, 'pass', {
-        says: ['A push to main does not start pipeline app by itself'],
+        names: ['main', 'app', 'DetectChanges'],
         starts: true,
       });
     });
@@ -533,21 +445,17 @@ describe('trigger', () => {
     test('warns where the default detection does too', async () => {
       const played = await play({ inputs: always });
       expectFinding(played, id, 'warn', {
-        says: [
-          'A push to main starts pipeline app by itself',
-          'With start: always the same commit runs twice.',
-        ],
+        names: ['main', 'app', 'start: always', /twice/],
         lines: [IF_NEEDED],
         starts: true,
       });
       expect(check(played, id).remedy).toContain('"DetectChanges": "false"');
-      expect(transcript(played)).toMatchSnapshot();
     });
 
     test('warns where the changed files decide', async () => {
       const world = triggered({ push: [{ filePaths: { includes: ['src/**'] } }] });
       expectFinding(await play({ world, inputs: always }), id, 'warn', {
-        says: ['may start pipeline app by itself', 'With start: always the same commit may run twice.'],
+        names: ['app', 'start: always', /twice/],
         lines: [IF_NEEDED],
         starts: true,
       });
@@ -556,7 +464,7 @@ describe('trigger', () => {
     test('warns where the default detection of a V1 pipeline does too', async () => {
       const world = one(pipelineOf({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } }));
       expectFinding(await play({ world, inputs: always }), id, 'warn', {
-        says: ['With start: always the same commit runs twice.'],
+        names: ['app', 'start: always', /twice/],
         lines: [IF_NEEDED],
         starts: true,
       });
@@ -566,7 +474,7 @@ describe('trigger', () => {
       const world = triggered({ pullRequest: [{ events: ['UPDATED'] }] });
       const step = { ...onPullRequest('synchronize'), inputs: { ...always, 'allow-off-branch': 'true' } };
       expectFinding(await play({ world, ...step }), id, 'warn', {
-        says: ['This pull request starts pipeline app by itself', 'runs twice'],
+        names: ['app', /pull request/i, 'start: always', /twice/],
         lines: [IF_NEEDED],
         starts: true,
       });
@@ -582,14 +490,14 @@ describe('trigger', () => {
 
   test('is skipped for a V1 pipeline whose detection does what is wanted', async () => {
     expectFinding(await play({ world: detecting('true', V1), inputs }), id, 'skip', {
-      says: ['A V1 pipeline has no triggers.', 'A push to main starts pipeline app by itself'],
+      names: ['V1', 'main', 'app'],
     });
   });
 
   test('is skipped where the repository is another one', async () => {
     const world = one(pipelineOf({ actions: [sourceOf({ FullRepositoryId: 'octo-org/legacy' })] }));
     expectFinding(await play({ world, inputs }), id, 'skip', {
-      says: ['The pipeline takes from octo-org/legacy'],
+      names: ['octo-org/legacy'],
       beside: ['repository'],
     });
   });
@@ -616,7 +524,7 @@ describe('transition', () => {
 
   test('passes where it is enabled', async () => {
     expectFinding(await play({ inputs }), id, 'pass', {
-      says: 'The transition from stage Source into Build is enabled.',
+      names: ['Source', 'Build'],
     });
   });
 
@@ -628,7 +536,7 @@ describe('transition', () => {
       }),
     );
     expectFinding(await play({ world, inputs }), id, 'pass', {
-      says: `The transition from stage Source into Build is enabled; the one into Deploy is disabled (reason "Freeze until Monday", by arn:aws:iam::${ACCOUNT}:user/mona).`,
+      names: ['Build', 'Deploy', 'Freeze until Monday', `arn:aws:iam::${ACCOUNT}:user/mona`],
     });
   });
 
@@ -636,12 +544,11 @@ describe('transition', () => {
     const world = one(pipelineOf({ disabledTransitions: [disabled('Build')] }));
     const played = await play({ world, inputs });
     expectFinding(played, id, 'warn', {
-      says: `The transition from stage Source into Build is disabled: executions of pipeline app stop there (reason "Freeze until Monday", by arn:aws:iam::${ACCOUNT}:user/mona).`,
+      names: ['Source', 'Build', 'app', 'Freeze until Monday', `arn:aws:iam::${ACCOUNT}:user/mona`],
       lines: [
         `aws codepipeline enable-stage-transition --region ${REGION} --pipeline-name app --stage-name Build --transition-type Inbound`,
       ],
     });
-    expect(transcript(played)).toMatchSnapshot();
   });
 
   test('warns, and the start goes on; with fail-on: warning it does not', async () => {
@@ -649,7 +556,7 @@ describe('transition', () => {
     const start = { ...inputs, start: 'if-needed' };
     const played = await play({ world, inputs: start });
     expectFinding(played, id, 'warn', {
-      says: ['is disabled'],
+      names: ['Build', /disabled/],
       lines: [
         `aws codepipeline enable-stage-transition --region ${REGION} --pipeline-name app --stage-name Build --transition-type Inbound`,
       ],
@@ -665,7 +572,7 @@ describe('transition', () => {
     async (parallelState) => {
       const pipeline = pipelineOf({ declaration: { executionMode: 'PARALLEL' } });
       expectFinding(await play({ world: { ...one(pipeline), parallelState }, inputs }), id, 'skip', {
-        says: 'A PARALLEL pipeline has no pipeline state, and so no transitions to look at.',
+        names: ['PARALLEL'],
       });
     },
   );
@@ -673,20 +580,20 @@ describe('transition', () => {
   test('is skipped for a PARALLEL pipeline whose state is denied, and nothing warns', async () => {
     const pipeline = pipelineOf({ declaration: { executionMode: 'PARALLEL' } });
     const world = { ...one(pipeline), denied: ['codepipeline:GetPipelineState'] };
-    expectFinding(await play({ world, inputs }), id, 'skip', { says: ['A PARALLEL pipeline'] });
+    expectFinding(await play({ world, inputs }), id, 'skip', { names: ['PARALLEL'] });
   });
 
   test('is skipped where no stage is behind the source', async () => {
     const world = one(pipelineOf({ declaration: { stages: stages.slice(0, 1) } }));
     expectFinding(await play({ world, inputs }), id, 'skip', {
-      says: 'The state of pipeline app shows no stage behind Source.',
+      names: ['app', 'Source'],
     });
   });
 
   test('is skipped where AWS fails to tell', async () => {
     const faults: Fault[] = [{ operation: 'GetPipelineState', kind: 'error500' }];
     expectFinding(await play({ faults, inputs }), id, 'skip', {
-      says: ['The state of pipeline app could not be read', 'status 500'],
+      names: ['app', '500'],
     });
   });
 });
@@ -717,14 +624,14 @@ describe('last-source', () => {
     });
   const NO_BRANCH = `[GitHub] No Branch [main] found for FullRepositoryName [${REPOSITORY}]`;
   const DENIED = `Unable to use Connection: ${ARN}. The provided role does not have sufficient permissions.`;
-  const FAILED = `The newest execution of pipeline app, ${RUN}, failed in its source action Source.`;
+  const FAILED = ['app', RUN, 'Source'];
 
   test.each(['Succeeded', 'InProgress', 'Stopped', 'Superseded'] as const)(
     'passes where it is %s',
     async (status) => {
       const played = await play({ world: newest({ status }), inputs });
       expectFinding(played, id, 'pass', {
-        says: `The newest execution of pipeline app, ${RUN}, has not failed: it is ${status}.`,
+        names: ['app', RUN, status],
       });
       expect(calls(played).filter((call) => call.endsWith('ListActionExecutions'))).toEqual([]);
     },
@@ -733,7 +640,7 @@ describe('last-source', () => {
   test('passes where it failed behind its source', async () => {
     const played = await play({ world: newest({ status: 'Failed' }), inputs });
     expectFinding(played, id, 'pass', {
-      says: `The newest execution of pipeline app, ${RUN}, failed behind its source action.`,
+      names: ['app', RUN],
     });
     expect(calls(played)).toContain(`codepipeline ${REGION} ListActionExecutions`);
   });
@@ -745,7 +652,7 @@ describe('last-source', () => {
       { stageName: 'Build', actionName: 'Build', status: 'Failed', startTimeMs: 2000 } as const,
     ];
     expectFinding(await play({ world: newest({ status: 'Failed', actions }), inputs }), id, 'pass', {
-      says: ['failed behind its source action'],
+      names: ['app', RUN],
     });
   });
 
@@ -756,44 +663,41 @@ describe('last-source', () => {
       actions: [sourceThat('Failed', { message: NO_BRANCH })],
     });
     const world = one(pipelineOf({ executions: [ran(), older] }));
-    expectFinding(await play({ world, inputs }), id, 'pass', { says: ['has not failed: it is Succeeded'] });
+    expectFinding(await play({ world, inputs }), id, 'pass', { names: ['app', 'Succeeded'] });
   });
 
   test('warns with AWS’s message of a missing branch, and its four causes', async () => {
     const played = await play({ world: failing(NO_BRANCH, 'ConfigurationError'), inputs });
     expectFinding(played, id, 'warn', {
-      says: `${FAILED} AWS says: "${NO_BRANCH}" (ConfigurationError).`,
+      names: [...FAILED, NO_BRANCH, 'ConfigurationError'],
       lines: [IF_NEEDED],
     });
     const { remedy } = check(played, id);
-    for (const part of ['four causes', 'branch main', REPOSITORY, ARN, 'octo-org'])
-      expect(remedy).toContain(part);
+    for (const part of ['main', REPOSITORY, ARN, 'octo-org']) expect(remedy).toContain(part);
     expect(played.outputs['connection-status']).toBe('AVAILABLE');
-    expect(transcript(played)).toMatchSnapshot();
   });
 
   test('warns with AWS’s message of a role that may not, and a statement for that role', async () => {
     const played = await play({ world: failing(DENIED, 'PermissionError'), inputs });
     expectFinding(played, id, 'warn', {
-      says: `${FAILED} AWS says: "${DENIED}" (PermissionError).`,
+      names: [...FAILED, DENIED, 'PermissionError'],
       lines: ['{', `  "Resource": "${ARN}",`],
     });
     expect(check(played, id).remedy).toContain(ROLE);
     expect(statementIn(check(played, id))).toEqual(USE);
-    expect(transcript(played)).toMatchSnapshot();
   });
 
   test('warns with a message that is not known', async () => {
     const message = '[GitHub] The server is on fire';
     expectFinding(await play({ world: failing(message), inputs }), id, 'warn', {
-      says: `${FAILED} AWS says: "${message}".`,
+      names: [...FAILED, message],
       lines: [IF_NEEDED],
     });
   });
 
   test('warns where AWS gives no message', async () => {
     expectFinding(await play({ world: failing(undefined), inputs }), id, 'warn', {
-      says: `${FAILED} AWS gives no reason.`,
+      names: FAILED,
       lines: [IF_NEEDED],
     });
   });
@@ -804,7 +708,7 @@ describe('last-source', () => {
     ];
     const world = one(pipelineToStart({ executions }));
     expectFinding(await play({ world, inputs: { ...inputs, start: 'if-needed' } }), id, 'warn', {
-      says: [NO_BRANCH],
+      names: [NO_BRANCH],
       lines: [IF_NEEDED],
       starts: true,
     });
@@ -813,7 +717,7 @@ describe('last-source', () => {
   test('is skipped where the pipeline has never run', async () => {
     const world = one(pipelineOf({ executions: [] }));
     expectFinding(await play({ world, inputs }), id, 'skip', {
-      says: 'Pipeline app has never run.',
+      names: ['app'],
       beside: ['freshness'],
     });
   });
@@ -826,7 +730,7 @@ describe('last-source', () => {
         faults: [{ operation, kind: 'error500' }],
         inputs,
       });
-      expectFinding(played, id, 'skip', { says: ['could not be read', 'status 500'] });
+      expectFinding(played, id, 'skip', { names: ['app', '500'] });
     },
   );
 });
@@ -838,44 +742,35 @@ describe('freshness', () => {
 
   test('passes where the last commit is the head', async () => {
     expectFinding(await play({ inputs }), id, 'pass', {
-      says: `Pipeline app last ran ${COMMITS.main}, the head of branch main.`,
+      names: ['app', COMMITS.main, 'main'],
     });
   });
 
-  test.each<[string, Partial<WorldSpec>, string]>([
-    ['one commit behind', lastRan(COMMITS.root), `${COMMITS.root}, 1 commit behind branch main`],
-    ['two commits behind', lastRan(COMMITS.first), `${COMMITS.first}, 2 commits behind branch main`],
-    [
-      'on another line',
-      lastRan(COMMITS.topic),
-      `${COMMITS.topic}, a commit of another line than branch main (1 commit behind it, 1 commit that it does not have)`,
-    ],
-    [
-      'unknown to GitHub',
-      lastRan('9'.repeat(40)),
-      `${'9'.repeat(40)}, a commit that has nothing in common with branch main, or that GitHub does not have`,
-    ],
-  ])('warns where it is %s', async (_what, world, how) => {
-    const played = await play({ world, inputs });
+  test.each<[string, string, (string | RegExp)[]]>([
+    ['one commit behind', COMMITS.root, [/\b1 commit\b/]],
+    ['two commits behind', COMMITS.first, [/\b2 commits\b/]],
+    ['on another line', COMMITS.topic, [/\b1 commit\b.*\b1 commit\b/]],
+    ['unknown to GitHub', '9'.repeat(40), ['GitHub']],
+  ])('warns where it is %s', async (_what, commit, names) => {
+    const played = await play({ world: lastRan(commit), inputs });
     expectFinding(played, id, 'warn', {
-      says: ['Pipeline app last ran ', how, `the branch is at ${COMMITS.main}.`],
+      names: ['app', commit, 'main', COMMITS.main, ...names],
       lines: [IF_NEEDED],
     });
-    if (how.includes('2 commits')) expect(transcript(played)).toMatchSnapshot();
   });
 
   test('warns where the branch was moved back', async () => {
     const branches = { main: COMMITS.root };
     const world = { github: gitHubOf({ repositories: [repositoryOf({ branches })] }) };
     expectFinding(await play({ world, inputs }), id, 'warn', {
-      says: [`last ran ${COMMITS.main}, 1 commit that branch main does not have`],
+      names: [COMMITS.main, /\b1 commit\b/, 'main', COMMITS.root],
       lines: [IF_NEEDED],
     });
   });
 
   test('warns where the pipeline has never run', async () => {
     expectFinding(await play({ world: one(pipelineOf({ executions: [] })), inputs }), id, 'warn', {
-      says: `Pipeline app has never run; branch main is at ${COMMITS.main}.`,
+      names: ['app', 'main', COMMITS.main],
       lines: [IF_NEEDED],
     });
   });
@@ -885,7 +780,7 @@ describe('freshness', () => {
       ran(COMMITS.main, { sourceRevisions: [{ actionName: 'Old', revisionId: COMMITS.main }] }),
     ];
     expectFinding(await play({ world: one(pipelineOf({ executions })), inputs }), id, 'warn', {
-      says: ['no commit of source action Source in its newest executions'],
+      names: ['app', 'Source'],
       lines: [IF_NEEDED],
     });
   });
@@ -893,7 +788,7 @@ describe('freshness', () => {
   test('warns without the distance where GitHub does not compare', async () => {
     const faults: Fault[] = [{ operation: 'repos/compare-commits', kind: 'error500' }];
     expectFinding(await play({ world: lastRan(COMMITS.root), faults, inputs }), id, 'warn', {
-      says: [`last ran ${COMMITS.root}, which is not the head of branch main`, 'could not be read'],
+      names: [COMMITS.root, COMMITS.main, 'main'],
       lines: [IF_NEEDED],
     });
   });
@@ -906,13 +801,12 @@ describe('freshness', () => {
     expect(played.exitCode).toBe(1);
     expect(played.outputs['ready']).toBe('false');
     expect(ids(played, 'warn')).toEqual([id]);
-    expect(played.stdout).toContain('Not ready: 1 check warned.');
   });
 
   test('if-needed mends it: it starts the head, and the step after it is up to date', async () => {
     const played = await playStart({ inputs: { ...inputs, start: 'if-needed' } });
     expectFinding(played, id, 'pass', {
-      says: [`last ran ${COMMITS.first}, 2 commits behind branch main`, 'start: if-needed'],
+      names: [COMMITS.first, /\b2 commits\b/, 'main', 'start: if-needed'],
       starts: true,
     });
     expect(starts(played)).toMatchObject([{ sourceRevisions: [{ revisionValue: COMMITS.main }] }]);
@@ -920,14 +814,14 @@ describe('freshness', () => {
 
   test('is skipped without a token', async () => {
     expectFinding(await play({ world: lastRan(COMMITS.root), inputs: NO_TOKEN }), id, 'skip', {
-      says: 'github-token is empty, so GitHub was not asked.',
+      names: ['github-token'],
       lines: ['github-token: ${{ github.token }}'],
     });
   });
 
   test('is skipped where the token does not see the repository', async () => {
     expectFinding(await play({ world: { ...NO_ACCESS, ...lastRan(COMMITS.root) }, inputs }), id, 'skip', {
-      says: ['github-token does not see octo-org/app'],
+      names: ['github-token', REPOSITORY],
       lines: ['  contents: read'],
     });
   });
@@ -935,7 +829,7 @@ describe('freshness', () => {
   test('is skipped where the pipeline takes from another repository', async () => {
     const world = one(pipelineOf({ actions: [sourceOf({ FullRepositoryId: 'octo-org/legacy' })] }));
     expectFinding(await play({ world, inputs }), id, 'skip', {
-      says: ['The pipeline takes from octo-org/legacy'],
+      names: ['octo-org/legacy'],
       beside: ['repository'],
     });
   });
@@ -943,7 +837,7 @@ describe('freshness', () => {
   test('is skipped where AWS fails to tell', async () => {
     const faults: Fault[] = [{ operation: 'ListPipelineExecutions', kind: 'error500' }];
     expectFinding(await play({ faults, inputs }), id, 'skip', {
-      says: ['The executions of pipeline app could not be read', 'status 500'],
+      names: ['app', '500'],
     });
   });
 });
@@ -957,7 +851,7 @@ describe('role', () => {
   test('passes where it may use the connection for this repository alone', async () => {
     const played = await playRole({ roles: [roleOf()] });
     expectFinding(played, id, 'pass', {
-      says: `Role ${ROLE} may use connection ${ARN} for ${REPOSITORY}, and for no made-up one.`,
+      names: [ROLE, ARN, REPOSITORY],
     });
     const asked = played.requests.filter(({ operation }) => operation === SIMULATE);
     expect(asked.map(({ service }) => service)).toEqual(['iam', 'iam', 'iam', 'iam']);
@@ -978,7 +872,7 @@ describe('role', () => {
         },
       ),
     ];
-    expectFinding(await playRole({ roles }), id, 'pass', { says: [`for ${REPOSITORY}`] });
+    expectFinding(await playRole({ roles }), id, 'pass', { names: [ROLE, ARN, REPOSITORY] });
   });
 
   test('asks for the role of the source action where it has its own', async () => {
@@ -987,50 +881,49 @@ describe('role', () => {
       ...one(pipelineOf({ actions: [sourceOf({}, { roleArn })] })),
       roles: [{ ...roleOf(), arn: roleArn }],
     };
-    expectFinding(await playRole(world), id, 'pass', { says: [`Role ${roleArn} may use`] });
+    expectFinding(await playRole(world), id, 'pass', { names: [roleArn, ARN] });
   });
 
   test('warns where it may for any repository', async () => {
     const played = await playRole({ roles: [roleOf({ conditions: {} })] });
     expectFinding(played, id, 'warn', {
-      says: `Role ${ROLE} may use connection ${ARN} for any repository that its app reaches.`,
+      names: [ROLE, ARN, /any repository/],
       lines: ['{', '  "Condition": {'],
     });
     expect(statementIn(check(played, id))).toEqual(USE);
-    expect(transcript(played)).toMatchSnapshot();
   });
 
   test('warns where it may under the prefix of the connection alone', async () => {
     const played = await playRole({ roles: [roleOf({ actions: ['codeconnections:UseConnection'] })] });
     expectFinding(played, id, 'warn', {
-      says: [`may use connection ${ARN}`, 'but not by codestar-connections:UseConnection'],
+      names: [ROLE, ARN, 'codestar-connections:UseConnection'],
       lines: ['    "codestar-connections:UseConnection"'],
     });
     expect(statementIn(check(played, id))).toEqual(USE);
   });
 
-  test.each<[string, WorldSpec['roles'], string]>([
-    ['nothing allows it', [{ arn: ROLE, statements: [] }], '(not allowed)'],
+  test.each<[string, WorldSpec['roles'], RegExp]>([
+    ['nothing allows it', [{ arn: ROLE, statements: [] }], /not allowed/],
     [
       'only the other prefix is allowed',
       [roleOf({ actions: ['codestar-connections:UseConnection'] })],
-      '(not allowed)',
+      /not allowed/,
     ],
-    ['another connection is allowed', [roleOf({ resources: [`${ARN}0`] })], '(not allowed)'],
+    ['another connection is allowed', [roleOf({ resources: [`${ARN}0`] })], /not allowed/],
     [
       'another repository is allowed',
       [roleOf({ conditions: { StringEquals: { 'codeconnections:FullRepositoryId': 'octo-org/docs' } } })],
-      '(not allowed)',
+      /not allowed/,
     ],
     [
       'a statement denies it',
       [roleOf({}, { effect: 'Deny', actions: ['*:UseConnection'], resources: ['*'] })],
-      '(denied explicitly)',
+      /denied explicitly/,
     ],
   ])('fails where %s', async (_why, roles, how) => {
     const played = await playRole({ roles: roles ?? [] });
     expectFinding(played, id, 'fail', {
-      says: `Role ${ROLE} may not use connection ${ARN} for ${REPOSITORY}, branch main ${how}.`,
+      names: [ROLE, ARN, REPOSITORY, how],
       lines: ['{', `  "Resource": "${ARN}",`],
     });
     expect(statementIn(check(played, id))).toEqual(USE);
@@ -1039,7 +932,7 @@ describe('role', () => {
   test('fails where the role is gone', async () => {
     const played = await playRole({ roles: [] });
     expectFinding(played, id, 'fail', {
-      says: `The role of the pipeline, ${ROLE}, does not exist.`,
+      names: [ROLE],
       lines: ['{', `  "Resource": "${ARN}",`],
     });
     expect(statementIn(check(played, id))).toEqual(USE);
@@ -1057,21 +950,19 @@ describe('role', () => {
   test('is skipped where a policy hangs on what is not known here', async () => {
     const conditions = { StringEquals: { 'aws:PrincipalTag/team': 'web' } };
     expectFinding(await playRole({ roles: [roleOf({ conditions })] }), id, 'skip', {
-      says: `Whether role ${ROLE} may use ${ARN} hangs on aws:PrincipalTag/team, which cannot be known here.`,
+      names: [ROLE, ARN, 'aws:PrincipalTag/team'],
     });
   });
 
   test('is skipped where the simulation is denied; permissions warns with the statement', async () => {
     const played = await playRole({ roles: [roleOf()], denied: [`iam:${SIMULATE}`] });
     expectFinding(played, 'permissions', 'warn', {
-      says: [`may not call iam:${SIMULATE} on ${ROLE}`],
+      names: [`iam:${SIMULATE}`, ROLE],
       lines: [`  "Action": "iam:${SIMULATE}",`, `  "Resource": "${ROLE}"`],
     });
     expect(statementIn(check(played, 'permissions'))).toEqual(statement(`iam:${SIMULATE}`, ROLE));
     expect(check(played, id)).toMatchObject({ status: 'skip' });
     expect(check(played, id).message).toContain('permissions');
-    // The first refusal is enough: how many of the simulations went out by then, chance decides.
-    expect(transcript({ ...played, requests: [] })).toMatchSnapshot();
   });
 
   test('is skipped where IAM fails to answer', async () => {
@@ -1081,7 +972,7 @@ describe('role', () => {
       faults,
       inputs: { ...inputs, checks: 'role' },
     });
-    expectFinding(played, id, 'skip', { says: [`What role ${ROLE} may do could not be read`, 'status 500'] });
+    expectFinding(played, id, 'skip', { names: [ROLE, '500'] });
   });
 });
 
@@ -1111,29 +1002,28 @@ describe('app-scope', () => {
 
   test('passes where the app is on selected repositories', async () => {
     expectFinding(await playScope(having(another(1), installed())), id, 'pass', {
-      says: `The app ${APP} reaches selected repositories of octo-org alone.`,
+      names: [APP, 'octo-org', /selected/],
     });
   });
 
   test('passes where the app stands on the second page', async () => {
     const many = Array.from({ length: 100 }, (_, number) => another(number + 1));
     const played = await playScope(having(...many, installed()));
-    expectFinding(played, id, 'pass', { says: [APP, 'selected'] });
+    expectFinding(played, id, 'pass', { names: [APP, 'octo-org', /selected/] });
     expect(calls(played).filter((call) => call.endsWith('/installations'))).toHaveLength(2);
   });
 
   test('warns where the app is on all repositories', async () => {
     const played = await playScope(having(installed({ repository_selection: 'all' })));
     expectFinding(played, id, 'warn', {
-      says: `The app ${APP} reaches all repositories of octo-org, and so does everyone who may use a connection.`,
+      names: [APP, 'octo-org', /all repositories/],
       lines: [`${SETTINGS}/4711`],
     });
-    expect(transcript(played)).toMatchSnapshot();
   });
 
   test('warns where the app is not installed', async () => {
     expectFinding(await playScope(having(another(1))), id, 'warn', {
-      says: [`The app ${APP} is not installed for octo-org`],
+      names: [APP, 'octo-org', /installed/],
       lines: [SETTINGS],
     });
   });
@@ -1141,7 +1031,7 @@ describe('app-scope', () => {
   test('warns where the installation is suspended', async () => {
     const suspended = installed({ suspended_at: '2026-01-01T00:00:00Z' });
     expectFinding(await playScope(having(suspended)), id, 'warn', {
-      says: [`The installation of ${APP} for octo-org is suspended`],
+      names: [APP, 'octo-org', /suspended/],
       lines: [`${SETTINGS}/4711`],
     });
   });
@@ -1149,14 +1039,14 @@ describe('app-scope', () => {
   test('is skipped where the token may not list installations', async () => {
     const world = { github: gitHubOf({ organizations: [{ login: 'octo-org', installations: [] }] }) };
     expectFinding(await playScope(world), id, 'skip', {
-      says: ['GitHub could not tell: github-token may not read the apps of octo-org'],
+      names: ['github-token', 'octo-org'],
       lines: ['checks: |', '  all', '  -app-scope'],
     });
   });
 
   test('is skipped where GitHub shows no such organization', async () => {
     expectFinding(await playScope({}), id, 'skip', {
-      says: ['GitHub shows this token no organization octo-org', 'personal account'],
+      names: ['octo-org', /personal account/],
     });
   });
 
@@ -1166,12 +1056,12 @@ describe('app-scope', () => {
       github: { serverUrl: 'https://github.example.com' },
       inputs: { ...inputs, checks: id },
     });
-    expectFinding(played, id, 'skip', { says: [APP, 'https://github.example.com'] });
+    expectFinding(played, id, 'skip', { names: [APP, 'https://github.example.com'] });
   });
 
   test('is skipped without a token', async () => {
     expectFinding(await playScope(having(installed()), { 'github-token': '' }), id, 'skip', {
-      says: 'github-token is empty, so GitHub was not asked.',
+      names: ['github-token'],
       lines: ['github-token: ${{ github.token }}'],
     });
   });
@@ -1186,7 +1076,7 @@ describe('permissions', () => {
   const warnings = ({ report }: Played) => report.checks.filter(({ status }) => status === 'warn');
 
   test('passes where no call was denied', async () => {
-    expectFinding(await play({ inputs }), id, 'pass', { says: 'No call was denied.' });
+    expectFinding(await play({ inputs }), id, 'pass', { names: [] });
   });
 
   test('warns, and the step is ready, for a caller with GetConnection and GetPipeline alone', async () => {
@@ -1204,12 +1094,11 @@ describe('permissions', () => {
     ]);
     expect(played.stdout).toMatch(/^::warning title=permissions \(app\)::.*GetPipelineState on /m);
     expect(played.stdout).toMatch(/^::warning title=permissions \(app\)::.*ListPipelineExecutions on /m);
-    expect(seen(played.summary)).toContain(`  "Action": "${STATE}",\n  "Resource": "${PIPELINE}"`);
+    expect(visible(played.summary)).toContain(`  "Action": "${STATE}",\n  "Resource": "${PIPELINE}"`);
     for (const skipped of ['transition', 'last-source', 'freshness']) {
       expect(check(played, skipped).status).toBe('skip');
-      expect(check(played, skipped).message).toContain('the finding of permissions says why');
+      expect(check(played, skipped).message).toContain('permissions');
     }
-    expect(transcript(played)).toMatchSnapshot();
   });
 
   test('fails that step with fail-on: warning', async () => {
@@ -1222,7 +1111,7 @@ describe('permissions', () => {
   test('passes for that caller once the checks are taken out', async () => {
     const checks = '-transition\n-last-source\n-freshness';
     const played = await play({ world: LEAST, inputs: { ...inputs, checks, 'fail-on': 'warning' } });
-    expectFinding(played, id, 'pass', { says: 'No call was denied.' });
+    expectFinding(played, id, 'pass', { names: [] });
   });
 
   test('warns where only how the newest execution failed is denied', async () => {
@@ -1233,7 +1122,7 @@ describe('permissions', () => {
     };
     const played = await play({ world, inputs });
     expectFinding(played, id, 'warn', {
-      says: [`may not call ${action} on ${PIPELINE}`],
+      names: [action, PIPELINE],
       lines: [`  "Action": "${action}",`, `  "Resource": "${PIPELINE}"`],
     });
     expect(check(played, 'last-source').status).toBe('skip');
@@ -1244,11 +1133,8 @@ describe('permissions', () => {
     const faults: Fault[] = [{ operation: 'GetPipelineState', kind: 'expired' }];
     const played = await play({ faults, inputs });
     expectFinding(played, id, 'warn', {
-      says: ['The AWS credentials of this step have expired.'],
-      lines: [
-        'Run aws-actions/configure-aws-credentials right before this step, or give it a longer role-duration-seconds. Or let this step assume the role and renew the credentials by itself:',
-        'role-to-assume: arn:aws:iam::<account>:role/<role>',
-      ],
+      names: [/expired/],
+      lines: ['role-to-assume: arn:aws:iam::<account>:role/<role>'],
     });
     expect(check(played, id).pipeline).toBeNull();
     expect(check(played, 'transition').status).toBe('skip');
@@ -1257,7 +1143,7 @@ describe('permissions', () => {
   test('fails where if-needed has to look for executions and may not', async () => {
     const world = { ...TO_START, denied: [LIST] };
     expectFinding(await play({ world, inputs: { ...inputs, start: 'if-needed' } }), id, 'fail', {
-      says: [`may not call ${LIST} on ${PIPELINE}`],
+      names: [LIST, PIPELINE],
       lines: [`  "Action": "${LIST}",`],
     });
   });
@@ -1265,7 +1151,7 @@ describe('permissions', () => {
   test('warns where start: always does not need them, and starts', async () => {
     const world = { ...TO_START, denied: [LIST] };
     expectFinding(await play({ world, inputs: { ...inputs, start: 'always' } }), id, 'warn', {
-      says: [`may not call ${LIST} on ${PIPELINE}`],
+      names: [LIST, PIPELINE],
       lines: [`  "Action": "${LIST}",`],
       starts: true,
     });
@@ -1320,19 +1206,20 @@ describe('the input checks', () => {
   });
 
   test.each([
-    ['freshnes', '"freshnes"'],
-    ['standard, role', '"standard, role"'],
-    ['all\n-every\nSTANDARD', '"-every", "STANDARD"'],
-    ['-standard', '"-standard"'],
-    ['-all', '"-all"'],
-    ['--role', '"--role"'],
+    ['freshnes', ['freshnes']],
+    ['standard, role', ['standard, role']],
+    ['all\n-every\nSTANDARD', ['-every', 'STANDARD']],
+    ['-standard', ['-standard']],
+    ['-all', ['-all']],
+    ['--role', ['--role']],
   ])('refuses %j before any call', async (checks, given) => {
     const played = await play({ inputs: { ...inputs, checks } });
     expect(played.exitCode).toBe(1);
     expect(played.requests).toEqual([]);
     expect(played.outputs).toMatchObject({ ready: 'false', started: 'false' });
-    expect(played.stdout).toMatch(/^::error title=Not checked::/m);
-    expect(played.stdout).toContain(`checks is ${given}; allowed: standard, all, or ids, one a line`);
+    expect(played.stdout).toMatch(/^::error title=/m);
+    for (const each of given) expect(played.stdout).toContain(each);
+    expect(played.stdout).toMatch(/\bstandard\b.*\ball\b/);
     for (const id of [...FIRST_NINE, ...ADDED]) expect(played.stdout).toContain(id);
   });
 });

@@ -2,7 +2,8 @@
 
 import examples from '@octokit/webhooks-examples';
 import { COMMITS, REPOSITORY } from './fixtures.js';
-import { calls, check, ids, play, playStart, starts, transcript, type Play, type Played } from './harness.js';
+import { expectFinding } from './findings.js';
+import { calls, check, ids, play, playStart, starts, type Play, type Played } from './harness.js';
 
 type Payload = Record<string, unknown>;
 
@@ -50,15 +51,14 @@ function expectStarted(played: Played, commit: string): void {
   ]);
 }
 
-/** Is refused by the first of these checks, with this message, and fails no other than these. */
-function expectRefused(played: Played, failing: string | string[], message: RegExp): void {
+/** Is refused by the first of these checks, whose message names this, and fails no other than these. */
+function expectRefused(played: Played, failing: string | string[], ...names: (string | RegExp)[]): void {
   const [first = '', ...more] = [failing].flat();
   expect(played.exitCode).toBe(1);
   expect(played.outputs).toMatchObject({ ready: 'false', started: 'false', 'pipeline-execution-id': '' });
   expect(ids(played, 'fail')).toEqual([first, ...more]);
-  expect(check(played, first).message).toMatch(message);
+  expectFinding(played, first, 'fail', { names });
   expect(starts(played)).toEqual([]);
-  expect(played.stdout).toContain('nothing was started');
 }
 
 /** What the commit of the run was compared with. */
@@ -93,9 +93,8 @@ describe('push', () => {
       inputs: START,
       event: pushOf(branchPush, { ref, after: '0'.repeat(40), deleted: true, head_commit: null }),
     });
-    expectRefused(played, 'start', new RegExp(`this push deleted ${ref}`));
+    expectRefused(played, 'start', /delete/, ref);
     expect(played.outputs['commit']).toBe('');
-    if (ref.startsWith('refs/heads/')) expect(transcript(played)).toMatchSnapshot();
   });
 
   test('of a tag on the branch starts at the tagged commit', async () => {
@@ -111,7 +110,6 @@ describe('push', () => {
     expectStarted(played, COMMITS.root);
     expect(comparison(played)).toBe(`main...${COMMITS.root}`);
     expect(played.report.branch).toBeNull();
-    expect(transcript(played)).toMatchSnapshot();
   });
 
   test('of an annotated tag starts at the commit that the tag names', async () => {
@@ -129,13 +127,9 @@ describe('push', () => {
       event: pushOf(tagPush, { ref: 'refs/tags/v2.0.0', after: HEAD, head_commit: { id: HEAD } }),
       github: onTag('v2.0.0', HEAD),
     });
-    expectRefused(
-      played,
-      'commit-on-branch',
-      new RegExp(`^Commit ${HEAD} is not on branch main of ${REPOSITORY}\\.$`),
-    );
+    expectRefused(played, 'commit-on-branch', HEAD, 'main', REPOSITORY);
+    expect(comparison(played)).toBe(`main...${HEAD}`);
     expect(check(played, 'commit-on-branch').remedy).toContain('allow-off-branch: true');
-    expect(transcript(played)).toMatchSnapshot();
   });
 });
 
@@ -153,12 +147,13 @@ describe('release', () => {
       github: onTag('v1.0.0', COMMITS.root),
     });
     expectStarted(played, COMMITS.root);
-    expect(check(played, 'branch').message).toContain('This release has no branch of its own');
+    expectFinding(played, 'branch', 'pass', { names: ['release', 'main'] });
+    expect(played.report.branch).toBeNull();
   });
 
   test('of a commit off the branch is refused', async () => {
     const played = await playStart({ inputs: START, event: event('v2.0.0'), github: onTag('v2.0.0', HEAD) });
-    expectRefused(played, 'commit-on-branch', /is not on branch main/);
+    expectRefused(played, 'commit-on-branch', HEAD, 'main');
   });
 });
 
@@ -193,7 +188,7 @@ describe('pull requests', () => {
       event: eventOf('pull_request', own),
       github: onPullRequest,
     });
-    expectRefused(played, ['start', 'commit-on-branch'], /pull request #2 is not on its base branch/);
+    expectRefused(played, ['start', 'commit-on-branch'], 'pull request #2', /base branch|`?main`?/);
     expect(check(played, 'start').remedy).toContain('allow-off-branch: true');
     expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
   });
@@ -207,7 +202,6 @@ describe('pull requests', () => {
     expectStarted(played, HEAD);
     expect(comparison(played)).toBeUndefined();
     expect(JSON.stringify(played.requests)).not.toContain(MERGE);
-    expect(transcript(played)).toMatchSnapshot();
   });
 
   test('pull_request without a start is a check of its base branch', async () => {
@@ -233,17 +227,16 @@ describe('pull requests', () => {
       github: name === 'pull_request' ? onPullRequest : onTarget,
     });
     const failing = allowed === 'true' ? 'start' : ['start', 'commit-on-branch'];
-    expectRefused(played, failing, /forbids it: pull request #2 comes from a fork/);
+    expectRefused(played, failing, 'pull request #2', 'fork');
     // Nothing that a fork is told to do may be in vain.
     expect(played.stdout).not.toContain('allow-off-branch: true');
     expect(played.outputs['commit']).toBe(HEAD);
-    if (name === 'pull_request_target' && allowed === 'true') expect(transcript(played)).toMatchSnapshot();
   });
 
   test('pull_request_target of the own repository is refused without allow-off-branch', async () => {
     const event = eventOf('pull_request_target', own);
     const played = await playStart({ inputs: START, event, github: onTarget });
-    expectRefused(played, ['start', 'commit-on-branch'], /pull request #2 is not on its base branch/);
+    expectRefused(played, ['start', 'commit-on-branch'], 'pull request #2', /base branch|`?main`?/);
   });
 
   test('pull_request_target of the own repository starts at the head with allow-off-branch', async () => {
@@ -263,7 +256,7 @@ describe('merge_group', () => {
 
   test('is refused', async () => {
     const played = await playStart({ inputs: START, ...step });
-    expectRefused(played, ['start', 'commit-on-branch'], /merge group is not on its base branch yet/);
+    expectRefused(played, ['start', 'commit-on-branch'], 'merge group');
     expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
   });
 
@@ -292,7 +285,7 @@ describe('events without a subject of their own', () => {
     const payload = { ...exampleOf('workflow_dispatch'), ref: 'refs/heads/topic' };
     const github = onBranch('topic', HEAD);
     const played = await playStart({ inputs: START, event: { name: 'workflow_dispatch', payload }, github });
-    expectRefused(played, 'branch', /takes branch main, not topic/);
+    expectRefused(played, 'branch', 'main', 'topic');
   });
 
   test('schedule starts at the commit of the default branch', async () => {
@@ -327,12 +320,12 @@ describe('workflow_run', () => {
   test.each([['mallory/app'], [undefined]])('of another repository, %s, is refused', async (fullName) => {
     const inputs = { ...START, 'allow-off-branch': 'true' };
     const played = await playStart({ inputs, event: eventOf(fullName) });
-    expectRefused(played, 'start', /forbids it: the workflow run is of another repository/);
+    expectRefused(played, 'start', 'workflow run', /another repository|mallory/);
   });
 
   test('of a commit that is not on the branch it names is refused', async () => {
     const played = await playStart({ inputs: START, event: eventOf(REPOSITORY, 'main', HEAD) });
-    expectRefused(played, 'commit-on-branch', /is not on branch main/);
+    expectRefused(played, 'commit-on-branch', HEAD, 'main');
   });
 });
 
@@ -354,12 +347,11 @@ describe('the inputs branch and commit', () => {
       inputs: { ...START, branch: 'main', commit: COMMITS.main },
       event: { name: 'push', payload },
     });
-    expectRefused(played, 'start', /this push deleted refs\/heads\/topic/);
+    expectRefused(played, 'start', /delete/, 'refs/heads/topic');
   });
 
   test('that GitHub does not know are refused', async () => {
     const played = await playStart({ inputs: { ...START, commit: MERGE } });
-    expectRefused(played, 'commit-on-branch', new RegExp(`no branch main or no commit ${MERGE}`));
-    expect(transcript(played)).toMatchSnapshot();
+    expectRefused(played, 'commit-on-branch', 'main', MERGE);
   });
 });

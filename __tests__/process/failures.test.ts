@@ -14,18 +14,8 @@ import {
   connectionOf,
   gitHubOf,
 } from './fixtures.js';
-import {
-  calls,
-  check,
-  ids,
-  onStage,
-  play,
-  playStart,
-  starts,
-  transcript,
-  type Play,
-  type Played,
-} from './harness.js';
+import { expectFinding, statementIn } from './findings.js';
+import { calls, check, ids, onStage, play, playStart, starts, type Play, type Played } from './harness.js';
 import type { Fault } from '../../simulator/index.js';
 
 const START = { connection: ARN, pipeline: 'app', start: 'if-needed' };
@@ -41,12 +31,14 @@ const CALLS = [
   ['StartPipelineExecution', START, undefined],
 ] as const;
 
-/** Failed, started nothing, and said this in an annotation. */
-function expectFailed(played: Played, message: RegExp): void {
+/** Failed, started nothing, and says all of this in one annotation. */
+function expectFailed(played: Played, ...names: (string | RegExp)[]): void {
   expect(played.exitCode).toBe(1);
   expect(played.outputs).toMatchObject({ started: 'false', 'pipeline-execution-id': '' });
   const errors = played.stdout.split('\n').filter((line) => line.startsWith('::error'));
-  expect(errors.join('\n')).toMatch(message);
+  const has = (line: string) =>
+    names.every((name) => (typeof name === 'string' ? line.includes(name) : name.test(line)));
+  expect(errors.filter(has)).not.toEqual([]);
 }
 
 describe('credentials', () => {
@@ -82,68 +74,69 @@ describe('credentials', () => {
   });
   afterAll(() => silent.close());
 
-  test.each<[string, Partial<Play>, Record<string, string>, RegExp, string]>([
-    ['the job lacks id-token', {}, {}, /the job lacks the permission "id-token: write"/, '  id-token: write'],
+  test.each<[string, Partial<Play>, Record<string, string>, (string | RegExp)[], RegExp]>([
+    ['the job lacks id-token', {}, {}, ['id-token: write'], /^ {2}id-token: write$/m],
     [
       'the run is for a fork',
       fork,
       {},
-      /GitHub gives no OIDC token to a run for a fork/,
-      'if: ${{ !github.event.pull_request',
+      // A condition that skips forks alone must hold for a push too, whose event has no pull request.
+      [/\bfork\b/, 'OIDC'],
+      /^ *if: \$\{\{ !github\.event\.pull_request \|\|/m,
     ],
     [
       'no step configured them',
       {},
       { ...ID_TOKEN, AWS_EC2_METADATA_DISABLED: 'true' },
-      /no step before it in this job has configured them/,
-      '- uses: aws-actions/configure-aws-credentials@',
+      [/\bstep\b/],
+      /^ *- uses: aws-actions\/configure-aws-credentials@/m,
     ],
-  ])('are missing since %s', async (_why, step, env, message, remedy) => {
+  ])('are missing since %s', async (_why, step, env, names, remedy) => {
     const played = await play({
       ...step,
       inputs: { connection: ARN, pipeline: 'app' },
       env: { ...WITHOUT, AWS_EC2_METADATA_SERVICE_ENDPOINT: silentUrl, ...env },
     });
-    expectFailed(played, message);
+    expectFailed(played);
     expect(ids(played, 'fail')).toEqual(['permissions']);
-    expect(check(played, 'permissions').remedy).toContain(remedy);
+    expect(expectFinding(played, 'permissions', 'fail', { names }).remedy).toMatch(remedy);
+    expectFinding(played, 'pipeline-found', 'skip', { names: ['permissions'] });
     // GitHub has a token of its own.
     expect(calls(played)).toEqual([`github GET /repos/${REPOSITORY}/branches/main`]);
     expect(played.durationMs).toBeLessThan(5000);
-    // A condition that is to skip forks alone must hold for a push, whose event has no pull request.
-    if (step === fork) expect(check(played, 'permissions').remedy).toContain('!github.event.pull_request ||');
-    expect(transcript(played)).toMatchSnapshot();
   });
 
   test.each(['expired', 'invalid'] as const)('are %s', async (state) => {
     const played = await playStart({ world: { credentials: [{ ...KEYS, state }] }, inputs: START });
-    expectFailed(played, state === 'expired' ? /have expired/ : /does not accept the credentials/);
+    expectFailed(played, 'credentials', ...(state === 'expired' ? ['expired'] : [REGION]));
     expect(ids(played, 'fail')).toEqual(['permissions']);
     expect(starts(played)).toEqual([]);
-    expect(transcript(played)).toMatchSnapshot();
+    for (const id of ['connection-found', 'pipeline-found'])
+      expectFinding(played, id, 'skip', { names: ['permissions'] });
+    expect(played.outputs['connection-arn']).toBe('');
   });
 
   test('expire between the checks and the start', async () => {
     const faults: Fault[] = [{ operation: 'StartPipelineExecution', kind: 'expired' }];
     const played = await playStart({ faults, inputs: START });
-    expectFailed(played, /have expired/);
+    expectFailed(played, 'credentials', 'expired');
     expect(ids(played, 'fail')).toEqual(['permissions']);
   });
 
   test('lack the session token that belongs to them', async () => {
     const played = await playStart({ inputs: START, env: { AWS_SESSION_TOKEN: undefined } });
-    expectFailed(played, /does not accept the credentials.*session token/);
+    expectFailed(played, 'credentials', 'session token');
   });
 
   test('have a wrong secret', async () => {
     const played = await playStart({ inputs: START, env: { AWS_SECRET_ACCESS_KEY: 'another' } });
-    expectFailed(played, /does not accept the credentials.*signature/);
+    expectFailed(played, 'credentials', 'signature');
   });
 
   test('are asked in a Region that the account does not have', async () => {
     const played = await play({ inputs: { pipeline: 'app', 'aws-region': 'ap-southeast-2' } });
-    expectFailed(played, /in ap-southeast-2/);
-    expect(transcript(played)).toMatchSnapshot();
+    expectFailed(played, 'ap-southeast-2', 'valid region');
+    expect(ids(played, 'fail')).toEqual(['permissions']);
   });
 });
 
@@ -163,18 +156,15 @@ describe('a call that is denied', () => {
       : [action];
     const connections = [connectionOf(), connectionOf({ arn: LEGACY_ARN })];
     const played = await playStart({ world: { denied, connections }, inputs });
-    expectFailed(played, new RegExp(`may not call ${action} on `));
+    expectFailed(played, action);
     expect(ids(played, 'fail')).toContain('permissions');
-    const { message, remedy } = check(played, 'permissions');
-    expect(message).toContain(resource ?? REGION);
-    const statement = JSON.parse(remedy?.slice(remedy.indexOf('{')) ?? '') as Record<string, unknown>;
-    expect(statement).toEqual({
+    const names = [action, resource ?? REGION, 'assumed-role/ci'];
+    expect(statementIn(expectFinding(played, 'permissions', 'fail', { names }))).toEqual({
       Effect: 'Allow',
       Action: action,
       Resource: resource ?? (expect.stringMatching(/\*$/) as unknown),
     });
-    if (!action.includes('Start')) expect(starts(played)).toEqual([]);
-    expect(transcript(played)).toMatchSnapshot();
+    expect(starts(played)).toHaveLength(action.includes('Start') ? 1 : 0);
   });
 
   test('ListConnections of one API alone: a name that is not found may be there', async () => {
@@ -184,14 +174,14 @@ describe('a call that is denied', () => {
     };
     const played = await play({ world, inputs: { connection: 'github' } });
     expect(played.exitCode).toBe(1);
-    expect(check(played, 'permissions')).toMatchObject({ status: 'fail' });
-    expect(played.stdout).toContain('codestar-connections:ListConnections');
+    expectFinding(played, 'permissions', 'fail', { names: ['codestar-connections:ListConnections'] });
   });
 
   test('GetCallerIdentity leaves the account out of the message, and is no finding', async () => {
     const faults: Fault[] = [{ operation: 'GetCallerIdentity', kind: 'denied' }];
     const played = await play({ faults, inputs: { pipeline: 'apq' } });
-    expectFailed(played, /Pipeline apq does not exist in eu-west-1 of the account of these credentials\./);
+    expectFailed(played, 'apq', REGION);
+    expect(check(played, 'pipeline-found').message).not.toContain(ACCOUNT);
     expect(ids(played, 'fail')).toEqual(['pipeline-found']);
   });
 
@@ -206,15 +196,14 @@ describe('a call that is denied', () => {
 describe('the way to AWS', () => {
   test('does not lead there', async () => {
     const played = await playStart({ inputs: START, env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } });
-    expectFailed(played, /got no answer from 127\.0\.0\.1:1/);
+    expectFailed(played, '127.0.0.1:1');
     expect(ids(played, 'fail')).toEqual(['connection-found', 'pipeline-found']);
     expect(played.durationMs).toBeLessThan(10_000);
-    expect(transcript(played)).toMatchSnapshot();
   });
 
   test('leads to a host that does not exist', async () => {
     const played = await playStart({ inputs: START, env: { AWS_ENDPOINT_URL: 'http://nowhere.invalid' } });
-    expectFailed(played, /got no answer from nowhere\.invalid/);
+    expectFailed(played, 'nowhere.invalid');
   });
 
   test.each(CALLS)('fails %s twice, and it happens all the same', async (operation, inputs) => {
@@ -233,22 +222,21 @@ describe('the way to AWS', () => {
   test.each(CALLS)('fails %s for ever', async (operation, inputs, failing) => {
     const faults: Fault[] = [{ operation, kind: 'error500' }];
     const played = await playStart({ faults, inputs });
-    expectFailed(played, new RegExp(`${operation} for .* with status 500`));
+    expectFailed(played, operation, 'status 500');
     if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
     expect(calls(played).filter((call) => call.endsWith(operation)).length).toBeGreaterThan(2);
     expect(played.durationMs).toBeLessThan(20_000);
-    if (operation === 'ListPipelineExecutions') expect(transcript(played)).toMatchSnapshot();
   });
 
   test.each(CALLS)('breaks off at %s every time', async (operation, inputs, failing) => {
     const played = await playStart({ faults: [{ operation, kind: 'reset' }], inputs });
-    expectFailed(played, new RegExp(`${operation} for .* got no answer from .*socket hang up`));
+    expectFailed(played, operation, REGION, 'socket hang up');
     if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
   });
 
   test.each(CALLS)('puts a page in the place of the answer to %s', async (operation, inputs, failing) => {
     const played = await playStart({ faults: [{ operation, kind: 'notJson' }], inputs });
-    expectFailed(played, new RegExp(`The answer to \\S*${operation} for .* cannot be read`));
+    expectFailed(played, operation, /cannot be read|can't read/i);
     if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
   });
 
@@ -262,17 +250,15 @@ describe('the way to AWS', () => {
 
   test.each(CALLS)('brings an answer to %s without its members', async (operation, inputs, failing) => {
     const played = await playStart({ faults: [{ operation, kind: 'noMembers' }], inputs });
-    expectFailed(played, new RegExp(`The answer to \\S*${operation} for .* cannot be read`));
+    expectFailed(played, operation, /cannot be read|can't read/i);
     if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
-    if (operation === 'GetPipeline') expect(transcript(played)).toMatchSnapshot();
   });
 });
 
 describe('GitHub', () => {
   /** The commit could not be looked for, the start warned, and happened. */
-  function expectSkipped(played: Played, reason: RegExp): void {
-    expect(check(played, 'commit-on-branch')).toMatchObject({ status: 'skip' });
-    expect(check(played, 'commit-on-branch').message).toMatch(reason);
+  function expectSkipped(played: Played, ...names: (string | RegExp)[]): void {
+    expectFinding(played, 'commit-on-branch', 'skip', { names });
     expect(ids(played, 'warn')).toEqual(['start']);
     expect(ids(played, 'fail')).toEqual([]);
     expect(played.exitCode).toBe(0);
@@ -283,23 +269,20 @@ describe('GitHub', () => {
   test('does not accept the token', async () => {
     const token = 'ghs_unknownAndNotToBeSeen';
     const played = await playStart({ inputs: { ...START, 'github-token': token } });
-    expectSkipped(played, /GitHub does not accept github-token/);
+    expectSkipped(played, 'GitHub', 'github-token');
     expect(JSON.stringify(played)).not.toContain(token);
   });
 
   test('shows the token no such repository', async () => {
     const github = gitHubOf({ tokens: [{ token: TOKEN, repositories: [] }] });
-    expectSkipped(
-      await playStart({ world: { github }, inputs: START }),
-      /github-token does not see octo-org\/app/,
-    );
+    expectSkipped(await playStart({ world: { github }, inputs: START }), 'github-token', REPOSITORY);
   });
 
   test.each<[Fault['kind'], RegExp]>([
-    ['denied', /github-token may not read octo-org\/app/],
+    ['denied', /github-token.*octo-org\/app/],
     ['throttled', /rate limit/],
     ['error500', /status 500/],
-    ['reset', /GitHub gave no answer/],
+    ['reset', /GitHub.*socket hang up/],
     ['notJson', /GitHub/],
     ['noMembers', /GitHub/],
   ])('answers with %s', async (kind, reason) => {

@@ -48,7 +48,7 @@ function findNode(): string {
 
 /**
  * A test that sends signals. Windows has none: `kill` there ends a process at once, whatever the signal, so a step
- * cannot be told that it is cancelled.
+ * cannot be told that it is canceled.
  */
 export const testWithSignals = process.platform === 'win32' ? test.skip : test;
 
@@ -63,9 +63,11 @@ export interface Play {
   requestToken?: string;
   /** Variables that are set to the address of AWS, beside AWS_ENDPOINT_URL. */
   endpointVariables?: readonly string[];
-  /** The workflow is cancelled as soon as the log has this text. */
+  /** The workflow is canceled as soon as this operation was asked for so many times. */
+  signalOnRequest?: { operation: string; count?: number };
+  /** The workflow is canceled as soon as the log has this text. */
   signalOnOutput?: string;
-  /** The workflow is cancelled this many milliseconds after the step began. */
+  /** The workflow is canceled this many milliseconds after the step began. */
   signalAfterMs?: number;
   /** What a cancellation sends; the runner's own signals unless given. */
   signals?: ActionRun['signals'];
@@ -96,7 +98,7 @@ export interface Check {
   remedy: string | null;
 }
 
-/** The output `report` (CONTRACT.md, Outputs). */
+/** The output `report`. */
 export interface Report {
   schema: number;
   ready: boolean;
@@ -151,7 +153,8 @@ export async function onStage<T>(
         requestToken,
         endpointVariables,
         cutShort = false,
-        ...cancelled
+        signalOnRequest,
+        ...canceled
       } = {}) => {
         const before = server.requests.length;
         const given: Record<string, string | undefined> = {
@@ -163,6 +166,12 @@ export async function onStage<T>(
           ...Object.fromEntries((endpointVariables ?? []).map((name) => [name, server.url])),
           ...env,
         };
+        const cancelOn = new AbortController();
+        const watch = setInterval(() => {
+          const { operation, count = 1 } = signalOnRequest ?? { count: Infinity };
+          const asked = server.requests.slice(before).filter((request) => request.operation === operation);
+          if (asked.length >= count) cancelOn.abort();
+        }, 10);
         const result = await runAction({
           entry: join(ROOT, 'dist', 'index.js'),
           node: NODE,
@@ -183,7 +192,11 @@ export async function onStage<T>(
           env: Object.fromEntries(
             Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
           ),
-          ...cancelled,
+          timeScale: simulated.timeScale,
+          cancelOn: cancelOn.signal,
+          ...canceled,
+        }).finally(() => {
+          clearInterval(watch);
         });
         const played = {
           ...result,
@@ -280,45 +293,3 @@ export function starts({ requests }: Played): Record<string, unknown>[] {
 }
 
 const compact = (words: readonly (string | undefined)[]): string => words.filter(Boolean).join(' ');
-
-/** All that a run shows, as one text; the port and the runner's directory are the only parts that are normalised. */
-export function transcript(played: Played): string {
-  const requests = played.requests.map(({ service, region, operation, input }) =>
-    compact([service, region, operation, input === undefined ? undefined : JSON.stringify(input)]),
-  );
-  const text = [
-    `exit ${played.exitCode ?? 'none'}`,
-    '--- log',
-    inOrder(played.stdout.trimEnd()),
-    '--- outputs',
-    ...Object.entries(played.outputs).flatMap(([name, value]) =>
-      name === 'report' ? [] : `${name}=${value}`,
-    ),
-    '--- report',
-    layOut(played.report),
-    '--- summary',
-    played.summary.trimEnd(),
-    '--- requests',
-    ...requests.sort(),
-  ].join('\n');
-  return text.replaceAll(played.host, '127.0.0.1:PORT').replace(/\S*action-run-\w+/g, 'HOME');
-}
-
-/** A log in which what is said of several pipelines while they start side by side is in the order of their names. */
-function inOrder(log: string): string {
-  const nameOf = (line: string) => /^Pipeline (\S+): /.exec(line)?.[1];
-  const lines = log.split('\n');
-  const sorted = lines.filter(nameOf).sort((a, b) => (nameOf(a) ?? '').localeCompare(nameOf(b) ?? ''));
-  return lines.map((line) => (nameOf(line) ? (sorted.shift() ?? line) : line)).join('\n');
-}
-
-/** A report with one line for each of its members and for each entry of its lists. */
-function layOut(report: Report): string {
-  return Object.entries(report)
-    .map(([name, value]: [string, unknown]) =>
-      Array.isArray(value)
-        ? [`${name}:`, ...value.map((entry) => `  ${JSON.stringify(entry)}`)].join('\n')
-        : `${name}: ${JSON.stringify(value)}`,
-    )
-    .join('\n');
-}

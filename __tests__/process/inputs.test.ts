@@ -1,7 +1,8 @@
 /** Bad inputs, before anything is called; and where the Region and the endpoints come from. */
 
+import { visible } from './findings.js';
 import { ARN, COMMITS, REGION, connectionArn, roleOf } from './fixtures.js';
-import { calls, check, play, transcript, type Play, type Played } from './harness.js';
+import { calls, check, play, type Play, type Played } from './harness.js';
 
 /** Was refused before the first request, with this text in the one message. */
 function expectRefused(played: Played, ...parts: string[]): void {
@@ -11,8 +12,7 @@ function expectRefused(played: Played, ...parts: string[]): void {
   const errors = played.stdout.split('\n').filter((line) => line.startsWith('::error'));
   expect(errors).toHaveLength(1);
   for (const part of parts) expect(errors[0]).toContain(part);
-  expect(played.stdout).toContain('Not checked');
-  expect(played.summary).toContain('Not checked');
+  for (const part of parts) expect(visible(played.summary)).toContain(part);
 }
 
 test('every bad input is named in one message, with what was given and what is allowed', async () => {
@@ -124,7 +124,6 @@ describe('the Region', () => {
     const played = await play({ inputs: { pipeline: 'app' }, env: without });
     expectRefused(played, 'No AWS Region is given', 'AWS_REGION', 'aws-region: eu-west-1');
     expect(played.outputs['commit']).toBe(COMMITS.main);
-    expect(transcript(played)).toMatchSnapshot();
   });
 
   test('is taken from the ARN of the connection, with a notice', async () => {
@@ -210,7 +209,7 @@ describe('the endpoints', () => {
 describe('the runner', () => {
   test('is missing', async () => {
     const played = await play({ inputs: { connection: ARN }, env: { GITHUB_EVENT_NAME: '' } });
-    expectRefused(played, 'this is no workflow run');
+    expectRefused(played, 'GITHUB_EVENT_NAME');
   });
 
   test('wrote an event that cannot be read', async () => {

@@ -37,6 +37,8 @@ export interface ActionRun {
   timeScale?: TimeScale | undefined;
   /** Cancels the step this long after its start, with the runner's signals and pauses. */
   signalAfterMs?: number;
+  /** Cancels the step when it is aborted. */
+  cancelOn?: AbortSignal;
   /** Cancels the step as soon as its output has this text. */
   signalOnOutput?: string;
   /** What a cancellation sends, and how much later than the first of them; the runner's own unless given. */
@@ -157,7 +159,14 @@ async function scaleTime(home: string, scale: TimeScale | undefined): Promise<Re
 type Ended = Pick<ActionResult, 'exitCode' | 'signal' | 'stdout' | 'stderr'>;
 
 function waitFor(child: ChildProcess, run: ActionRun): Promise<Ended> {
-  const { signalAfterMs, signalOnOutput, signals = CANCELLATION, onOutput, timeoutMs = 120_000 } = run;
+  const {
+    signalAfterMs,
+    cancelOn,
+    signalOnOutput,
+    signals = CANCELLATION,
+    onOutput,
+    timeoutMs = 120_000,
+  } = run;
   const speed = run.timeScale?.speed ?? 1;
   return new Promise((resolve, reject) => {
     const stdout: Buffer[] = [];
@@ -174,6 +183,7 @@ function waitFor(child: ChildProcess, run: ActionRun): Promise<Ended> {
     };
     later(timeoutMs, () => child.kill('SIGKILL'));
     if (signalAfterMs !== undefined) later(signalAfterMs / speed, cancel);
+    cancelOn?.addEventListener('abort', cancel);
     child.stdout?.on('data', (chunk: Buffer) => {
       stdout.push(chunk);
       onOutput?.(textOf(stdout));
