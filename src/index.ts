@@ -154,7 +154,7 @@ function createPorts(
     roles: createRoles(region, settings),
     forge: githubToken === undefined ? undefined : createForge(requestOf(githubToken, agents)),
     clock,
-    loadGlobs: async () => (await import('./domain/glob.js')).matchesGlob,
+    loadGlobs: async () => (await import('./domain/glob.js')).createGlobs(),
     loadBuilds: async (home) => (await import('./aws/builds.js')).createBuilds(home, settings),
     progress: (progress) => {
       publishProgress(progress);

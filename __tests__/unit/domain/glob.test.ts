@@ -1,4 +1,4 @@
-import { matchesGlob } from '../../../src/domain/glob';
+import { createGlobs, matchesGlob } from '../../../src/domain/glob';
 
 /** Pattern, names that it fits, names that it does not (CodePipeline user guide, "Working with glob patterns in syntax"). */
 const CASES: readonly (readonly [pattern: string, fits: readonly string[], not: readonly string[]])[] = [
@@ -115,4 +115,20 @@ test.each(['[', 'v[', 'v[abc', '{', '{a', '{a,b', 'a}', ']', '\\', 'a\\', '[]', 
 test('a bracket that never closes is itself', () => {
   expect(matchesGlob('v[1', 'v[1')).toBe(true);
   expect(matchesGlob('v[1', 'v1')).toBe(false);
+});
+
+// Each ends at once, where an expression that backtracks would outlast the test.
+test.each([
+  ['*a*a*a*a*z', 'a'.repeat(250)],
+  ['**a**a**a**a**a**z', 'a/'.repeat(500)],
+  ['{*,**}{*,**}{*,**}{*,**}{*,**}z', 'a'.repeat(1000)],
+])('%s does not match a long name of other characters, and ends', (pattern, name) => {
+  expect(matchesGlob(pattern, name)).toBe(false);
+});
+
+test('patterns that are asked about again are compiled once, and answer the same', () => {
+  const matches = createGlobs();
+  const answers = ['main', 'feature/x', 'main'].map((name) => matches('{main,feature/*}', name));
+  expect(answers).toEqual([true, true, true]);
+  expect(matches('{main,feature/*}', 'x')).toBe(false);
 });
