@@ -18,6 +18,7 @@ import {
   remedyOf,
   targetOf,
   THROTTLED,
+  problemOf,
 } from './fakes';
 
 test.each<readonly [FindingStatus, 'failure' | 'warning' | 'never', boolean]>([
@@ -126,7 +127,7 @@ describe('conclude', () => {
   });
 
   test('a start that failed has a remedy, also where its problem has none', () => {
-    const { findings } = concludeWith([{ problem: new Problem('refused', 'No.') }, { execution }]);
+    const { findings } = concludeWith([{ problem: problemOf('refused', 'No.') }, { execution }]);
     expect(remedyOf(findingOf(findings, 'start', 'app'))).toMatch(/\S/);
   });
 
@@ -140,7 +141,7 @@ describe('conclude', () => {
 });
 
 describe('concludeEarly', () => {
-  const problem = new Problem('input', 'An input is not usable.');
+  const problem = problemOf('input', 'An input is not usable.');
 
   test('keeps what the event said', () => {
     expect(concludeEarly(problem, eventOf())).toMatchObject({

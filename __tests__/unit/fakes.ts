@@ -2,7 +2,7 @@
 
 import { DOCS_URL } from '../../src/event';
 import { matchesGlob } from '../../src/domain/glob';
-import { Problem } from '../../src/domain/problem';
+import { Problem, RUN_AGAIN, type ProblemDetails, type ProblemKind } from '../../src/domain/problem';
 import type { Inputs } from '../../src/domain/inputs';
 import type { ExecutionContext } from '../../src/execution/context.js';
 import { CHECK_IDS, CORE_CHECKS, needsOf, STANDARD_CHECKS, type CheckId } from '../../src/checks/index.js';
@@ -382,7 +382,18 @@ export function denied(action: string, resource = '*'): Problem {
   });
 }
 
-export const NO_CREDENTIALS = new Problem('credentials', 'This step has no AWS credentials.');
+/** A problem with the fallback for a remedy, unless the details have another. */
+export function problemOf(
+  kind: ProblemKind,
+  message: string,
+  details: Partial<ProblemDetails> = {},
+): Problem {
+  return new Problem(kind, message, { remedy: RUN_AGAIN, ...details });
+}
+
+export const NO_CREDENTIALS = problemOf('credentials', 'This step has no AWS credentials.', {
+  code: 'no-credentials',
+});
 export const THROTTLED = new Problem('throttled', 'AWS throttled the call.', {
   remedy: { text: 'Run the job again.' },
 });

@@ -1,4 +1,3 @@
-import { Problem } from '../../src/domain/problem';
 import { run } from '../../src/run';
 import type { Inputs } from '../../src/domain/inputs';
 import type { Execution } from '../../src/domain/execution.js';
@@ -27,6 +26,7 @@ import {
   without,
   type FakePorts,
   type World,
+  problemOf,
 } from './fakes';
 
 interface Ran {
@@ -332,7 +332,7 @@ describe('several pipelines', () => {
   });
 
   test('one whose start is refused leaves the others, and the step fails whatever fail-on says', async () => {
-    const refused = new Problem('refused', 'ConcurrentPipelineExecutionsLimitExceededException');
+    const refused = problemOf('refused', 'ConcurrentPipelineExecutionsLimitExceededException');
     const { outcome } = await runWith(
       { pipelines: THREE, start: 'always', failOn: 'never' },
       { pipelines: three, start: ({ pipeline }) => (pipeline === 'web' ? refused : `new-${pipeline}`) },
@@ -510,7 +510,7 @@ describe('a PENDING connection', () => {
     const ports = pendingUntil(40_000);
     const controller = new AbortController();
     ports.clock.at(10_000, () => {
-      controller.abort(new Problem('refused', 'The workflow was cancelled (SIGINT).'));
+      controller.abort(problemOf('refused', 'The workflow was cancelled (SIGINT).'));
     });
     const inputs = inputsOf({ start: 'always', connectionTimeout: 600_000 });
     const outcome = await run({ inputs, event: eventOf(), region: REGION, ports, signal: controller.signal });
@@ -582,7 +582,7 @@ describe('wait', () => {
 });
 
 test('a workflow that is cancelled before the start starts nothing', async () => {
-  const reason = new Problem('refused', 'The workflow was cancelled.');
+  const reason = problemOf('refused', 'The workflow was cancelled.');
   const { outcome, started } = await runWith({ start: 'always' }, {}, eventOf(), AbortSignal.abort(reason));
   expect(started).toEqual([]);
   expect(outcome).toMatchObject({ failed: true, cancelled: true });

@@ -4,7 +4,7 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import type { RoleToAssume } from '../domain/role.js';
 import type { Clock } from '../domain/clock.js';
 import type { IdToken, RequestIdToken } from '../ports/github.js';
-import { asProblem, Problem, type Remedy } from '../domain/problem.js';
+import { asProblem, Problem, RUN_AGAIN, type Remedy } from '../domain/problem.js';
 import type { Call } from './faults.js';
 import { send } from './send.js';
 import type { RenewableCredentials, Transport } from './settings.js';
@@ -102,7 +102,7 @@ async function assume(
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken)
     throw new Problem('credentials', `STS gave no credentials for role ${role.arn}.`, {
-      remedy: { text: 'Run the job again.' },
+      remedy: RUN_AGAIN,
     });
   for (const secret of [AccessKeyId, SecretAccessKey, SessionToken]) mask(secret);
   return {
@@ -121,7 +121,7 @@ function asCredentials(problem: Problem): Problem {
     return problem;
   return new Problem('credentials', problem.message, {
     cause: problem,
-    remedy: problem.remedy ?? { text: 'Run the job again.' },
+    remedy: problem.remedy,
   });
 }
 

@@ -1,7 +1,7 @@
 /** AWS error → Problem: the one place that knows the names and shapes of the SDK's errors. */
 
 import { grant } from '../domain/permissions.js';
-import { Problem, type ProblemKind, type Refusal, type Remedy } from '../domain/problem.js';
+import { Problem, type ProblemKind, RUN_AGAIN, type ProblemCode, type Remedy } from '../domain/problem.js';
 
 /** The call that an error came from. */
 export interface Call {
@@ -59,8 +59,8 @@ export function toProblem(error: unknown, call: Call): Problem {
   const said = isUnread
     ? `The answer is no ${formatOf(call)}: a proxy, or an endpoint that is not AWS, may have given it.`
     : `AWS says: ${sentence(fault.message === '' ? fault.name : withoutSignature(fault.message))}`;
-  const make = (kind: ProblemKind, message: string, remedy: Remedy, refusal?: Refusal) =>
-    new Problem(kind, message, { remedy, cause: error, ...(refusal && { refusal }) });
+  const make = (kind: ProblemKind, message: string, remedy: Remedy, code?: ProblemCode) =>
+    new Problem(kind, message, { remedy, cause: error, ...(code && { code }) });
 
   if (is(DENIED)) return denied(fault, call, error);
   if (is(EXPIRED)) {
@@ -109,9 +109,7 @@ export function toProblem(error: unknown, call: Call): Problem {
     });
   }
   if (is(/^ResourceUnavailableException$/)) {
-    return make('broken', `AWS cannot give ${call.subject} at the moment. ${said}`, {
-      text: 'Run the job again.',
-    });
+    return make('broken', `AWS cannot give ${call.subject} at the moment. ${said}`, RUN_AGAIN);
   }
   const status = fault.$metadata?.httpStatusCode ?? 0;
   if (status >= 500) {
@@ -150,9 +148,16 @@ export function brokenAnswer(call: Call, detail: string, cause?: unknown): Probl
   );
 }
 
-/** No provider of the credential chain gave any; the composition root knows why and says so. */
+/** No provider of the credential chain gave any; the event tells why, so that a check says more. */
 export function noCredentials(cause: unknown): Problem {
-  return new Problem('credentials', 'This step has no AWS credentials.', { cause });
+  return new Problem('credentials', 'This step has no AWS credentials.', {
+    cause,
+    code: 'no-credentials',
+    remedy: {
+      text: 'Run aws-actions/configure-aws-credentials before this step, or let it assume a role:',
+      lines: ['role-to-assume: arn:aws:iam::<account>:role/<role>'],
+    },
+  });
 }
 
 function denied(fault: SdkError, call: Call, cause: unknown): Problem {

@@ -13,7 +13,7 @@ export interface Denied extends Pick<Finding, 'pipeline' | 'connection'> {
 }
 
 export function failDenied({ problem, pipeline, connection }: Denied, event: RunEvent): Judgment {
-  const isUnexplained = problem.kind === 'credentials' && problem.remedy === undefined;
+  const isUnexplained = problem.code === 'no-credentials';
   return {
     ...aboutRun(failWith(problem)),
     ...(isUnexplained && explainAbsence(event)),

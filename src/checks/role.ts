@@ -25,8 +25,8 @@ function judge({ facts: { role: simulation }, source }: SourceSubject): Verdict 
         text: 'Create it again with the same name, or name another one as roleArn of the pipeline; it needs this statement:',
         lines: statementFor(useConnectionStatement(source)),
       });
-    const verdict = unknown(`What role ${roleArn} may do`, simulation.problem);
-    return simulation.problem.remedy ? skip(verdict.message, simulation.problem.remedy) : verdict;
+    const { message } = unknown(`What role ${roleArn} may do`, simulation.problem);
+    return skip(message, simulation.problem.remedy);
   }
   const { forRepository, forAnyRepository } = simulation.value;
   const service = parseConnectionArn(connectionArn)?.service;

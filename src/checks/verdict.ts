@@ -18,8 +18,7 @@ export const fail = (message: string, remedy: Remedy): Verdict => ({ status: 'fa
 export const NO_START_ASKED = 'No start is asked (start: never).';
 
 /** A problem as a failure. */
-export const failWith = ({ message, remedy }: Problem): Verdict =>
-  fail(message, remedy ?? { text: 'Run the job again.' });
+export const failWith = ({ message, remedy }: Problem): Verdict => fail(message, remedy);
 
 /** Whether a problem is for `permissions` to explain. */
 export const isOfPermissions = ({ kind }: Problem): boolean => kind === 'denied' || kind === 'credentials';

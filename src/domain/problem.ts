@@ -21,12 +21,21 @@ export interface Remedy {
   readonly url?: string;
 }
 
+/** If all that helps is another try. */
+export const RUN_AGAIN: Remedy = { text: 'Run the job again.' };
+
+/** The same, if GitHub or its runner gave no usable answer. */
+export const RUN_AGAIN_GITHUB: Remedy = {
+  text: 'Run the job again; https://www.githubstatus.com tells whether GitHub is disturbed.',
+};
+
 /**
- * What lies behind a refusal that whoever asked can do something about:
+ * What lies behind a problem that whoever asked can do something about:
+ * - `no-credentials`: no provider of the credential chain gave any
  * - `conflict`: another change is under way; the same request may be taken later
  * - `source-revisions`: the pipeline takes no commit for a start
  */
-export type Refusal = 'conflict' | 'source-revisions';
+export type ProblemCode = 'no-credentials' | 'conflict' | 'source-revisions';
 
 /** The IAM permission whose absence made a call fail. */
 export interface MissingPermission {
@@ -39,26 +48,26 @@ export interface MissingPermission {
 }
 
 export interface ProblemDetails {
-  readonly remedy?: Remedy;
+  readonly remedy: Remedy;
   readonly permission?: MissingPermission;
-  readonly refusal?: Refusal;
+  readonly code?: ProblemCode;
   readonly cause?: unknown;
 }
 
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly kind: ProblemKind;
-  readonly remedy: Remedy | undefined;
+  readonly remedy: Remedy;
   readonly permission: MissingPermission | undefined;
-  readonly refusal: Refusal | undefined;
+  readonly code: ProblemCode | undefined;
 
   /** @param message one sentence that names the thing and the values, fit for a log line */
-  constructor(kind: ProblemKind, message: string, details: ProblemDetails = {}) {
+  constructor(kind: ProblemKind, message: string, details: ProblemDetails) {
     super(message, { cause: details.cause });
     this.kind = kind;
     this.remedy = details.remedy;
     this.permission = details.permission;
-    this.refusal = details.refusal;
+    this.code = details.code;
   }
 }
 

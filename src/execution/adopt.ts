@@ -3,7 +3,7 @@
 import { factOf } from '../domain/fact.js';
 import { findAdoptable, isUndecided, isUnseen } from '../domain/last-run.js';
 import { poll } from '../domain/poll.js';
-import { Problem } from '../domain/problem.js';
+import { Problem, RUN_AGAIN } from '../domain/problem.js';
 import type { AutomaticStart } from '../domain/automatic-start.js';
 import type { Execution } from '../domain/execution.js';
 import type { Fact } from '../domain/fact.js';
@@ -112,7 +112,7 @@ function cannotTell(pipeline: string, problem: Problem | undefined): Problem {
   return new Problem(
     'refused',
     `Whether pipeline ${pipeline} needs a start is not known, so none was made: ${why}`,
-    { cause: problem, remedy: problem?.remedy ?? { text: 'Run the job again.' } },
+    { cause: problem, remedy: problem?.remedy ?? RUN_AGAIN },
   );
 }
 

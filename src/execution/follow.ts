@@ -1,7 +1,7 @@
 /** Finds the execution that superseded another one. */
 
 import { isTransient, within } from '../domain/poll.js';
-import { asProblem, Problem } from '../domain/problem.js';
+import { asProblem, Problem, RUN_AGAIN } from '../domain/problem.js';
 import type { Execution } from '../domain/execution.js';
 import type { ExecutionContext } from './context.js';
 
@@ -72,4 +72,6 @@ export async function findSuperseder(
   return undefined;
 }
 
-const LATE = new Problem('unreachable', 'AWS did not list the executions before the deadline.');
+const LATE = new Problem('unreachable', 'AWS did not list the executions before the deadline.', {
+  remedy: RUN_AGAIN,
+});

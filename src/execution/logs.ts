@@ -1,6 +1,6 @@
 /** Follows the logs of the builds of an execution while it is watched. Nothing is printed here. */
 
-import { asProblem, Problem } from '../domain/problem.js';
+import { asProblem, Problem, RUN_AGAIN } from '../domain/problem.js';
 import { isTransient } from '../domain/poll.js';
 import type { BuildAction, BuildLog, LogStream, NoLog } from '../domain/build.js';
 import type { ActionExecution } from '../domain/execution.js';
@@ -70,7 +70,7 @@ export class LogFollower {
 
   /** Ends at once. The rest of the logs is not shown. */
   leave(): void {
-    this.#over.abort(new Problem('refused', 'Nobody waits for the logs any more.'));
+    this.#over.abort(new Problem('refused', 'Nobody waits for the logs any more.', { remedy: RUN_AGAIN }));
   }
 
   async #follow(build: Build, about: BuildAction): Promise<void> {

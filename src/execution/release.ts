@@ -1,7 +1,7 @@
 /** Does what `on-cancel` says with an execution that is no longer waited for. */
 
 import { within } from '../domain/poll.js';
-import { asProblem, Problem } from '../domain/problem.js';
+import { asProblem, Problem, RUN_AGAIN } from '../domain/problem.js';
 import type { Release } from '../domain/outcome.js';
 import type { ExecutionContext } from './context.js';
 
@@ -37,6 +37,7 @@ export async function release(
   const late = new Problem(
     'unreachable',
     `AWS gave no answer to the stop of execution ${id} within ${STOP_TIMEOUT_MS / 1000} seconds.`,
+    { remedy: RUN_AGAIN },
   );
   try {
     await within({ clock: ports.clock, ms: STOP_TIMEOUT_MS, late }, (signal) =>

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { factOf } from '../domain/fact.js';
 import { poll } from '../domain/poll.js';
-import { asProblem, Problem } from '../domain/problem.js';
+import { asProblem, Problem, type Remedy } from '../domain/problem.js';
 import { shellWord } from '../domain/shell.js';
 import type { ExecutionStatus } from '../domain/execution.js';
 import type { Fact } from '../domain/fact.js';
@@ -58,7 +58,7 @@ async function start(context: ExecutionContext): Promise<string> {
   try {
     return await send(context, request).catch(async (error: unknown) => {
       const refusal = asProblem(error);
-      if (refusal.refusal !== 'source-revisions') throw refusal;
+      if (refusal.code !== 'source-revisions') throw refusal;
       await requireHead(context, refusal);
       signal?.throwIfAborted();
       tellStart(context, { kind: 'at-head', branch: source.branch, problem: refusal });
@@ -79,7 +79,7 @@ const LONGEST_PAUSE_MS = 5000;
 async function send(context: ExecutionContext, request: StartRequest): Promise<string> {
   const { ports, signal } = context;
   const read = () => factOf(ports.pipelines.start(request, signal));
-  const isConflict = (answer: Fact<string>) => !answer.ok && answer.problem.refusal === 'conflict';
+  const isConflict = (answer: Fact<string>) => !answer.ok && answer.problem.code === 'conflict';
   const first = await read();
   if (!first.ok && isConflict(first))
     tellStart(context, { kind: 'conflict', problem: first.problem, ms: CONFLICT_TIMEOUT_MS });
@@ -104,11 +104,11 @@ async function send(context: ExecutionContext, request: StartRequest): Promise<s
  */
 async function requireHead(context: ExecutionContext, refusal: Problem): Promise<void> {
   const { pipeline, source, commit, ports } = context;
-  const refuse = (why: string, remedy: Problem['remedy']) =>
+  const refuse = (why: string, remedy: Remedy) =>
     new Problem(
       'refused',
       `Pipeline ${pipeline.name} takes no commit for a start, only the head of branch ${source.branch}, and ${why}, so it was not started. ${refusal.message}`,
-      { cause: refusal, ...(remedy && { remedy }) },
+      { cause: refusal, remedy },
     );
   if (!ports.forge) {
     throw refuse(`without github-token it is not known whether that is ${commit}`, {

@@ -3,7 +3,7 @@
 import { commitOf } from '../domain/last-run.js';
 import { executionUrl } from '../domain/arn.js';
 import { within } from '../domain/poll.js';
-import { asProblem, Problem } from '../domain/problem.js';
+import { asProblem, Problem, RUN_AGAIN } from '../domain/problem.js';
 import type { ActionExecution, Execution } from '../domain/execution.js';
 import type { ExecutionOutcome, WaitEnd, WaitOutcome } from '../domain/outcome.js';
 import { newestExecutions } from './adopt.js';
@@ -123,7 +123,9 @@ async function readHistory(
   deadline: number,
 ): Promise<readonly Execution[]> {
   const { clock, pipelines } = ports;
-  const late = new Problem('unreachable', 'AWS did not list the executions before the deadline.');
+  const late = new Problem('unreachable', 'AWS did not list the executions before the deadline.', {
+    remedy: RUN_AGAIN,
+  });
   const limit = { clock, ms: deadline - clock.now(), signal, late };
   return within(limit, () => newestExecutions(pipeline.name, pipelines)).catch(() => []);
 }

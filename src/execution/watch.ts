@@ -1,6 +1,6 @@
 /** Watches an execution until it ends, and yields what changed. Nothing is printed here. */
 
-import { asProblem, Problem } from '../domain/problem.js';
+import { asProblem, Problem, RUN_AGAIN } from '../domain/problem.js';
 import { isTransient, within } from '../domain/poll.js';
 import type { ActionExecution, ExecutionState, FinalStatus } from '../domain/execution.js';
 import type { FailedAction } from '../domain/outcome.js';
@@ -48,7 +48,7 @@ interface Snapshot {
 /** How long the last look, at the deadline, may take. */
 const LAST_LOOK_MS = 2000;
 
-const LATE = new Problem('unreachable', 'AWS gave no answer before the deadline.');
+const LATE = new Problem('unreachable', 'AWS gave no answer before the deadline.', { remedy: RUN_AGAIN });
 
 /**
  * Yields each change once. Transient problems are waited out until the deadline. A denied call and invalid credentials

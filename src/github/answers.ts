@@ -1,6 +1,6 @@
 /** What GitHub's answers and errors are to an adapter. */
 
-import { Problem, type Remedy } from '../domain/problem.js';
+import { Problem, RUN_AGAIN_GITHUB, type Remedy } from '../domain/problem.js';
 
 /** An answer, as far as it can be trusted: not at all. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -11,7 +11,12 @@ export const record = (value: unknown): Json =>
 export function split(repository: string): { owner: string; repo: string } {
   const [owner = '', repo = '', ...groups] = repository.split('/');
   if (groups.length > 0) {
-    throw new Problem('refused', `${repository} is no GitHub repository: GitHub has owner/name alone.`);
+    throw new Problem('refused', `${repository} is no GitHub repository: GitHub has owner/name alone.`, {
+      remedy: {
+        text: 'Give the repository as GitHub names it, or leave out the checks that ask GitHub:',
+        lines: ['repository: OWNER/NAME'],
+      },
+    });
   }
   return { owner, repo };
 }
@@ -70,9 +75,7 @@ export function toProblem(
     default:
       return new Problem('broken', `GitHub answered with status ${status}: ${said}`, {
         cause: error,
-        remedy: {
-          text: 'Run the job again; https://www.githubstatus.com tells whether GitHub is disturbed.',
-        },
+        remedy: RUN_AGAIN_GITHUB,
       });
   }
 }

@@ -1,7 +1,7 @@
 /** Comments on a pull request, over GitHub's REST API ("REST API endpoints for issue comments"). */
 
 import type { Comment, Comments } from '../ports/github.js';
-import { Problem } from '../domain/problem.js';
+import { Problem, RUN_AGAIN } from '../domain/problem.js';
 import { broken, messageOf, record, split, statusOf, type Json } from './answers.js';
 import type { Request } from './request.js';
 import { writing, type Place } from './writing.js';
@@ -27,7 +27,10 @@ export function createComments(request: Request, place: Place, pullRequest: numb
       return await call(`${route} /repos/{owner}/{repo}/issues/comments/{comment_id}`, parameters, signal);
     } catch (error) {
       if (statusOf(error) !== 404 && statusOf(error) !== 410) throw error;
-      throw new Problem('missing', `Comment ${parameters.comment_id} was deleted.`, { cause: error });
+      throw new Problem('missing', `Comment ${parameters.comment_id} was deleted.`, {
+        cause: error,
+        remedy: RUN_AGAIN,
+      });
     }
   };
 

@@ -3,7 +3,7 @@
 import type { Agents } from '../http/agents.js';
 import type { RunEvent } from '../domain/run-event.js';
 import type { IdToken, RequestIdToken } from '../ports/github.js';
-import { Problem } from '../domain/problem.js';
+import { Problem, RUN_AGAIN_GITHUB } from '../domain/problem.js';
 import { send } from '../http/send.js';
 
 /** Milliseconds until the runner has answered one request. */
@@ -88,6 +88,6 @@ function unanswered(error: unknown): Problem {
   const said = error instanceof SyntaxError ? 'its answer is no JSON' : (error as Error).message;
   return new Problem('credentials', `The runner gave no OIDC token: ${said}.`, {
     cause: error,
-    remedy: { text: 'Run the job again; https://www.githubstatus.com tells whether GitHub is disturbed.' },
+    remedy: RUN_AGAIN_GITHUB,
   });
 }

@@ -1,6 +1,5 @@
 import { brokenAnswer, isExpired, noCredentials, toProblem, type Call } from '../../../src/aws/faults';
-import { Problem } from '../../../src/domain/problem';
-import { ACCOUNT, ARN, remedyOf } from '../fakes';
+import { ACCOUNT, ARN, remedyOf, problemOf } from '../fakes';
 
 const GET_PIPELINE: Call = {
   action: 'codepipeline:GetPipeline',
@@ -98,7 +97,7 @@ test.each([
 });
 
 test('a Problem stays itself, and every other keeps its cause', () => {
-  const problem = new Problem('refused', 'No.');
+  const problem = problemOf('refused', 'No.');
   expect(toProblem(problem, GET_PIPELINE)).toBe(problem);
   const error = sdkError('ThrottlingException');
   expect(toProblem(error, GET_PIPELINE).cause).toBe(error);
@@ -118,7 +117,7 @@ describe('denied', () => {
     for (const text of [principal, 'codepipeline:GetPipeline', resource])
       expect(problem.message).toContain(text);
     expect(problem.permission).toEqual({ action: 'codepipeline:GetPipeline', resource, principal });
-    expect(JSON.parse(problem.remedy?.lines?.join('\n') ?? '')).toEqual({
+    expect(JSON.parse(problem.remedy.lines?.join('\n') ?? '')).toEqual({
       Effect: 'Allow',
       Action: 'codepipeline:GetPipeline',
       Resource: resource,
@@ -131,7 +130,7 @@ describe('denied', () => {
       GET_CONNECTION,
     );
     expect(problem.permission).toMatchObject({ action: 'codeconnections:GetConnection', resource: ARN });
-    expect(remedyOf(problem.remedy ? { remedy: problem.remedy } : {})).toMatch(/prefix/);
+    expect(remedyOf(problem)).toMatch(/prefix/);
   });
 
   test('falls back to what was called where AWS says nothing', () => {
@@ -163,7 +162,7 @@ describe('messages', () => {
     expect(expired.message).toMatch(/expired/);
     expect(invalid.message).not.toMatch(/expired/);
     expect(invalid.message).toContain('eu-west-1');
-    for (const { remedy } of [expired, invalid]) expect(remedy?.text).toMatch(/\S/);
+    for (const { remedy } of [expired, invalid]) expect(remedy.text).toMatch(/\S/);
   });
 
   test('of a pipeline that is not there name it and the Region', () => {
@@ -220,7 +219,7 @@ describe('messages', () => {
     const problem = toProblem(sdkError(name, 'First\n  second\tthird'), GET_PIPELINE);
     expect(problem.message).toMatch(/^[^\n\t]+[.!?]$/);
     expect(problem.message).toContain('First second third');
-    expect(problem.remedy?.text).toMatch(/\S/);
+    expect(problem.remedy.text).toMatch(/\S/);
   });
 });
 
@@ -230,8 +229,13 @@ test('an answer that lacks what it should hold is broken, and names the call and
   expect(problem.message).toMatch(/codepipeline:GetPipeline.*pipeline app.*it has no stages\.$/);
 });
 
-test('no credentials leave the remedy to the check that knows the run', () => {
-  expect(noCredentials('why')).toMatchObject({ kind: 'credentials', cause: 'why', remedy: undefined });
+test('no credentials have a code, by which a check that knows the run says more', () => {
+  expect(noCredentials('why')).toMatchObject({
+    kind: 'credentials',
+    code: 'no-credentials',
+    cause: 'why',
+    remedy: { lines: ['role-to-assume: arn:aws:iam::<account>:role/<role>'] },
+  });
 });
 
 test.each([
@@ -245,14 +249,14 @@ test.each([
 });
 
 describe('a refusal that whoever asked can do something about', () => {
-  const refusalOf = (name: string, message: string) => {
+  const codeOf = (name: string, message: string) => {
     const error = sdkError(name, message);
-    return toProblem(error, GET_PIPELINE).refusal;
+    return toProblem(error, GET_PIPELINE).code;
   };
 
   test('a conflict', () => {
-    expect(refusalOf('ConflictException', 'Try again.')).toBe('conflict');
-    expect(refusalOf('ConcurrentPipelineExecutionsLimitExceededException', 'Too many.')).toBeUndefined();
+    expect(codeOf('ConflictException', 'Try again.')).toBe('conflict');
+    expect(codeOf('ConcurrentPipelineExecutionsLimitExceededException', 'Too many.')).toBeUndefined();
   });
 
   test.each([
@@ -262,7 +266,7 @@ describe('a refusal that whoever asked can do something about', () => {
     ['InvalidArgumentException', 'Source-revisions: no'],
     ['OperationNotSupportedException', 'Revision overrides are not available'],
   ])('%s about source revisions: %s', (name, message) => {
-    expect(refusalOf(name, message)).toBe('source-revisions');
+    expect(codeOf(name, message)).toBe('source-revisions');
   });
 
   test.each([
@@ -272,6 +276,6 @@ describe('a refusal that whoever asked can do something about', () => {
     ['PipelineNotFoundException', 'No pipeline has this source revision'],
     ['SomethingElse', 'sourceRevisions'],
   ])('%s about something else is none: %s', (name, message) => {
-    expect(refusalOf(name, message)).toBeUndefined();
+    expect(codeOf(name, message)).toBeUndefined();
   });
 });

@@ -1,6 +1,5 @@
 import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
-import { Problem } from '../../../src/domain/problem';
 import type { PipelineFacts } from '../../../src/domain/facts.js';
 import type { Finding } from '../../../src/domain/finding.js';
 import type { SourceAction } from '../../../src/domain/pipeline.js';
@@ -25,6 +24,7 @@ import {
   TWIN_ARN,
   UNREACHABLE,
   unknown,
+  problemOf,
 } from '../fakes';
 
 function check(role: PipelineFacts['role'], source: Partial<SourceAction> = {}): Finding {
@@ -180,11 +180,11 @@ describe('is skipped, with its reason', () => {
     const finding = check(unknown(problem));
     expect(finding.status).toBe('skip');
     expect(finding.message).toContain(problem.message);
-    expect(remedyOf(finding)).toContain(problem.remedy?.text);
+    expect(remedyOf(finding)).toContain(problem.remedy.text);
   });
 
-  test('an IAM that refuses, without a remedy of its own', () => {
-    const finding = check(unknown(new Problem('refused', 'IAM takes no such role.')));
+  test('an IAM that refuses', () => {
+    const finding = check(unknown(problemOf('refused', 'IAM takes no such role.')));
     expect(finding.status).toBe('skip');
     expect(finding.message).toContain('IAM takes no such role.');
   });

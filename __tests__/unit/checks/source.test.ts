@@ -27,6 +27,7 @@ import {
   THROTTLED,
   TWIN_ARN,
   unknown,
+  problemOf,
 } from '../fakes';
 
 function check(
@@ -162,7 +163,7 @@ describe('the search for pipelines', () => {
 
   test.each([
     ['that AWS does not answer any more', 'fail', THROTTLED],
-    ['that is cancelled', 'fail', new Problem('refused', 'The workflow was cancelled.')],
+    ['that is cancelled', 'fail', problemOf('refused', 'The workflow was cancelled.')],
     ['whose credentials are refused', 'skip', NO_CREDENTIALS],
   ])('one %s: %s, with how far it came, and never that there is none', (_, status, givenUp) => {
     const [finding, ...more] = search({ search: searchOf({ read: 3, givenUp }) });

@@ -1,6 +1,6 @@
 import { poll, retry, within, type Poll } from '../../../src/domain/poll';
 import { Problem } from '../../../src/domain/problem';
-import { BROKEN, denied, FakeClock, NO_CREDENTIALS, THROTTLED, UNREACHABLE } from '../fakes';
+import { BROKEN, denied, FakeClock, NO_CREDENTIALS, THROTTLED, UNREACHABLE, problemOf } from '../fakes';
 
 /** Polls from `first` through what each read gives; the last answer is repeated. */
 function pollThrough(answers: readonly (string | Problem)[], overrides: Partial<Poll<string>> = {}) {
@@ -80,8 +80,8 @@ test('transient faults up to the deadline leave the last value that could be rea
 test.each([
   ['a denied call', denied('codeconnections:GetConnection')],
   ['bad credentials', NO_CREDENTIALS],
-  ['a thing that is gone', new Problem('missing', 'Gone.')],
-  ['a refused call', new Problem('refused', 'No.')],
+  ['a thing that is gone', problemOf('missing', 'Gone.')],
+  ['a refused call', problemOf('refused', 'No.')],
 ])('%s is told at once', async (_, problem) => {
   const { result, readAt } = pollThrough([problem, 'done']);
   await expect(result).rejects.toBe(problem);
@@ -104,7 +104,7 @@ test('a fault that is not named as transient, such as one of ours, is told at on
 
 test('an abort ends the wait at once, with its reason', async () => {
   const controller = new AbortController();
-  const reason = new Problem('refused', 'The workflow was cancelled.');
+  const reason = problemOf('refused', 'The workflow was cancelled.');
   const { result, clock, readAt } = pollThrough(['second'], { signal: controller.signal });
   clock.at(1700, () => {
     controller.abort(reason);
@@ -161,7 +161,7 @@ describe('retry', () => {
 });
 
 describe('within', () => {
-  const late = new Problem('unreachable', 'Late.');
+  const late = problemOf('unreachable', 'Late.');
 
   test('gives what the work gives, or throws what it throws', async () => {
     const clock = new FakeClock();
@@ -187,7 +187,7 @@ describe('within', () => {
   test('ends when the signal aborts, with its reason', async () => {
     const clock = new FakeClock();
     const controller = new AbortController();
-    const reason = new Problem('refused', 'Canceled.');
+    const reason = problemOf('refused', 'Canceled.');
     clock.at(400, () => {
       controller.abort(reason);
     });

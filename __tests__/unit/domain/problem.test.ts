@@ -1,7 +1,8 @@
-import { asProblem, Problem } from '../../../src/domain/problem';
+import { problemOf } from '../fakes';
+import { asProblem } from '../../../src/domain/problem';
 
 test('a Problem stays itself', () => {
-  const problem = new Problem('denied', 'No.');
+  const problem = problemOf('denied', 'No.');
   expect(asProblem(problem)).toBe(problem);
 });
 
@@ -13,5 +14,5 @@ test.each([
   const problem = asProblem(error);
   expect(problem).toMatchObject({ kind: 'broken', cause: error });
   expect(problem.message).toContain(words);
-  expect(problem.remedy?.text).toMatch(/\S/);
+  expect(problem.remedy.text).toMatch(/\S/);
 });

@@ -25,6 +25,7 @@ import {
   pipelineOf,
   stateOf,
   targetOf,
+  problemOf,
 } from '../fakes';
 
 setFlagsFromString('--expose-gc');
@@ -158,7 +159,7 @@ class World implements Pick<Pipelines, 'executions' | 'execution' | 'actions' | 
 
   #find(name: string, id: string): Record {
     const record = this.of(name).find((each) => each.id === id);
-    if (!record) throw new Problem('missing', `AWS has no execution ${id}.`);
+    if (!record) throw problemOf('missing', `AWS has no execution ${id}.`);
     return record;
   }
 
@@ -174,7 +175,7 @@ class World implements Pick<Pipelines, 'executions' | 'execution' | 'actions' | 
     this.faults += 1;
     const kinds: readonly ProblemKind[] = ['throttled', 'unreachable', 'broken'];
     const kind = kinds[Math.floor(this.#draw() * kinds.length)] ?? 'broken';
-    return new Problem(kind, `AWS was ${kind}.`);
+    return problemOf(kind, `AWS was ${kind}.`);
   }
 }
 

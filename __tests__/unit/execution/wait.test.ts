@@ -18,6 +18,7 @@ import {
   THROTTLED,
   type FakePorts,
   type World,
+  problemOf,
 } from '../fakes';
 
 const MINUTE = 60_000;
@@ -196,7 +197,7 @@ test('a cancelled workflow is the reason of the stop', async () => {
   const cancel = new AbortController();
   const ports = fakePorts({ state: running });
   ports.clock.at(20_000, () => {
-    cancel.abort(new Problem('refused', 'cancelled'));
+    cancel.abort(problemOf('refused', 'cancelled'));
   });
   const { wait } = await waitFor({ ports, signal: cancel.signal, target: { onCancel: 'stop' } });
   expect(wait.end).toMatchObject({ kind: 'cancelled', release: { kind: 'stopped', abandoned: false } });

@@ -19,6 +19,7 @@ import {
   UNREACHABLE,
   unknown,
   type FakePorts,
+  problemOf,
 } from '../fakes';
 
 const BY_ARN = { kind: 'arn', arn: ARN } as const;
@@ -86,7 +87,7 @@ describe('a PENDING connection', () => {
     const controller = new AbortController();
     const { facts, ports } = wait({ 0: PENDING }, 600_000, controller.signal);
     ports.clock.at(12_345, () => {
-      controller.abort(new Problem('refused', 'The workflow was cancelled.'));
+      controller.abort(problemOf('refused', 'The workflow was cancelled.'));
     });
     expect(await facts).toMatchObject({
       lookup: { ok: true, value: { found: [{ status: 'PENDING' }] } },

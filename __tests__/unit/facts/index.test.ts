@@ -1,5 +1,5 @@
 import { readFacts } from '../../../src/facts/index';
-import { Problem } from '../../../src/domain/problem';
+import type { Problem } from '../../../src/domain/problem';
 import { CORE_CHECKS } from '../../../src/checks/index.js';
 import type { CheckId } from '../../../src/checks/index.js';
 import type { Target } from '../../../src/domain/target.js';
@@ -30,6 +30,7 @@ import {
   UNREACHABLE,
   unknown,
   type World,
+  problemOf,
 } from '../fakes';
 
 const BY_ARN = { kind: 'arn', arn: ARN } as const;
@@ -292,7 +293,7 @@ describe('pipeline: *', () => {
 
   test('reads no pipeline once the workflow is cancelled', async () => {
     const ports = fakePorts({ pipelines });
-    const reason = new Problem('refused', 'The workflow was cancelled.');
+    const reason = problemOf('refused', 'The workflow was cancelled.');
     const facts = await readFacts(requestOf(targetOf({ pipelines: '*' }), ports, AbortSignal.abort(reason)));
     expect(ports.wire.calls).toEqual(['ListPipelines page 1']);
     expect(facts.search).toMatchObject({ read: 0, givenUp: reason });

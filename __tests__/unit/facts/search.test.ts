@@ -13,6 +13,7 @@ import {
   THROTTLED,
   UNREACHABLE,
   type World,
+  problemOf,
 } from '../fakes';
 
 const ours = (name: string) => pipelineOf({ name });
@@ -240,7 +241,7 @@ describe('progress', () => {
 });
 
 describe('a workflow that is cancelled', () => {
-  const CANCELLED = new Problem('refused', 'The workflow was cancelled.');
+  const CANCELLED = problemOf('refused', 'The workflow was cancelled.');
 
   test('before the search: nothing is read', async () => {
     const result = await search({ pipelines: names(3).map(ours) }, AbortSignal.abort(CANCELLED));

@@ -1,7 +1,7 @@
 /** Keeps a check run in step with the run: created at once, updated while waiting, concluded at the end. */
 
 import { isTransient, retry, within } from '../../domain/poll.js';
-import { asProblem, Problem } from '../../domain/problem.js';
+import { asProblem, Problem, RUN_AGAIN_GITHUB } from '../../domain/problem.js';
 import type { Clock } from '../../domain/clock.js';
 import type { CheckRunKey, CheckRuns, CheckRunState } from '../../ports/github.js';
 
@@ -83,7 +83,7 @@ export function keepCheckRun(key: CheckRunKey, first: CheckRunState, ports: Chec
     retry((attempt) => put(attempt === 1 ? state : { ...state, annotations: [] }, signal), clock, deadline);
 
   const unanswered = new Problem('unreachable', `GitHub gave no answer for check run ${key.name} in time.`, {
-    remedy: { text: 'Run the job again; https://www.githubstatus.com tells whether GitHub is disturbed.' },
+    remedy: RUN_AGAIN_GITHUB,
   });
 
   const following = follow();
@@ -97,7 +97,7 @@ export function keepCheckRun(key: CheckRunKey, first: CheckRunState, ports: Chec
       const deadline = clock.now() + ms;
       stop.abort();
       await within({ clock, ms: ms / 2, late: unanswered }, () => following).catch(() => undefined);
-      cut.abort(new Problem('unreachable', 'The check run is concluded.'));
+      cut.abort(new Problem('unreachable', 'The check run is concluded.', { remedy: RUN_AGAIN_GITHUB }));
       if (refused) return;
       const limit = { clock, ms: deadline - clock.now(), late: unanswered };
       await within(limit, (signal) => finish(state, deadline, signal)).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 /** What GitHub shows of a run beside its log: the check run and the comment. Nothing here fails or holds a step. */
 
 import { retry, within } from '../../domain/poll.js';
-import { asProblem, Problem } from '../../domain/problem.js';
+import { asProblem, Problem, RUN_AGAIN_GITHUB } from '../../domain/problem.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { Progress } from '../../domain/progress.js';
 import type { RunEvent } from '../../domain/run-event.js';
@@ -96,7 +96,7 @@ export function openPublication(plan: Plan, ports: PublicationPorts): Publicatio
 }
 
 const UNANSWERED = new Problem('unreachable', 'GitHub gave no answer for the comment in time.', {
-  remedy: { text: 'Run the job again; https://www.githubstatus.com tells whether GitHub is disturbed.' },
+  remedy: RUN_AGAIN_GITHUB,
 });
 
 function openCheckRun(plan: Plan, checkRuns: CheckRuns, ports: PublicationPorts): KeptCheckRun | undefined {

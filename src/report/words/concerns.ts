@@ -37,7 +37,7 @@ export function waitConcerns({ pipelines }: Outcome): Concern[] {
     const concern = { status: 'fail', id: 'execution', pipeline: name } as const;
     const page = { text: 'The execution in the console:', url: execution.url };
     const { end } = wait;
-    if (end.kind === 'lost') return [{ ...concern, message: line, remedy: end.problem.remedy ?? page }];
+    if (end.kind === 'lost') return [{ ...concern, message: line, remedy: end.problem.remedy }];
     const failures = end.kind === 'ended' ? end.failures : [];
     if (failures.length === 0)
       return [{ ...concern, message: line, remedy: { ...page, ...grantOfStop(end) } }];

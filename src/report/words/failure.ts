@@ -14,7 +14,7 @@ export interface Failure {
 
 /** Of the first pipeline, as all outputs that have a single value. Of the run, if nothing came of any pipeline. */
 export function failureOf({ problem, pipelines, findings }: Outcome): Failure | undefined {
-  if (problem) return ofMessage(problem.message, problem.remedy?.url);
+  if (problem) return ofMessage(problem.message, problem.remedy.url);
   const [first] = pipelines;
   const own = first && failureOfPipeline(first);
   if (own || first?.execution) return own;
@@ -25,7 +25,7 @@ export function failureOf({ problem, pipelines, findings }: Outcome): Failure | 
 }
 
 function failureOfPipeline({ execution, problem, wait }: PipelineOutcome): Failure | undefined {
-  if (problem) return ofMessage(problem.message, execution?.url ?? problem.remedy?.url);
+  if (problem) return ofMessage(problem.message, execution?.url ?? problem.remedy.url);
   if (!wait || wait.passed) return undefined;
   const { end } = wait;
   const page = execution?.url ?? '';

@@ -119,8 +119,6 @@ describe('under the verdict stands what to do next', () => {
   test('of a step that could not begin', () => {
     const problem = new Problem('input', 'Bad input.', { remedy: { text: 'Correct it.' } });
     expect(tail({ ready: false, failed: true, problem })).toEqual(['Next: Correct it.']);
-    const bare = new Problem('broken', 'Broken.');
-    expect(tail({ ready: false, failed: true, problem: bare })).toEqual([]);
   });
 
   test('the page of an execution that was started and is not waited for', () => {

@@ -1,11 +1,10 @@
 import { renderConcluded, renderInProgress, runUrl } from '../../../../src/report/publish/check-run';
 import { renderSummary } from '../../../../src/report/summary/summary';
 import { verdict } from '../../../../src/report/words/verdict';
-import { Problem } from '../../../../src/domain/problem';
 import type { Finding } from '../../../../src/domain/finding.js';
 import type { Outcome } from '../../../../src/domain/outcome.js';
 import type { RunEvent } from '../../../../src/domain/run-event.js';
-import { eventOf, outcomeOf, pipelineOutcomeOf } from '../../fakes';
+import { eventOf, outcomeOf, pipelineOutcomeOf, problemOf } from '../../fakes';
 import { HOSTILE_CASES, LONG } from '../hostile';
 
 const EVENT = eventOf({ workflow: 'octo/app/.github/workflows/deploy.yml', job: 'deploy' });
@@ -46,13 +45,13 @@ describe('the conclusion', () => {
     ['failures', { ...failed, failed: true }, 'failure'],
     ['failures that the step forgives', failed, 'neutral'],
     ['a cancelled step', { ...failed, failed: true, cancelled: true }, 'cancelled'],
-    ['an unexpected end', { failed: true, ready: false, problem: new Problem('broken', 'Oh.') }, 'failure'],
+    ['an unexpected end', { failed: true, ready: false, problem: problemOf('broken', 'Oh.') }, 'failure'],
   ])('of %s', (_what, outcome, conclusion) => {
     expect(conclude(outcome).conclusion).toBe(conclusion);
   });
 
   test('is cancelled where the cancellation left no report', () => {
-    const problem = new Problem('refused', 'The workflow was cancelled.');
+    const problem = problemOf('refused', 'The workflow was cancelled.');
     expect(conclude({ failed: true, ready: false, problem }, EVENT, true).conclusion).toBe('cancelled');
   });
 });

@@ -1,12 +1,12 @@
 import { keepCheckRun } from '../../../../src/report/publish/keep-check-run';
 import { Problem } from '../../../../src/domain/problem';
 import type { CheckRuns, CheckRunState } from '../../../../src/ports/github.js';
-import { COMMIT, FakeClock } from '../../fakes';
+import { COMMIT, FakeClock, problemOf } from '../../fakes';
 
 const KEY = { name: 'AWS', commit: COMMIT, externalId: '1-1-a', detailsUrl: 'https://run' };
-const DENIED = new Problem('denied', 'No.');
-const BROKEN = new Problem('broken', 'Status 502.');
-const THROTTLED = new Problem('throttled', 'Slow down.');
+const DENIED = problemOf('denied', 'No.');
+const BROKEN = problemOf('broken', 'Status 502.');
+const THROTTLED = problemOf('throttled', 'Slow down.');
 /** Until the call is ended. */
 const HANG = 'hang';
 /** Denied after 3 s, whether the call is ended or not. */

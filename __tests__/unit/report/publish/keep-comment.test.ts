@@ -1,3 +1,4 @@
+import { problemOf } from '../../fakes';
 import { keepComment } from '../../../../src/report/publish/keep-comment';
 import { Problem } from '../../../../src/domain/problem';
 import type { Comment, Comments } from '../../../../src/ports/github.js';
@@ -7,8 +8,8 @@ const BODY = `${MARK}\nreport`;
 const BOT = { id: 1, isBot: true };
 const OTHER_BOT = { id: 2, isBot: true };
 const USER = { id: 3, isBot: false };
-const DENIED = new Problem('denied', 'Not yours.');
-const MISSING = new Problem('missing', 'Gone.');
+const DENIED = problemOf('denied', 'Not yours.');
+const MISSING = problemOf('missing', 'Gone.');
 
 const { signal } = new AbortController();
 
@@ -193,7 +194,7 @@ describe('one that cannot be updated', () => {
   });
 
   test('for another reason is no reason to write a second one', async () => {
-    const locked = new Problem('refused', 'It is locked.');
+    const locked = problemOf('refused', 'It is locked.');
     const conversation = conversationOf([comment(1, `${MARK}\nold`)], { refuse: { 1: locked } });
     await expect(keep(conversation)).rejects.toBe(locked);
     expect(conversation.calls).toEqual(['list', 'update 1']);

@@ -1,5 +1,4 @@
 import { OUTPUT_NAMES, renderOutputs } from '../../../../src/report/publish/outputs';
-import { Problem } from '../../../../src/domain/problem';
 import { concludeEarly } from '../../../../src/conclude';
 import type { Outcome, WaitEnd } from '../../../../src/domain/outcome.js';
 import {
@@ -13,6 +12,7 @@ import {
   pipelineOutcomeOf,
   sourceOf,
   without,
+  problemOf,
 } from '../../fakes';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -64,8 +64,8 @@ test.each<readonly [string, Outcome]>([
       pipelines: [pipelineOutcomeOf({ pipeline: undefined, source: undefined })],
     }),
   ],
-  ['bad inputs', concludeEarly(new Problem('input', 'Bad.'))],
-  ['no Region', concludeEarly(new Problem('input', 'Bad.'), eventOf())],
+  ['bad inputs', concludeEarly(problemOf('input', 'Bad.'))],
+  ['no Region', concludeEarly(problemOf('input', 'Bad.'), eventOf())],
 ])('every output is set after %s', (_, outcome) => {
   const outputs = renderOutputs(outcome);
   expect(Object.keys(outputs).sort()).toEqual(NAMES);
@@ -266,7 +266,7 @@ describe('report', () => {
   });
 
   test('has the same members also where nothing is known', () => {
-    const { checks, connections, pipelines, ...rest } = report(concludeEarly(new Problem('input', 'Bad.')));
+    const { checks, connections, pipelines, ...rest } = report(concludeEarly(problemOf('input', 'Bad.')));
     expect([checks, connections, pipelines]).toEqual([[], [], []]);
     expect(rest).toMatchObject({ schema: 1, ready: false, result: 'error', branch: null, commit: null });
     const gone = report(
@@ -311,7 +311,7 @@ describe('the failure', () => {
     ],
   });
   const release = { kind: 'left', why: 'asked' } as const;
-  const problem = new Problem('refused', 'AWS said no.', { remedy: { text: 'x', url: 'https://help' } });
+  const problem = problemOf('refused', 'AWS said no.', { remedy: { text: 'x', url: 'https://help' } });
 
   test.each<readonly [string, Partial<Outcome>, readonly string[]]>([
     [
@@ -369,7 +369,7 @@ describe('the failure', () => {
   });
 
   test('has a message of at most 4,000 characters', () => {
-    const long = new Problem('refused', 'x'.repeat(10_000));
+    const long = problemOf('refused', 'x'.repeat(10_000));
     expect(renderOutputs(outcomeOf({ problem: long }))['failure-message']).toHaveLength(4000);
   });
 });

@@ -7,7 +7,16 @@ import { markOf } from '../../../../src/report/publish/comment';
 import { Problem } from '../../../../src/domain/problem';
 import type { Progress } from '../../../../src/domain/progress.js';
 import type { CheckRunKey, CheckRunState, Comments } from '../../../../src/ports/github.js';
-import { COMMIT, FakeClock, OTHER_COMMIT, eventOf, inputsOf, outcomeOf, without } from '../../fakes';
+import {
+  COMMIT,
+  FakeClock,
+  OTHER_COMMIT,
+  eventOf,
+  inputsOf,
+  outcomeOf,
+  without,
+  problemOf,
+} from '../../fakes';
 
 const DENIED = new Problem('denied', 'No.', { remedy: { text: 'Add:', lines: ['checks: write'] } });
 
@@ -144,10 +153,10 @@ describe('warnings', () => {
   });
 
   test('of a comment that is denied come once', async () => {
-    const comments = { create: () => Promise.reject(new Problem('denied', 'No.')) };
+    const comments = { create: () => Promise.reject(problemOf('denied', 'No.')) };
     const { publication, progressed } = stage({ comments, inputs: { checkRun: undefined } });
     await publication.conclude(outcomeOf(), undefined);
-    expect(titles(progressed)).toEqual(['warning comment: No.']);
+    expect(titles(progressed)).toEqual(['warning comment: No.\nRun the job again.']);
   });
 
   test.each([
@@ -179,7 +188,7 @@ test('a comment that had to be replaced is told of in one line', async () => {
     async *list() {
       yield [{ id: 1, body: `${markOf(plan)}\nold`, author: { id: 1, isBot: true } }];
     },
-    update: () => Promise.reject(new Problem('missing', 'Gone.')),
+    update: () => Promise.reject(problemOf('missing', 'Gone.')),
   };
   const { publication, progressed, bodies } = stage({ comments });
   await publication.conclude(outcomeOf(), undefined);

@@ -26,7 +26,7 @@ function reportOf(number: number, message: string, limitBytes?: number): { text:
     pipelines: names.map((name, at) => pipelineOutcomeOf({ name, ready: !isBad(at) })),
     findings: names.flatMap((pipeline, at) =>
       ['branch', 'repository', 'start'].map((id): Finding => ({
-        id: id as Finding['id'],
+        id: id,
         status: isBad(at) && id === 'branch' ? 'fail' : 'pass',
         pipeline,
         connection: null,

@@ -5,7 +5,7 @@ import { Problem } from '../../../../src/domain/problem';
 import { createReport, type Report } from '../../../../src/report/publish/report';
 import { OUTPUT_NAMES } from '../../../../src/report/publish/outputs';
 import type { Outcome } from '../../../../src/domain/outcome.js';
-import { connectionOf, outcomeOf, pipelineOutcomeOf } from '../../fakes';
+import { connectionOf, outcomeOf, pipelineOutcomeOf, problemOf } from '../../fakes';
 import { HOSTILE_CASES, LONG } from '../hostile';
 
 /** Each in a log of its own. */
@@ -225,7 +225,7 @@ describe('the files of the runner', () => {
   });
 
   test('hold outputs and summary also on failure', () => {
-    const problem = new Problem('input', 'Bad input.');
+    const problem = problemOf('input', 'Bad input.');
     printed(() => {
       publish(outcomeOf({ ready: false, failed: true, problem }), process.env);
     });

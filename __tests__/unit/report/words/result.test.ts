@@ -1,8 +1,7 @@
-import { Problem } from '../../../../src/domain/problem';
 import { resultOf } from '../../../../src/report/words/result';
 import type { ExecutionStatus } from '../../../../src/domain/execution.js';
 import type { Outcome, PipelineOutcome, WaitEnd } from '../../../../src/domain/outcome.js';
-import { COMMIT, outcomeOf, pipelineOutcomeOf } from '../../fakes';
+import { COMMIT, outcomeOf, pipelineOutcomeOf, problemOf } from '../../fakes';
 
 const executionOf = (status: ExecutionStatus, started = true) => ({
   execution: { id: 'e-1', status, started, commit: COMMIT, url: 'https://console/e-1' },
@@ -16,7 +15,7 @@ const waited = (end: WaitEnd): Partial<PipelineOutcome> => ({
 const ended = (status: Extract<WaitEnd, { kind: 'ended' }>['status']) =>
   waited({ kind: 'ended', status, summary: '', failures: [] });
 
-const problem = new Problem('refused', 'No.');
+const problem = problemOf('refused', 'No.');
 const release = { kind: 'left', why: 'asked' } as const;
 
 const of = (...pipelines: Partial<PipelineOutcome>[]): Partial<Outcome> => ({

@@ -1,11 +1,10 @@
-import { Problem } from '../../../../src/domain/problem';
 import { concernsOf } from '../../../../src/report/words/concerns';
 import { byWeight, MARKS } from '../../../../src/report/words/marks';
 import { remedyText } from '../../../../src/report/words/remedy';
 import { startLine } from '../../../../src/report/words/start-line';
 import { verdict } from '../../../../src/report/words/verdict';
 import type { Finding, FindingStatus } from '../../../../src/domain/finding.js';
-import { COMMIT, outcomeOf, pipelineOutcomeOf } from '../../fakes';
+import { COMMIT, outcomeOf, pipelineOutcomeOf, problemOf } from '../../fakes';
 
 const finding = (status: FindingStatus, id: Finding['id'] = 'branch'): Finding => ({
   id,
@@ -16,7 +15,7 @@ const finding = (status: FindingStatus, id: Finding['id'] = 'branch'): Finding =
 });
 const EXECUTION = { id: 'e-1', status: 'InProgress', started: true, commit: COMMIT, url: 'u' } as const;
 const started = pipelineOutcomeOf({ execution: EXECUTION });
-const FAILED = pipelineOutcomeOf({ ready: false, problem: new Problem('refused', 'No.') });
+const FAILED = pipelineOutcomeOf({ ready: false, problem: problemOf('refused', 'No.') });
 const adopted = pipelineOutcomeOf({ execution: { ...EXECUTION, started: false } });
 
 describe('verdict', () => {
@@ -82,12 +81,12 @@ describe('verdict', () => {
     ],
     [
       'not checked',
-      outcomeOf({ ready: false, failed: true, problem: new Problem('input', 'Bad.') }),
+      outcomeOf({ ready: false, failed: true, problem: problemOf('input', 'Bad.') }),
       /^Not checked: the step could not begin\.$/,
     ],
     [
       'stopped',
-      outcomeOf({ ready: false, failed: true, problem: new Problem('refused', 'Cancelled.') }),
+      outcomeOf({ ready: false, failed: true, problem: problemOf('refused', 'Cancelled.') }),
       /^Stopped before the checks were done\.$/,
     ],
     [
@@ -113,7 +112,7 @@ describe('verdict', () => {
         failed: true,
         startAsked: true,
         findings: [finding('pass'), finding('fail', 'start')],
-        pipelines: [pipelineOutcomeOf({ ready: false, problem: new Problem('refused', 'No.') })],
+        pipelines: [pipelineOutcomeOf({ ready: false, problem: problemOf('refused', 'No.') })],
       }),
       /^Not ready: 1 check failed; nothing was started; start failed: app\.$/,
     ],
@@ -127,7 +126,7 @@ describe('verdict', () => {
         pipelines: [
           { ...FAILED, name: 'api' },
           started,
-          { ...FAILED, name: 'web', problem: new Problem('unreachable', 'No answer.') },
+          { ...FAILED, name: 'web', problem: problemOf('unreachable', 'No answer.') },
         ],
       }),
       /^Not ready: 2 checks failed; started: app; start failed: api, web\.$/,
@@ -154,10 +153,10 @@ describe('startLine', () => {
     expect(startLine(adopted, true)).toMatch(/app was not started again.*e-1.*InProgress/);
     expect(startLine(pipelineOutcomeOf({ ready: false }), true)).toMatch(/app was not started/);
     // Why is told by the finding of start.
-    expect(startLine(pipelineOutcomeOf({ problem: new Problem('refused', 'No.') }), true)).toBe(
+    expect(startLine(pipelineOutcomeOf({ problem: problemOf('refused', 'No.') }), true)).toBe(
       'The start of pipeline app failed.',
     );
-    const astray = { ...started, problem: new Problem('refused', 'Another commit.') };
+    const astray = { ...started, problem: problemOf('refused', 'Another commit.') };
     expect(startLine(astray, true)).toMatch(/app was started, and runs a{40} instead.*e-1/);
   });
 
@@ -190,7 +189,7 @@ test('byWeight puts failures first, then warnings, and keeps the order of the ta
 });
 
 test('what a person has to look at is what failed or warned, as the findings have it', () => {
-  const problem = new Problem('refused', 'No.');
+  const problem = problemOf('refused', 'No.');
   const findings = [finding('warn'), finding('pass'), finding('fail', 'start'), finding('skip')];
   const concerns = concernsOf(outcomeOf({ findings, pipelines: [pipelineOutcomeOf({ problem })] }));
   expect(concerns.map(({ status, id }) => `${status} ${id}`)).toEqual(['fail start', 'warn branch']);
