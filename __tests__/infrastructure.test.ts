@@ -3,8 +3,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
-import { INPUT_NAMES } from '../src/domain/inputs.js';
 import {
   policyFor,
   type FeatureId,
@@ -453,14 +451,6 @@ describe('README.md', () => {
     const needed = Object.keys(Parameters).filter((name) => Parameters[name]?.Default === undefined);
     expect(Object.keys(Parameters)).toEqual(expect.arrayContaining(given));
     expect(given).toEqual(expect.arrayContaining(needed));
-  });
-
-  test('gives the action only inputs that it has', () => {
-    const [, block = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? [];
-    const { jobs } = parse(block) as { jobs: Record<string, { steps: { with: Record<string, unknown> }[] }> };
-    const given = Object.keys(jobs['deploy']?.steps[0]?.with ?? {});
-    expect(given).not.toEqual([]);
-    expect(INPUT_NAMES).toEqual(expect.arrayContaining(given));
   });
 
   test('reads outputs that there are', () => {

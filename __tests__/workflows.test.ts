@@ -27,6 +27,8 @@ interface Job {
   readonly name?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly 'timeout-minutes'?: number;
+  readonly concurrency?: object;
+  readonly environment?: unknown;
   readonly uses?: string;
   readonly with?: Readonly<Record<string, Scalar>>;
   readonly strategy?: { readonly matrix: unknown };
@@ -139,8 +141,14 @@ describe('every workflow', () => {
     for (const job of Object.values(workflow.jobs)) {
       expect(job.name).toMatch(/\S/);
       expect(job.permissions).toBeDefined();
+      expect(workflow.concurrency ?? job.concurrency).toBeDefined();
       if (job.uses === undefined) expect(job['timeout-minutes']).toBeGreaterThan(0);
     }
+  });
+
+  test.each(table(examples))('says what protects the role of a job with an environment: %s', (_, text) => {
+    const uses = jobsOf(text).filter(({ environment }) => environment !== undefined);
+    if (uses.length > 0) expect(text).toMatch(/^ +# [\s\S]*BindBranch[\s\S]*docs\/security\.md/m);
   });
 
   test.each(table(own))('keeps no credentials in what it checks out: %s', (_, text) => {
@@ -200,10 +208,14 @@ describe('a step with this action', () => {
 
   // Without a `with:`, a snippet is about the line with `uses:` alone.
   const steps = all.flatMap(({ place, text }) =>
-    stepsOf(text).flatMap(({ uses, with: given }) =>
-      uses?.startsWith(`${THIS_ACTION}@`) && given ? [[place, given] as const] : [],
+    jobsOf(text).flatMap((job) =>
+      (job.steps ?? []).flatMap(({ uses, with: given }) =>
+        uses?.startsWith(`${THIS_ACTION}@`) && given ? [[place, given, job] as const] : [],
+      ),
     ),
   );
+  const valuesOf = (given: Readonly<Record<string, Scalar>>): Map<string, string> =>
+    new Map(Object.entries(given).map(([name, value]) => [name, evaluate(String(value))]));
 
   test('is in every example but the one that calls another', () => {
     const places = new Set(steps.map(([place]) => place));
@@ -216,9 +228,16 @@ describe('a step with this action', () => {
   });
 
   test.each(steps)('has values that are taken, and that go together: %s', (_, given) => {
-    const texts = Object.entries(given).map(([name, value]) => [name, evaluate(String(value))] as const);
-    expect(() => readInputs(new Map(texts), 'octo/app')).not.toThrow();
+    expect(() => readInputs(valuesOf(given), 'octo/app')).not.toThrow();
   });
+
+  test.each(steps.filter(([, given]) => given['wait'] !== undefined))(
+    'reports before its job is ended: %s',
+    (_, given, job) => {
+      const { timeout: timeoutMs } = readInputs(valuesOf(given), 'octo/app');
+      expect((job['timeout-minutes'] ?? 360) * 60_000).toBeGreaterThan(timeoutMs);
+    },
+  );
 
   test('is refused where values do not go together', () => {
     const given: Record<string, string> = { pipeline: 'app', wait: 'true' };

@@ -22,6 +22,7 @@ const PLACEHOLDERS = { COMMIT_SHA: '0123456789abcdef0123456789abcdef01234567' };
 const SHELL_VALUES = {
   '$(output app-access CallerRoleArn)': 'arn:aws:iam::111122223333:role/app-access-Caller-EXAMPLE',
   $AWS_REGION: 'eu-west-1',
+  $action: 'OWNER/codestar-connection-action@COMMIT_SHA',
   $branch: 'main',
   $pipeline: 'app',
 };
@@ -45,7 +46,7 @@ jobs:
   snippet:
     name: Snippet
     runs-on: ubuntu-latest
-    timeout-minutes: 5
+    timeout-minutes: 360
 ${indent(job, 4)}`;
 
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
