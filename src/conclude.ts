@@ -11,17 +11,9 @@ import type { Problem } from './domain/problem.js';
 import type { Connection } from './domain/connection.js';
 import type { Facts, PipelineFacts } from './domain/facts.js';
 import type { Finding } from './domain/finding.js';
-import type { ConnectionOutcome, ExecutionOutcome, Outcome, WaitOutcome } from './domain/outcome.js';
+import type { ConnectionOutcome, Outcome, StartOutcome, WaitOutcome } from './domain/outcome.js';
 import type { RunEvent } from './domain/run-event.js';
 import type { Target } from './domain/target.js';
-
-/** What became of the start of one pipeline. Empty if no start was requested or allowed. */
-export interface StartOutcome {
-  readonly execution?: ExecutionOutcome;
-  readonly problem?: Problem;
-  /** How the wait ended, if there was one. */
-  readonly wait?: WaitOutcome;
-}
 
 export interface Conclusion {
   readonly facts: Facts;
@@ -125,15 +117,15 @@ export function describeConnection(connection: Connection): ConnectionOutcome {
   return { ...connection, url: connectionUrl(connection.arn) };
 }
 
-/** The Outcome of a run that invalid inputs or an unexpected error ended. */
-export function concludeEarly(problem: Problem, event?: RunEvent): Outcome {
+/** The Outcome of a run that ended before the checks were done: invalid inputs, an unexpected error, a cancellation. */
+export function concludeEarly(problem: Problem, event?: RunEvent, cancelled = false): Outcome {
   return {
     ready: false,
     failed: true,
     repository: event?.repository ?? '',
     branch: event?.branch,
     commit: event?.commit,
-    cancelled: false,
+    cancelled,
     startAsked: false,
     connectionAsked: false,
     docsUrl: event?.docsUrl ?? DOCS_URL,

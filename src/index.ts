@@ -68,7 +68,7 @@ async function main(): Promise<Outcome> {
     publication = openPublications(inputs, event, region, agents);
     const ports = createPorts(inputs, event, region, agents, publication);
     const whole = run({ inputs, event, region, ports, signal: cancelled });
-    return Promise.race([whole, rejectAfter(cancelled, inputs.wait ? GRACE_OF_STOP : GRACE)]);
+    return Promise.race([whole, rejectAfter(cancelled, CANCEL_TIMEOUT_MS)]);
   };
   const outcome = await work().catch((error: unknown) => concludeEarly(asProblem(error), event));
   await publication?.conclude(outcome, cancelledAt && clock.now() - cancelledAt);
@@ -226,10 +226,8 @@ function openPublications(
   };
 }
 
-/** Milliseconds that a cancelled run has to end by itself; the runner sends SIGTERM after 7.5 s (FACTS.md, Cancel). */
-const GRACE = 2000;
-/** The same where executions may have to be stopped first, which takes 3 s at most; 5 s are promised. */
-const GRACE_OF_STOP = 4000;
+/** The run itself ends within 4 s of a cancellation. This is for what nobody expects: 5 s are promised. */
+const CANCEL_TIMEOUT_MS = 4500;
 
 /** A call that gets no answer must not keep a cancelled step from its report. */
 function rejectAfter(signal: AbortSignal, ms: number): Promise<never> {

@@ -1,22 +1,23 @@
 /** The story on one screen: target → facts → checks → start → wait → Outcome. */
 
-import { executionUrl } from './domain/arn.js';
 import { evaluate, needsOf } from './checks/index.js';
-import { startOrAdopt } from './execution/start.js';
-import { awaitExecution } from './execution/wait.js';
+import { limitCleanup, type ExecutionContext } from './execution/context.js';
+import { deploy } from './execution/deploy.js';
 import { settleBranch } from './facts/event-branch.js';
 import { readFacts } from './facts/index.js';
 import { awaitHandshakes } from './facts/handshake.js';
-import { conclude, describeConnection, findingsOf, isReady, type StartOutcome } from './conclude.js';
+import { conclude, concludeEarly, describeConnection, findingsOf, isReady } from './conclude.js';
 import { startOfPush } from './domain/automatic-start.js';
-import { selectedSource } from './domain/source.js';
+import { unlessAborted } from './domain/poll.js';
 import { asProblem } from './domain/problem.js';
-import { toTarget, type Target } from './domain/target.js';
+import { selectedSource } from './domain/source.js';
+import { toTarget } from './domain/target.js';
+import type { Connection } from './domain/connection.js';
 import type { Inputs } from './domain/inputs.js';
 import type { Facts, PipelineFacts } from './domain/facts.js';
 import type { MatchesGlob } from './domain/filters.js';
 import type { Finding } from './domain/finding.js';
-import type { Outcome } from './domain/outcome.js';
+import type { Outcome, StartOutcome } from './domain/outcome.js';
 import type { RunEvent } from './domain/run-event.js';
 import type { Ports } from './ports/index.js';
 
@@ -29,22 +30,45 @@ export interface RunContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** @returns what was found and done, including every Problem that a port threw */
-export async function run({ inputs, event, region, ports, signal }: RunContext): Promise<Outcome> {
-  const target = toTarget(inputs, await settleBranch(event, ports.forge));
+/**
+ * After a cancellation it ends within 4 s, and what was started is in the Outcome.
+ *
+ * @returns what was found and done, including every Problem that a port threw
+ */
+export async function run(context: RunContext): Promise<Outcome> {
+  const { event, ports, signal = new AbortController().signal } = context;
+  const cleanupMs = limitCleanup(signal, ports.clock);
+  const read = await readAll(context).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
+  if (!read) return concludeEarly(asProblem(signal.reason), event, true);
+  const { target, facts } = read;
+  const matchesGlob = await globsFor(facts, ports);
+  const findings = evaluate(facts, target, matchesGlob);
+  const conclusion = { facts, findings, target };
+  ports.progress({
+    kind: 'checked',
+    outcome: conclude({ ...conclusion, starts: [], cancelled: signal.aborted }),
+  });
+  const starting = { ...conclusion, matchesGlob, ports, signal, cleanupMs };
+  const starts = await Promise.all(facts.pipelines.map((each) => startReady(starting, each)));
+  return conclude({ ...conclusion, starts, cancelled: signal.aborted });
+}
+
+/** Reads what the checks need, and waits for the connections that a person has to authorize. */
+async function readAll({ inputs, event, region, ports, signal }: RunContext) {
+  const target = toTarget(inputs, await unlessAborted(settleBranch(event, ports.forge), signal));
   const request = { target, needs: needsOf(target.checks), region, ports, signal };
-  const facts = await awaitHandshakes(await readFacts(request), request, (connection) => {
+  const facts = await unlessAborted(readFacts(request), signal);
+  const wait = (connection: Connection) => {
     ports.progress({
       kind: 'waiting-for-connection',
       connection: describeConnection(connection),
       timeoutMs: target.connectionTimeout,
     });
-  });
-  const matchesGlob = await globsFor(facts, ports);
-  const findings = evaluate(facts, target, matchesGlob);
-  const context: StartContext = { facts, findings, target, matchesGlob, ports, signal };
-  const starts = await Promise.all(facts.pipelines.map((each) => startReady(context, each)));
-  return conclude({ facts, findings, starts, target, cancelled: signal?.aborted ?? false });
+  };
+  return { target, facts: await awaitHandshakes(facts, request, wait) };
 }
 
 async function globsFor({ pipelines }: Facts, ports: Ports): Promise<MatchesGlob> {
@@ -52,37 +76,23 @@ async function globsFor({ pipelines }: Facts, ports: Ports): Promise<MatchesGlob
   return needed ? ports.loadGlobs() : () => false;
 }
 
-interface StartContext {
+interface StartContext extends Pick<ExecutionContext, 'target' | 'signal' | 'cleanupMs'> {
   readonly facts: Facts;
   readonly findings: readonly Finding[];
-  readonly target: Target;
   readonly matchesGlob: MatchesGlob;
   readonly ports: Ports;
-  readonly signal: AbortSignal | undefined;
 }
 
-/** Starts one pipeline if its checks allow it, and waits for it. A failure leaves the other pipelines alone. */
-async function startReady(
-  { facts: { region }, findings, target, matchesGlob, ports, signal }: StartContext,
-  pipelineFacts: PipelineFacts,
-): Promise<StartOutcome> {
+/** Starts one pipeline if its checks allow it, and waits for it. */
+async function startReady(context: StartContext, pipelineFacts: PipelineFacts): Promise<StartOutcome> {
+  const { facts, findings, target, matchesGlob } = context;
   const { commit } = target;
   const pipeline = pipelineFacts.pipeline.ok ? pipelineFacts.pipeline.value : undefined;
   const source = selectedSource(pipelineFacts.selection);
   const isAllowed = target.start !== 'never' && isReady(findingsOf(pipelineFacts, findings), target.failOn);
   if (!isAllowed || !pipeline || !source || commit === undefined) return {};
-  const { name, executions } = pipelineFacts;
-  const context = { target, region, pipeline, source, commit, ports, signal };
-  try {
-    signal?.throwIfAborted();
-    const trigger = startOfPush(pipeline, source, target, matchesGlob);
-    const { problem, ...started } = await startOrAdopt({ ...context, executions, trigger });
-    const execution = { ...started, url: executionUrl(region, name, started.id) };
-    if (problem) return { execution, problem };
-    if (!target.wait) return { execution };
-    const history = executions?.ok ? executions.value : undefined;
-    return await awaitExecution({ ...context, execution, history });
-  } catch (error) {
-    return { problem: asProblem(error) };
-  }
+  const { region } = facts;
+  const { executions } = pipelineFacts;
+  const trigger = startOfPush(pipeline, source, target, matchesGlob);
+  return deploy({ ...context, region, pipeline, source, commit, executions, trigger });
 }

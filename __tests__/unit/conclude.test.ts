@@ -1,9 +1,10 @@
 import { evaluate } from '../../src/checks';
 import { matchesGlob } from '../../src/domain/glob';
-import { conclude, concludeEarly, isReady, type StartOutcome } from '../../src/conclude';
+import { conclude, concludeEarly, isReady } from '../../src/conclude';
 import { Problem } from '../../src/domain/problem';
 import { renderOutputs } from '../../src/report/publish/outputs';
 import type { FailOn } from '../../src/domain/inputs';
+import type { StartOutcome } from '../../src/domain/outcome.js';
 import type { FindingStatus } from '../../src/domain/finding.js';
 import {
   COMMIT,

@@ -4,7 +4,7 @@ import { DOCS_URL } from '../../src/event';
 import { matchesGlob } from '../../src/domain/glob';
 import { Problem, RUN_AGAIN, type ProblemDetails, type ProblemKind } from '../../src/domain/problem';
 import type { Inputs } from '../../src/domain/inputs';
-import type { ExecutionContext } from '../../src/execution/context.js';
+import { limitCleanup, type ExecutionContext } from '../../src/execution/context.js';
 import { CHECK_IDS, CORE_CHECKS, needsOf, STANDARD_CHECKS, type CheckId } from '../../src/checks/index.js';
 import { selectSource } from '../../src/domain/source.js';
 import type { FactsRequest } from '../../src/facts/index.js';
@@ -556,16 +556,23 @@ export function targetOf(overrides: Partial<Target> = {}): Target {
 }
 
 /** The start of pipeline `app` at COMMIT. */
-export function contextOf(
-  overrides: Partial<ExecutionContext> & Pick<ExecutionContext, 'ports'>,
-): ExecutionContext {
+export function contextOf({
+  ports,
+  signal = new AbortController().signal,
+  ...overrides
+}: Pick<ExecutionContext, 'ports'> &
+  Partial<Omit<ExecutionContext, 'signal'>> & {
+    readonly signal?: AbortSignal | undefined;
+  }): ExecutionContext {
   return {
     target: targetOf({ start: 'always' }),
     region: REGION,
     pipeline: pipelineOf(),
     source: sourceOf(),
     commit: COMMIT,
-    signal: undefined,
+    ports,
+    signal,
+    cleanupMs: limitCleanup(signal, ports.clock),
     ...overrides,
   };
 }

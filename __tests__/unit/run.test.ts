@@ -481,7 +481,7 @@ describe('a PENDING connection', () => {
     });
     expect(outcome).toMatchObject({ ready: true, failed: false, connections: [{ status: 'AVAILABLE' }] });
     expect(ports.started).toHaveLength(1);
-    expect(ports.progressed.slice(0, -1)).toEqual([
+    expect(ports.progressed.filter(({ kind }) => kind === 'waiting-for-connection')).toEqual([
       {
         kind: 'waiting-for-connection',
         connection: {
@@ -586,5 +586,5 @@ test('a workflow that is cancelled before the start starts nothing', async () =>
   const { outcome, started } = await runWith({ start: 'always' }, {}, eventOf(), AbortSignal.abort(reason));
   expect(started).toEqual([]);
   expect(outcome).toMatchObject({ failed: true, cancelled: true });
-  expect(outcome.pipelines[0]?.problem).toBe(reason);
+  expect(outcome).toMatchObject({ problem: reason, pipelines: [] });
 });

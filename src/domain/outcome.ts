@@ -70,6 +70,15 @@ export interface WaitOutcome {
   readonly actions: readonly ActionExecution[];
 }
 
+/** What became of the start of one pipeline. Empty if nothing was started or adopted. */
+export interface StartOutcome {
+  readonly execution?: ExecutionOutcome;
+  /** Why the start did not happen, or is not what was asked for. */
+  readonly problem?: Problem;
+  /** How the wait ended, if there was one. */
+  readonly wait?: WaitOutcome;
+}
+
 export interface PipelineOutcome {
   readonly name: string;
   readonly ready: boolean;

@@ -31,7 +31,7 @@ export async function poll<T>(first: T, options: Poll<T>): Promise<T> {
     await clock.sleep(Math.min(delay, deadline - clock.now()), signal);
     delay = Math.min(delay * 1.5, longest);
     try {
-      value = await read();
+      value = await unlessAborted(read(), signal);
     } catch (error) {
       if (!isTransient(error)) throw error;
     }
@@ -69,6 +69,28 @@ export async function retry<T>(
 
 /** The first pause. Each later one is longer by as much. */
 const RETRY_PAUSE_MS = 500;
+
+/**
+ * Waits for work, but not beyond a cancellation: a call that hangs must not hold a canceled step.
+ *
+ * @throws what the work throws, or the signal's reason
+ */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let cancel: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    cancel = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
 
 export interface Limit {
   readonly clock: Clock;

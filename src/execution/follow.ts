@@ -60,11 +60,12 @@ export async function findSuperseder(
     }
     return supersederOf(executions, id, source.name);
   };
-  while (clock.now() < deadline && !signal?.aborted) {
+  const isCanceled = () => signal.aborted;
+  while (clock.now() < deadline && !isCanceled()) {
     try {
       return await within({ clock, ms: deadline - clock.now(), signal, late: LATE }, list);
     } catch (error) {
-      if (signal?.aborted) return undefined;
+      if (isCanceled()) return undefined;
       if (!isTransient(error)) throw asProblem(error);
       await clock.sleep(RETRY_PAUSE_MS, signal).catch(() => undefined);
     }

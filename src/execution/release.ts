@@ -1,50 +1,68 @@
 /** Does what `on-cancel` says with an execution that is no longer waited for. */
 
 import { within } from '../domain/poll.js';
-import { asProblem, Problem, RUN_AGAIN } from '../domain/problem.js';
-import type { Release } from '../domain/outcome.js';
+import { asProblem, Problem, type Remedy } from '../domain/problem.js';
+import { shellWord } from '../domain/shell.js';
+import type { ExecutionOutcome, Release } from '../domain/outcome.js';
 import type { ExecutionContext } from './context.js';
 
-/** How long a stop may take: a canceled step has 5 s for everything. */
+/** How long a stop may take, and less after a cancellation. */
 const STOP_TIMEOUT_MS = 3000;
 
-export interface ReleaseRequest {
-  readonly id: string;
-  /** False if the execution was adopted. */
-  readonly started: boolean;
-  /** It superseded the one that was started. */
-  readonly followed: boolean;
-  /** Ends the sentence that AWS shows as the reason of the stop. */
-  readonly why: string;
+const REASONS = { canceled: 'the workflow was canceled', timeout: 'wait-timeout passed' } as const;
+
+/**
+ * An execution that was not started here is always left.
+ *
+ * @param why what AWS shows as the reason of the stop
+ * @param isFollowed it superseded the one that was started
+ */
+export async function release(
+  context: ExecutionContext,
+  execution: ExecutionOutcome,
+  why: keyof typeof REASONS,
+  isFollowed = false,
+): Promise<{ readonly execution: ExecutionOutcome; readonly release: Release }> {
+  const { onCancel } = context.target;
+  if (onCancel === 'leave') return { execution, release: { kind: 'left', why: 'asked' } };
+  if (isFollowed) return { execution, release: { kind: 'left', why: 'followed' } };
+  if (!execution.started) return { execution, release: { kind: 'left', why: 'adopted' } };
+  try {
+    await stop(context, execution.id, why);
+    const abandoned = onCancel === 'abandon';
+    return { execution: { ...execution, status: 'Stopping' }, release: { kind: 'stopped', abandoned } };
+  } catch (error) {
+    return { execution, release: { kind: 'not-stopped', problem: asProblem(error) } };
+  }
 }
 
-/** An execution that was not started here is always left. */
-export async function release(
-  { target, pipeline, ports }: ExecutionContext,
-  { id, started, followed, why }: ReleaseRequest,
-): Promise<Release> {
-  const { onCancel } = target;
-  if (onCancel === 'leave') return { kind: 'left', why: 'asked' };
-  if (followed) return { kind: 'left', why: 'followed' };
-  if (!started) return { kind: 'left', why: 'adopted' };
-  const { runId, repository } = target.event;
+async function stop(
+  { target, pipeline, ports, cleanupMs }: ExecutionContext,
+  id: string,
+  why: keyof typeof REASONS,
+): Promise<void> {
+  const { onCancel, event } = target;
   const request = {
     pipeline: pipeline.name,
     executionId: id,
     abandon: onCancel === 'abandon',
-    reason: `GitHub Actions run ${runId} of ${repository}: ${why}.`.slice(0, 200),
+    reason: `GitHub Actions run ${event.runId} of ${event.repository}: ${REASONS[why]}.`.slice(0, 200),
   };
+  const ms = Math.min(STOP_TIMEOUT_MS, cleanupMs());
   const late = new Problem(
     'unreachable',
-    `AWS gave no answer to the stop of execution ${id} within ${STOP_TIMEOUT_MS / 1000} seconds.`,
-    { remedy: RUN_AGAIN },
+    `AWS gave no answer to the stop of execution ${id} within ${Math.round(ms / 1000)} seconds.`,
+    { remedy: stopByHand(pipeline.name, id) },
   );
-  try {
-    await within({ clock: ports.clock, ms: STOP_TIMEOUT_MS, late }, (signal) =>
-      ports.pipelines.stop(request, signal),
-    );
-    return { kind: 'stopped', abandoned: request.abandon };
-  } catch (error) {
-    return { kind: 'not-stopped', problem: asProblem(error) };
-  }
+  await within({ clock: ports.clock, ms, late }, (signal) => ports.pipelines.stop(request, signal));
+}
+
+/** The command that stops an execution. */
+export function stopByHand(pipeline: string, id: string): Remedy {
+  return {
+    text: 'Stop the execution yourself:',
+    lines: [
+      `aws codepipeline stop-pipeline-execution --pipeline-name ${shellWord(pipeline)} --pipeline-execution-id ${shellWord(id)}`,
+    ],
+  };
 }

@@ -2,47 +2,44 @@
 
 import { createHash } from 'node:crypto';
 import { factOf } from '../domain/fact.js';
-import { poll } from '../domain/poll.js';
-import { asProblem, Problem, type Remedy } from '../domain/problem.js';
+import { executionUrl } from '../domain/arn.js';
+import { poll, unlessAborted, within } from '../domain/poll.js';
+import { asProblem, Problem, RUN_AGAIN, type Remedy } from '../domain/problem.js';
 import { shellWord } from '../domain/shell.js';
-import type { ExecutionStatus } from '../domain/execution.js';
 import type { Fact } from '../domain/fact.js';
+import type { ExecutionOutcome } from '../domain/outcome.js';
 import type { RunEvent } from '../domain/run-event.js';
 import type { StartRequest } from '../ports/aws.js';
 import { findExecution, type AdoptContext } from './adopt.js';
-import { readBack } from './confirm.js';
 import { tellStart, type ExecutionContext } from './context.js';
 
-export interface StartResult {
-  readonly id: string;
-  readonly status: ExecutionStatus;
-  /** False if the execution was adopted. */
-  readonly started: boolean;
-  /** The commit that it runs, as far as it shows one. */
-  readonly commit: string;
-  /** It was started and runs another commit. */
-  readonly problem?: Problem;
+/**
+ * Adopts or starts an execution, as `start` says, and tells its id as soon as it is known. Called only for a pipeline
+ * whose checks allow it.
+ *
+ * @throws Problem if the start failed, or if it can't be told whether one is needed; the signal's reason if the workflow
+ * was canceled first
+ */
+export async function startOrAdopt(context: AdoptContext): Promise<ExecutionOutcome> {
+  const { target, signal } = context;
+  const adopted = target.start === 'if-needed' ? await findExecution(context) : undefined;
+  if (adopted) {
+    const execution = outcomeOf(context, { ...adopted, started: false });
+    tellStart(context, { kind: 'adopted', execution });
+    return execution;
+  }
+  signal.throwIfAborted();
+  const id = await start(context);
+  const execution = outcomeOf(context, { id, status: 'InProgress', started: true });
+  tellStart(context, { kind: 'started', execution });
+  return execution;
 }
 
-/**
- * Adopts or starts an execution, as `start` says. Called only for a pipeline whose checks allow it. After a
- * cancellation nothing more is started, and what was started is still returned.
- *
- * @throws Problem if the start failed, or if it can't be told whether one is needed
- */
-export async function startOrAdopt(context: AdoptContext): Promise<StartResult> {
-  const { commit, target, signal } = context;
-  if (target.start === 'if-needed') {
-    const execution = await findExecution(context);
-    if (execution) return { id: execution.id, status: execution.status, started: false, commit };
-    signal?.throwIfAborted();
-  }
-  const id = await start(context);
-  const shown = await readBack(context, id);
-  const result = { id, status: 'InProgress', started: true, commit: shown ?? commit } as const;
-  if (shown !== undefined && shown !== commit) return { ...result, problem: runsAnother(context, id, shown) };
-  if (shown === commit) tellStart(context, { kind: 'confirmed', execution: id });
-  return result;
+function outcomeOf(
+  { region, pipeline, commit }: ExecutionContext,
+  { id, status, started }: Pick<ExecutionOutcome, 'id' | 'status' | 'started'>,
+): ExecutionOutcome {
+  return { id, status, started, commit, url: executionUrl(region, pipeline.name, id) };
 }
 
 /** @returns the id of the execution */
@@ -56,14 +53,14 @@ async function start(context: ExecutionContext): Promise<string> {
     clientRequestToken: clientRequestToken(target.event, pipeline.name, commit),
   };
   try {
-    return await send(context, request).catch(async (error: unknown) => {
+    return await requestUntilTaken(context, request).catch(async (error: unknown) => {
       const refusal = asProblem(error);
       if (refusal.code !== 'source-revisions') throw refusal;
       await requireHead(context, refusal);
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       tellStart(context, { kind: 'at-head', branch: source.branch, problem: refusal });
       // A refused request had no effect, so the same token still stands for this start alone.
-      return send(context, { ...request, commit: undefined });
+      return requestUntilTaken(context, { ...request, commit: undefined });
     });
   } catch (error) {
     throw explainUncertainty(asProblem(error), pipeline.name);
@@ -76,9 +73,9 @@ const SHORTEST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 5000;
 
 /** Only a conflict is requested again here. The adapter retries everything else that is worth it. */
-async function send(context: ExecutionContext, request: StartRequest): Promise<string> {
+async function requestUntilTaken(context: ExecutionContext, request: StartRequest): Promise<string> {
   const { ports, signal } = context;
-  const read = () => factOf(ports.pipelines.start(request, signal));
+  const read = () => factOf(requestOnce(context, request));
   const isConflict = (answer: Fact<string>) => !answer.ok && answer.problem.code === 'conflict';
   const first = await read();
   if (!first.ok && isConflict(first))
@@ -96,6 +93,42 @@ async function send(context: ExecutionContext, request: StartRequest): Promise<s
   return answer.value;
 }
 
+/** How long a cancellation lets a request finish that is already sent. */
+const IN_FLIGHT_MS = 1500;
+/** How long the same request, sent again, may take after that. */
+const AGAIN_MS = 1000;
+
+/**
+ * A request that is already sent when the workflow is canceled may have taken effect. It gets a moment to answer. If it
+ * gives no answer and the execution is to be stopped, it is sent again under the same token, which starts nothing twice.
+ */
+async function requestOnce(
+  { ports: { pipelines, clock }, target, signal }: ExecutionContext,
+  request: StartRequest,
+): Promise<string> {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const answer = pipelines.start(request, over.signal);
+  const isInFlight = (error: unknown) => signal.aborted && error === signal.reason;
+  return unlessAborted(answer, signal)
+    .catch((error: unknown) => {
+      if (!isInFlight(error)) throw error;
+      return within({ clock, ms: IN_FLIGHT_MS, late: NO_ANSWER }, () => answer);
+    })
+    .catch((error: unknown) => {
+      if (error !== NO_ANSWER) throw error;
+      over.abort(NO_ANSWER);
+      if (target.onCancel === 'leave') throw error;
+      return within({ clock, ms: AGAIN_MS, late: NO_ANSWER }, (until) => pipelines.start(request, until));
+    });
+}
+
+const NO_ANSWER = new Problem(
+  'unreachable',
+  'The workflow was canceled before AWS answered StartPipelineExecution.',
+  { remedy: RUN_AGAIN },
+);
+
 /**
  * A pipeline that takes no commit runs the head of its branch, so the head must be the commit. A push in between shows
  * when the execution is read back.
@@ -103,7 +136,7 @@ async function send(context: ExecutionContext, request: StartRequest): Promise<s
  * @throws Problem if it is not, or can't be told
  */
 async function requireHead(context: ExecutionContext, refusal: Problem): Promise<void> {
-  const { pipeline, source, commit, ports } = context;
+  const { pipeline, source, commit, ports, signal } = context;
   const refuse = (why: string, remedy: Remedy) =>
     new Problem(
       'refused',
@@ -116,30 +149,17 @@ async function requireHead(context: ExecutionContext, refusal: Problem): Promise
       lines: ['github-token: ${{ github.token }}'],
     });
   }
-  const branch = await ports.forge.branch(source.repository, source.branch).catch((error: unknown) => {
-    const { message, remedy } = asProblem(error);
+  const answer = await unlessAborted(factOf(ports.forge.branch(source.repository, source.branch)), signal);
+  if (!answer.ok) {
+    const { message, remedy } = answer.problem;
     throw refuse(`whether that is ${commit} could not be read: ${message}`, remedy);
-  });
+  }
+  const branch = answer.value;
   const head = branch.kind === 'found' ? branch.head : undefined;
   if (head === commit) return;
   throw refuse(head === undefined ? 'GitHub has no such branch' : `that is ${head}, not ${commit}`, {
     text: `Make the pipeline one of type V2, which takes a commit, or run the job for the head of ${source.branch}.`,
   });
-}
-
-function runsAnother({ pipeline, source, commit }: ExecutionContext, id: string, shown: string): Problem {
-  return new Problem(
-    'refused',
-    `Execution ${id} of pipeline ${pipeline.name} was started for ${commit}, and shows ${shown} as its revision of source action ${source.name}.`,
-    {
-      remedy: {
-        text: 'If that commit must not run, stop the execution; then re-run the job, which starts another one:',
-        lines: [
-          `aws codepipeline stop-pipeline-execution --pipeline-name ${shellWord(pipeline.name)} --pipeline-execution-id ${shellWord(id)}`,
-        ],
-      },
-    },
-  );
 }
 
 /** A request without a readable answer may have taken effect, and another run has another token. */

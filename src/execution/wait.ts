@@ -2,10 +2,10 @@
 
 import { commitOf } from '../domain/last-run.js';
 import { executionUrl } from '../domain/arn.js';
-import { within } from '../domain/poll.js';
+import { unlessAborted, within } from '../domain/poll.js';
 import { asProblem, Problem, RUN_AGAIN } from '../domain/problem.js';
 import type { ActionExecution, Execution } from '../domain/execution.js';
-import type { ExecutionOutcome, WaitEnd, WaitOutcome } from '../domain/outcome.js';
+import type { ExecutionOutcome, StartOutcome, WaitEnd } from '../domain/outcome.js';
 import { newestExecutions } from './adopt.js';
 import { tellEvent, type ExecutionContext } from './context.js';
 import { findSuperseder } from './follow.js';
@@ -15,11 +15,8 @@ import { findRollback } from './rollback.js';
 import { expectationOf } from './schedule.js';
 import { watch, type WatchEnd } from './watch.js';
 
-export interface WaitResult {
-  /** The execution that was last waited for, with its last status. */
-  readonly execution: ExecutionOutcome;
-  readonly wait: WaitOutcome;
-}
+/** The execution that was last waited for, with its last status, and how the wait ended. */
+export type WaitResult = Required<Pick<StartOutcome, 'execution' | 'wait'>>;
 
 export interface WaitContext extends ExecutionContext {
   readonly execution: ExecutionOutcome;
@@ -68,17 +65,13 @@ export async function awaitExecution(context: WaitContext): Promise<WaitResult> 
     logProblems.push(...(logs?.problems ?? []));
     if (end.kind === 'lost') return result(end);
     if (end.kind !== 'ended') {
-      const released = await release(context, {
-        id: execution.id,
-        started: execution.started,
-        followed: !isFirst,
-        why: end.kind === 'timeout' ? 'its timeout passed' : 'it was cancelled',
-      });
-      if (released.kind === 'stopped') execution = { ...execution, status: 'Stopping' };
+      const why = end.kind === 'timeout' ? 'timeout' : 'canceled';
+      const released = await release(context, execution, why, !isFirst);
+      ({ execution } = released);
       return result(
         end.kind === 'timeout'
-          ? { kind: 'timeout', timeoutMs: target.timeout, release: released }
-          : { kind: 'cancelled', release: released },
+          ? { kind: 'timeout', timeoutMs: target.timeout, release: released.release }
+          : { kind: 'cancelled', release: released.release },
       );
     }
     execution = { ...execution, status: end.status };
@@ -175,11 +168,8 @@ async function watchOne(context: WatchContext): Promise<WatchEnd> {
       continue;
     }
     // The logs of an execution that has ended are shown in full, unless the workflow is canceled.
-    const leave = () => logs?.leave();
-    signal?.addEventListener('abort', leave, { once: true });
-    if (step.value.kind === 'ended' && signal?.aborted !== true) await logs?.end();
-    else leave();
-    signal?.removeEventListener('abort', leave);
+    if (step.value.kind === 'ended' && logs) await unlessAborted(logs.end(), signal).catch(() => undefined);
+    logs?.leave();
     return step.value;
   }
 }

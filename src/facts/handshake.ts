@@ -3,7 +3,7 @@
 import { factOf } from '../domain/fact.js';
 import { foundConnection } from '../domain/facts.js';
 import { readFacts, type FactsRequest } from './index.js';
-import { poll } from '../domain/poll.js';
+import { poll, unlessAborted } from '../domain/poll.js';
 import type { Connection, ConnectionReference } from '../domain/connection.js';
 import type { ConnectionFacts, ConnectionLookup, Facts } from '../domain/facts.js';
 
@@ -41,7 +41,7 @@ export async function awaitHandshakes(
     }),
   );
   if (signal?.aborted) return { ...facts, connections };
-  const again = await readFacts(request);
+  const again = await unlessAborted(readFacts(request), signal);
   const asWaitedFor = (read: ConnectionFacts) =>
     connections.find(({ reference }) => sameReference(reference, read.reference)) ?? read;
   return { ...again, connections: again.connections.map(asWaitedFor) };

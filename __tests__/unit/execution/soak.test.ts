@@ -4,8 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { newestExecutions } from '../../../src/execution/adopt';
-import { startOrAdopt, type StartResult } from '../../../src/execution/start';
-import { awaitExecution } from '../../../src/execution/wait';
+import { deploy } from '../../../src/execution/deploy';
 import { factOf } from '../../../src/domain/fact';
 import type {
   ActionExecution,
@@ -13,6 +12,7 @@ import type {
   ExecutionState,
   FinalStatus,
 } from '../../../src/domain/execution.js';
+import type { ExecutionOutcome, WaitOutcome } from '../../../src/domain/outcome.js';
 import type { Pipelines, StartRequest } from '../../../src/ports/aws.js';
 import { Problem, type ProblemKind } from '../../../src/domain/problem';
 import { createRandom } from '../../../simulator/core/random';
@@ -255,41 +255,27 @@ async function soak(seed: number): Promise<Week> {
       const target = targetOf({ event, start, wait: true, timeout: 4 * HOUR });
       const executions = start === 'if-needed' ? await factOf(newestExecutions(name, pipelines)) : undefined;
       const context = { ...contextOf({ ports, signal, target }), commit, pipeline: pipelineOf({ name }) };
-      const did = await startOrAdopt({ ...context, executions, trigger: undefined }).catch(asTransient);
-      if (!did) {
+      const deployed = await deploy({ ...context, executions, trigger: undefined });
+      if (!deployed.execution || !deployed.wait) {
+        asTransient(deployed.problem);
         await clock.sleep(30 * SECOND);
         continue;
       }
-      if (!did.started) adopted += 1;
-      const history = executions?.ok ? executions.value : undefined;
-      const execution = { id: did.id, status: did.status, started: did.started, commit: did.commit, url: '' };
-      const waited = await awaitExecution({ ...context, execution, history });
-      const told = { did, end: waited.wait.end, status: waited.execution.status, id: waited.execution.id };
+      const told = { ...deployed.execution, end: deployed.wait.end };
+      if (!told.started) adopted += 1;
       check(name, commit, told);
       statuses.set(told.status, (statuses.get(told.status) ?? 0) + 1);
       return;
     }
   }
 
-  function check(
-    name: string,
-    commit: string,
-    {
-      did,
-      end,
-      status,
-      id,
-    }: Pick<Awaited<ReturnType<typeof awaitExecution>>['execution'], 'status' | 'id'> & {
-      readonly did: StartResult;
-      readonly end: Awaited<ReturnType<typeof awaitExecution>>['wait']['end'];
-    },
-  ): void {
+  function check(name: string, commit: string, told: ExecutionOutcome & Pick<WaitOutcome, 'end'>): void {
+    const { id, status, end } = told;
     const late = (record: Record) => clock.now() - record.endsAt;
     const record = world.of(name).find((each) => each.id === id);
     const isRight =
       record?.commit === commit &&
-      did.problem === undefined &&
-      did.commit === commit &&
+      told.commit === commit &&
       end.kind === 'ended' &&
       end.status === record.end &&
       status === record.end &&
@@ -298,13 +284,13 @@ async function soak(seed: number): Promise<Week> {
       late(record) <= LATEST;
     if (!isRight) {
       const ms = record && late(record);
-      wrong.push(JSON.stringify({ name, commit, id, did, status, end, is: record?.end, ms }));
+      wrong.push(JSON.stringify({ name, told, commit, is: record?.end, ms }));
     }
   }
 }
 
 /** A start that failed for now is tried again; any other failure is one of the test. */
-function asTransient(error: unknown): undefined {
+function asTransient(error: unknown): void {
   const isKnown = error instanceof Problem;
   if (!isKnown || !['throttled', 'unreachable', 'broken', 'refused'].includes(error.kind)) throw error;
 }

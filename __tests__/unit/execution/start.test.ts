@@ -1,4 +1,5 @@
-import { CONFLICT_TIMEOUT_MS, clientRequestToken, startOrAdopt } from '../../../src/execution/start';
+import { deploy } from '../../../src/execution/deploy';
+import { CONFLICT_TIMEOUT_MS, clientRequestToken } from '../../../src/execution/start';
 import { CONFIRM_TIMEOUT_MS } from '../../../src/execution/confirm';
 import { GRACE_MS, REVISION_GRACE_MS } from '../../../src/execution/adopt';
 import type { AutomaticStart } from '../../../src/domain/automatic-start.js';
@@ -21,6 +22,7 @@ import {
   THROTTLED,
   unknown,
   UNREACHABLE,
+  without,
   type FakePorts,
   type World,
   problemOf,
@@ -41,8 +43,13 @@ async function play({ target, facts = {}, world, trigger, ports = fakePorts(worl
     executions: 'executions' in facts ? facts.executions : known([]),
     trigger,
   };
-  const result = await startOrAdopt(context).catch((error: unknown) => error);
-  const steps = ports.progressed.flatMap((progress) => (progress.kind === 'start' ? [progress.step] : []));
+  const { execution, problem } = await deploy(context);
+  const result = execution
+    ? { ...without(execution, 'url'), ...(problem && { problem }) }
+    : (problem ?? 'nothing was started');
+  const steps = ports.progressed
+    .flatMap((progress) => (progress.kind === 'start' ? [progress.step] : []))
+    .filter(({ kind }) => kind !== 'started' && kind !== 'adopted');
   return { result, ports, started: ports.started, steps, elapsed: ports.clock.elapsed() };
 }
 
@@ -220,7 +227,7 @@ describe('the grace of a push that starts the pipeline by itself', () => {
       ports,
       signal: controller.signal,
     });
-    expect(result).toBe(reason);
+    expect(result).toBe('nothing was started');
     expect(started).toEqual([]);
     expect(elapsed).toBe(4000);
   });
@@ -239,7 +246,7 @@ describe('the grace of a push that starts the pipeline by itself', () => {
       world: { executionsAt },
       signal,
     });
-    expect(result).toBe(reason);
+    expect(result).toBe('nothing was started');
     expect(started).toEqual([]);
   });
 });

@@ -155,7 +155,7 @@ describe('past the timeout', () => {
         pipeline: 'app',
         executionId: 'e-1',
         abandon,
-        reason: 'GitHub Actions run 4711 of octo/app: its timeout passed.',
+        reason: 'GitHub Actions run 4711 of octo/app: wait-timeout passed.',
       },
     ]);
     expect(ports.stopped[0]?.reason.length).toBeLessThanOrEqual(200);
@@ -201,7 +201,7 @@ test('a cancelled workflow is the reason of the stop', async () => {
   });
   const { wait } = await waitFor({ ports, signal: cancel.signal, target: { onCancel: 'stop' } });
   expect(wait.end).toMatchObject({ kind: 'cancelled', release: { kind: 'stopped', abandoned: false } });
-  expect(ports.stopped[0]?.reason).toContain('it was cancelled');
+  expect(ports.stopped[0]?.reason).toContain('the workflow was canceled');
 });
 
 test('what no waiting mends ends it, and nothing is stopped', async () => {
