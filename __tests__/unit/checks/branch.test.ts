@@ -1,15 +1,10 @@
 import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
-import type { BranchFacts } from '../../../src/domain/facts.js';
 import type { Finding } from '../../../src/domain/finding.js';
-import type { PullRequestFilter, PushFilter, SourceAction, Trigger } from '../../../src/domain/pipeline.js';
+import type { PullRequestFilter, PushFilter, Trigger } from '../../../src/domain/pipeline.js';
 import type { Target } from '../../../src/domain/target.js';
 import {
-  branchFactsOf,
-  COMMIT,
-  denied,
   eventOf,
-  EVERY,
   factsOf,
   findingOf,
   known,
@@ -21,8 +16,6 @@ import {
   tagEventOf,
   targetOf,
   triggerOf,
-  unknown,
-  UNREACHABLE,
 } from '../fakes';
 
 const push = (...filters: readonly PushFilter[]) => triggerOf({ push: filters });
@@ -207,106 +200,5 @@ describe('without a branch (tags, releases)', () => {
     ['is of another source action', { ...push({ tags: patterns(['v*']) }), sourceAction: 'Library' }],
   ])('a trigger that %s is not said to cover it', (_, trigger) => {
     expect(check(undefined, [trigger], { event }).message).not.toMatch(/covers tag/);
-  });
-});
-
-describe('branch-exists', () => {
-  function checkExists(
-    branches: readonly BranchFacts[] | undefined,
-    source: Partial<SourceAction> = {},
-    target: Partial<Target> = {},
-  ): Finding {
-    const pipeline = known(pipelineOf({ sourceActions: [sourceOf(source)] }));
-    return findingOf(
-      evaluate(
-        factsOf({ pipelines: [pipelineFactsOf({ pipeline, branches })] }),
-        targetOf({ checks: EVERY, ...target }),
-        matchesGlob,
-      ),
-      'branch-exists',
-    );
-  }
-
-  test('passes where GitHub has the branch', () => {
-    const finding = checkExists([branchFactsOf('main')]);
-    expect(finding).toMatchObject({ status: 'pass', pipeline: 'app', connection: null });
-    expect(finding.message).toMatch(/branch main in octo\/app/);
-  });
-
-  test('passes where GitHub has both, and names them', () => {
-    const finding = checkExists([branchFactsOf('develop'), branchFactsOf('main')], {}, { branch: 'develop' });
-    expect(finding.status).toBe('pass');
-    expect(finding.message).toMatch(/develop and main/);
-  });
-
-  test('fails where the branch of the source action is not there, with the line to change', () => {
-    const finding = checkExists([branchFactsOf('main', { kind: 'absent' })]);
-    expect(finding.status).toBe('fail');
-    expect(finding.message).toMatch(/no branch main in octo\/app.*source action App/);
-    expect(remedyOf(finding)).toContain('BranchName of one that is there');
-  });
-
-  test('fails where it was renamed, and gives the new name', () => {
-    const finding = checkExists([branchFactsOf('main', { kind: 'absent', renamedTo: 'trunk' })]);
-    expect(finding.status).toBe('fail');
-    expect(finding.message).toMatch(/main.*renamed to trunk/);
-    expect(finding.remedy?.lines).toEqual(['"BranchName": "trunk"']);
-  });
-
-  test.each([
-    [{ kind: 'absent' }, 'branch: main'],
-    [{ kind: 'absent', renamedTo: 'feature/login' }, 'branch: feature/login'],
-  ] as const)('fails where the branch of the run is not there (%j)', (answer, line) => {
-    const branches = [branchFactsOf('login', answer), branchFactsOf('main')];
-    const finding = checkExists(branches, {}, { branch: 'login' });
-    expect(finding.status).toBe('fail');
-    expect(finding.message).toContain('no branch login in octo/app');
-    expect(finding.message).not.toContain('source action');
-    expect(finding.remedy?.lines).toEqual([line]);
-  });
-
-  test('does not blame a source action that takes from another repository', () => {
-    const source = { repository: 'octo/library', branch: 'main' };
-    const finding = checkExists([branchFactsOf('main', { kind: 'absent' })], source);
-    expect(finding.status).toBe('fail');
-    expect(finding.message).not.toContain('source action');
-    expect(remedyOf(finding)).not.toContain('BranchName');
-  });
-
-  test('fails on the one that is not there, whatever is known of the other', () => {
-    const branches = [branchFactsOf('login', UNREACHABLE), branchFactsOf('main', { kind: 'absent' })];
-    const finding = checkExists(branches, {}, { branch: 'login' });
-    expect(finding.status).toBe('fail');
-    expect(finding.message).toContain('no branch main');
-  });
-
-  test.each([
-    ['a token that does not see the repository', denied('contents: read')],
-    ['a GitHub that gives no answer', UNREACHABLE],
-  ])('is skipped for %s, with its reason and what to do', (_, problem) => {
-    const finding = checkExists([branchFactsOf('login'), branchFactsOf('main', problem)]);
-    expect(finding.status).toBe('skip');
-    expect(finding.message).toContain(problem.message);
-    expect(finding.remedy).toEqual(problem.remedy);
-  });
-
-  test('is skipped without a token, with the line that passes one', () => {
-    const finding = checkExists(undefined);
-    expect(finding.status).toBe('skip');
-    expect(remedyOf(finding)).toContain('github-token: ${{ github.token }}');
-  });
-
-  test('is skipped where there is no branch of the repository to ask for', () => {
-    const target = { event: tagEventOf(), branch: undefined };
-    const finding = checkExists([], { repository: 'octo/library' }, target);
-    expect(finding.status).toBe('skip');
-    expect(finding.message).toMatch(/no branch of octo\/app is known.*octo\/library/i);
-  });
-
-  test('is skipped where the source action is not known', () => {
-    const pipeline = unknown(denied('codepipeline:GetPipeline'));
-    const facts = pipelineFactsOf({ pipeline, branches: [branchFactsOf('main', COMMIT)] });
-    const findings = evaluate(factsOf({ pipelines: [facts] }), targetOf({ checks: EVERY }), matchesGlob);
-    expect(findingOf(findings, 'branch-exists').status).toBe('skip');
   });
 });

@@ -1,12 +1,15 @@
-import { evaluate } from '../../../src/checks';
+import { CHECKS, evaluate, needsOf } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
 import type { Problem } from '../../../src/domain/problem';
 import { CHECK_IDS, CORE_CHECKS, STANDARD_CHECKS } from '../../../src/checks/index.js';
-import type { Facts } from '../../../src/domain/facts.js';
+import type { FactName, Facts } from '../../../src/domain/facts.js';
 import type { CheckId } from '../../../src/checks/index.js';
+import { CALLS_OF_FACTS, FEATURES } from '../../../src/domain/permissions.js';
 import type { Target } from '../../../src/domain/target.js';
 import {
+  ARN,
   connectionFactsOf,
+  CORE,
   denied,
   eventOf,
   EVERY,
@@ -28,6 +31,76 @@ const evaluateAll = (facts: Facts, target: Partial<Target> = {}) =>
 
 const ids = (facts: Facts, checks: ReadonlySet<CheckId> = EVERY) =>
   evaluateAll(facts, { checks }).map(({ id }) => id);
+
+const OF_CONNECTION = ['connection-found', 'connection-available', 'connection-provider'];
+const OF_PIPELINE = [
+  'pipeline-found',
+  'source-action',
+  'source-connection',
+  'repository',
+  'branch',
+  'start',
+  'branch-exists',
+  'commit-on-branch',
+  'trigger',
+  'transition',
+  'last-source',
+  'freshness',
+  'role',
+];
+const OF_RUN = ['app-scope', 'permissions'];
+
+test('has these checks, in this order', () => {
+  expect(CHECK_IDS).toEqual([...OF_CONNECTION, ...OF_PIPELINE, ...OF_RUN]);
+});
+
+test('always runs the first nine, and permissions', () => {
+  expect(CORE_CHECKS).toEqual([...OF_CONNECTION, ...OF_PIPELINE.slice(0, 6), 'permissions']);
+});
+
+test('runs all by default but role and app-scope', () => {
+  expect(CHECK_IDS.filter((id) => !STANDARD_CHECKS.includes(id))).toEqual(['role', 'app-scope']);
+});
+
+test.each<readonly [check: CheckId, needs: readonly FactName[]]>([
+  ['connection-found', ['connection']],
+  ['start', []],
+  ['commit-on-branch', ['pipeline', 'commitOnBranch']],
+  ['transition', ['pipeline', 'stages']],
+  ['last-source', ['pipeline', 'executions', 'sourceFailure']],
+  ['freshness', ['pipeline', 'executions', 'branches', 'drift']],
+  ['role', ['pipeline', 'role']],
+  ['app-scope', ['installations']],
+])('%s needs %j', (check, needs) => {
+  expect([...needsOf(new Set([check]))]).toEqual(needs);
+});
+
+test('several checks need what each of them needs', () => {
+  expect([...needsOf(new Set(['transition', 'app-scope', 'trigger', 'unheard-of']))].sort()).toEqual([
+    'installations',
+    'pipeline',
+    'stages',
+  ]);
+});
+
+describe('the uses of permissions', () => {
+  /** The calls that these checks need beyond what core checks need. */
+  const callsOf = (...groups: readonly string[]) => {
+    const idsOf = (group: string) =>
+      new Set<string>(CHECKS.filter((check) => check.group === group).map(({ id }) => id));
+    const core = needsOf(idsOf('core'));
+    const added = groups.flatMap((group) => [...needsOf(idsOf(group))]).filter((fact) => !core.has(fact));
+    return [...new Set(added.flatMap((fact) => CALLS_OF_FACTS[fact] ?? []))].sort();
+  };
+
+  test('list what standard checks call', () => {
+    expect(Object.keys(FEATURES.standard.calls).sort()).toEqual(callsOf('standard'));
+  });
+
+  test('list what extra checks call', () => {
+    expect(Object.keys(FEATURES.role.calls).sort()).toEqual(callsOf('extra'));
+  });
+});
 
 test('every check of the table is told once, in the order of the table', () => {
   expect(ids(factsOf())).toEqual([...CHECK_IDS]);
@@ -66,13 +139,8 @@ test('several pipelines have their findings each', () => {
   const of = (pipeline: string) =>
     findings.filter((finding) => finding.pipeline === pipeline).map(({ id }) => id);
   expect(of('web')).toEqual(of('app'));
-  expect(of('app')).toEqual(CHECK_IDS.slice(3, -2));
-  expect(findings.map(({ id }) => id)).toEqual([
-    ...CHECK_IDS.slice(0, 3),
-    ...of('app'),
-    ...of('web'),
-    ...CHECK_IDS.slice(-2),
-  ]);
+  expect(of('app')).toEqual(OF_PIPELINE);
+  expect(findings.map(({ id }) => id)).toEqual([...OF_CONNECTION, ...of('app'), ...of('web'), ...OF_RUN]);
 });
 
 describe('the chosen checks', () => {
@@ -124,7 +192,7 @@ describe('a search for pipelines', () => {
 
   test('a pipeline that was named has all of its findings, read or not', () => {
     const findings = evaluateAll(factsOf({ pipelines: [web(THROTTLED)] }));
-    expect(findings.filter(({ pipeline }) => pipeline === 'web')).toHaveLength(CHECK_IDS.slice(3, -2).length);
+    expect(findings.filter(({ pipeline }) => pipeline === 'web')).toHaveLength(OF_PIPELINE.length);
   });
 
   test('tells of itself before the pipelines', () => {
@@ -165,5 +233,20 @@ test('every skip, warning and failure has words, and the last two a remedy', () 
       expect(finding.message).toMatch(/^\S.*[^\s.]\.?$/);
       if (finding.status === 'fail' || finding.status === 'warn') expect(finding.remedy?.text).toMatch(/\S/);
     }
+  }
+});
+
+test('all is well with a pipeline whose connection is given', () => {
+  const target = { checks: CORE, connection: { kind: 'arn', arn: ARN } } as const;
+  const findings = evaluateAll(factsOf(), target);
+  expect(exceptions(findings)).toEqual(['start: skip', 'commit-on-branch: skip']);
+  for (const id of [
+    'pipeline-found',
+    'source-action',
+    'source-connection',
+    'repository',
+    'branch',
+  ] as const) {
+    expect(findingOf(findings, id)).toMatchObject({ pipeline: 'app', connection: null });
   }
 });

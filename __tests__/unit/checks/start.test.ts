@@ -14,7 +14,6 @@ import {
   known,
   pipelineFactsOf,
   remedyOf,
-  tagEventOf,
   targetOf,
   unknown,
 } from '../fakes';
@@ -119,54 +118,5 @@ describe.each(['if-needed', 'always'] as const)('start: %s', (start) => {
     expect(statusOf(findings)).toEqual(['warn', 'skip']);
     expect(findings.commit.message).toContain('does not see octo/app');
     expect(remedyOf(findings.commit)).toContain('contents: read');
-  });
-});
-
-describe('commit-on-branch', () => {
-  test('fails where the commit is not on the branch, and names both', () => {
-    const { commit } = check({ start: 'always' }, { commitOnBranch: known('off') });
-    expect(commit.status).toBe('fail');
-    for (const text of [COMMIT, 'main', 'octo/app']) expect(commit.message).toContain(text);
-    expect(remedyOf(commit)).toContain('allow-off-branch: true');
-  });
-
-  test('fails where GitHub has no such branch or commit', () => {
-    const { commit } = check({ start: 'always' }, { commitOnBranch: known('unknown') });
-    expect(commit.status).toBe('fail');
-    for (const text of [COMMIT, 'main', 'octo/app']) expect(commit.message).toContain(text);
-  });
-
-  test('speaks of the branch of the pipeline where the event has none', () => {
-    const { commit } = check({ start: 'always', event: tagEventOf() }, { commitOnBranch: known('off') });
-    expect(commit).toMatchObject({
-      status: 'fail',
-      message: expect.stringContaining('branch main') as string,
-    });
-  });
-
-  test('needs no branch with allow-off-branch, and says so', () => {
-    const { start, commit } = check({ start: 'always', allowOffBranch: true }, {});
-    expect(start.status).toBe('pass');
-    expect(commit).toMatchObject({
-      status: 'skip',
-      message: expect.stringContaining('allow-off-branch') as string,
-    });
-  });
-
-  test('tells of the commit also where the event forbids a start', () => {
-    const event = eventOf({ name: 'pull_request', startRule: NEVER });
-    const { commit } = check({ start: 'always', event }, { commitOnBranch: known('off') });
-    expect(commit.status).toBe('fail');
-    for (const text of [COMMIT, 'main', 'octo/app']) expect(commit.message).toContain(text);
-    // It would not let the start happen.
-    expect(remedyOf(commit)).not.toContain('allow-off-branch');
-    expect(remedyOf(commit)).toContain('merged into main');
-    expect(check({ start: 'always', event }).commit.status).toBe('pass');
-  });
-
-  test('has nothing to look for without a commit', () => {
-    const { commit } = check({ start: 'always', commit: undefined }, {});
-    expect(commit.status).toBe('skip');
-    expect(commit.message).not.toContain('github-token');
   });
 });

@@ -1,5 +1,4 @@
 import { evaluate } from '../../../src/checks';
-import { startOfPush } from '../../../src/domain/automatic-start';
 import { matchesGlob } from '../../../src/domain/glob';
 import type { Finding } from '../../../src/domain/finding.js';
 import type { Pipeline, PullRequestFilter, PushFilter, SourceAction } from '../../../src/domain/pipeline.js';
@@ -387,35 +386,4 @@ test.each(['octo/library', 'Octo/App'])(
 
 test('an unknown source action is skipped', () => {
   expect(check({ sourceActions: [] }).status).toBe('skip');
-});
-
-describe('startOfPush', () => {
-  const judge = (
-    target: Partial<Target>,
-    source: Partial<SourceAction> = {},
-    triggers: Pipeline['triggers'] = [],
-  ) => startOfPush(pipelineOf({ triggers }), sourceOf(source), targetOf(target), matchesGlob)?.starts;
-
-  test('is what the finding says of a push', () => {
-    expect(judge({})).toBe('yes');
-    expect(judge({}, { detectsChanges: false })).toBe('no');
-    const filePaths = patterns(['src/**']);
-    expect(judge({}, {}, [triggerOf({ push: [{ filePaths }] })])).toBe('perhaps');
-    const tags = patterns(['v*']);
-    expect(judge(TAG, {}, [triggerOf({ push: [{ tags }] })])).toBe('yes');
-    expect(judge(TAG)).toBe('no');
-  });
-
-  test.each<readonly [string, Partial<Target>, Partial<SourceAction>]>([
-    ['another event', { event: eventOf({ name: 'workflow_dispatch' }) }, {}],
-    ['another commit than the push', { commit: 'c'.repeat(40) }, {}],
-    ['another repository', {}, { repository: 'octo/other' }],
-  ])('is none for %s', (_, target, source) => {
-    expect(judge(target, source)).toBeUndefined();
-  });
-
-  test('goes by the branch of the push, whatever the input says', () => {
-    expect(judge({ event: eventOf({ branch: 'topic' }), branch: 'main' })).toBe('no');
-    expect(judge({ branch: 'topic' })).toBe('yes');
-  });
 });
