@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -123,7 +123,7 @@ describe('scripts/docs.mjs', () => {
   const run = (root: string, ...flags: string[]) =>
     spawnSync(process.execPath, [join(root, 'scripts', 'docs.mjs'), ...flags], { encoding: 'utf8' });
 
-  test('finds the tables of README.md in step with action.yml', () => {
+  test('finds every table in step with its sources', () => {
     expect(run(ROOT, '--check')).toMatchObject({ status: 0, stdout: '', stderr: '' });
   });
 
@@ -132,11 +132,11 @@ describe('scripts/docs.mjs', () => {
 
     beforeEach(() => {
       copy = mkdtempSync(join(tmpdir(), 'docs-'));
-      mkdirSync(join(copy, 'scripts'));
-      for (const file of ['README.md', '.prettierrc.json', join('scripts', 'docs.mjs')]) {
-        copyFileSync(join(ROOT, file), join(copy, file));
-      }
-      symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'), 'junction');
+      for (const folder of ['docs', 'scripts'])
+        cpSync(join(ROOT, folder), join(copy, folder), { recursive: true });
+      for (const file of ['README.md', '.prettierrc.json']) copyFileSync(join(ROOT, file), join(copy, file));
+      for (const folder of ['node_modules', 'src'])
+        symlinkSync(join(ROOT, folder), join(copy, folder), 'junction');
       const text = readFileSync(join(ROOT, 'action.yml'), 'utf8');
       writeFileSync(
         join(copy, 'action.yml'),
@@ -160,6 +160,31 @@ describe('scripts/docs.mjs', () => {
       const written = readFileSync(join(copy, 'README.md'), 'utf8');
       expect(written).toMatch(/^\| `colour` +\| `a\\\|b` +\| red \\\| green +\|$/m);
       expect(run(copy, '--check').status).toBe(0);
+    });
+
+    test('writes what the section of a check says into both tables', () => {
+      const page = readFileSync(join(copy, 'docs', 'checks.md'), 'utf8');
+      const changed = page.replace('## branch-exists\n\n**Fails if:** ', '$&the moon is\nfull, or ');
+      expect(changed).not.toBe(page);
+      writeFileSync(
+        join(copy, 'docs', 'checks.md'),
+        changed.replace('## trigger\n\n**Warns if:** ', '## trigger\n\n'),
+      );
+      expect(run(copy)).toMatchObject({ status: 0, stderr: '' });
+      expect(readFileSync(join(copy, 'README.md'), 'utf8')).toMatch(
+        /^\| `branch-exists` +\| the moon is full, or GitHub has no such branch/m,
+      );
+      expect(readFileSync(join(copy, 'docs', 'checks.md'), 'utf8')).toMatch(
+        /^\| \[`trigger`\]\(#trigger\) +\| standard +\| +\| +\| +\|$/m,
+      );
+    });
+
+    test('names the check that the page lacks', () => {
+      const file = join(copy, 'docs', 'checks.md');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('## freshness', '## freshly'));
+      const { status, stderr } = run(copy);
+      expect(stderr).toContain('docs/checks.md has no section "freshness"');
+      expect(status).toBe(1);
     });
 
     test('refuses a README without the markers', () => {
@@ -252,9 +277,10 @@ describe('docs/checks.md', () => {
     expect([...sections.keys()]).toEqual(CHECK_IDS);
   });
 
-  test.each(CHECK_IDS)('tells of %s what it means, how it shows in AWS, and how to mend it', (id) => {
+  test.each(CHECK_IDS)('tells of %s when it fails or warns, how it shows in AWS, and how to fix it', (id) => {
     const text = sections.get(id) ?? '';
-    for (const part of ['**Means:**', '**In AWS:**', '**Mend:**']) expect(text).toContain(part);
+    expect(text).toMatch(/\*\*(?:Fails|Warns) if:\*\* \S/);
+    for (const part of ['**In AWS:** ', '**Fix:** ']) expect(text).toContain(part);
   });
 
   test('gives the statement for a role that the check gives', () => {

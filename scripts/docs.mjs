@@ -1,37 +1,17 @@
-/** Keeps the inputs and outputs tables of README.md in step with action.yml. `--check` compares and changes nothing. */
+/**
+ * Keeps the tables of the documents in step with what they are made from: inputs and outputs with action.yml, checks with
+ * src/checks and the sections of docs/checks.md. `--check` compares and changes nothing.
+ */
 
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { parse } from 'yaml';
+import { loadChecks, rowsOf } from './docs/checks.mjs';
 
-/**
- * @param {string} actionYml text of action.yml
- * @param {string} readme text of README.md, with the markers of both tables
- * @param {import('prettier').Options} style options for Prettier, which pads the tables
- * @returns {Promise<string>} the README as it should be
- * @throws {Error} where a marker is missing
- */
-export async function renderReadme(actionYml, readme, style = {}) {
-  const { inputs, outputs } = parse(actionYml);
-  const tables = {
-    inputs: table(
-      ['input', 'default', 'meaning'],
-      Object.entries(inputs).map(([name, input]) => [
-        code(name),
-        code(input.default ?? ''),
-        input.description,
-      ]),
-    ),
-    outputs: table(
-      ['output', 'meaning'],
-      Object.entries(outputs).map(([name, output]) => [code(name), output.description]),
-    ),
-  };
-  const filled = Object.entries(tables).reduce((text, [name, rows]) => fill(text, name, rows), readme);
-  return format(filled, { ...style, parser: 'markdown' });
-}
+const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+const read = (file) => readFileSync(path.join(ROOT, file), 'utf8');
 
 const code = (text) => (text === '' ? '' : `\`${text}\``);
 
@@ -48,29 +28,69 @@ function table(head, rows) {
 }
 
 /** Puts text between `<!-- name:begin -->` and `<!-- name:end -->`. */
-function fill(readme, name, text) {
+function fill(file, document, name, text) {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
-  const from = readme.indexOf(begin);
-  const to = readme.indexOf(end, from);
-  if (from < 0 || to < 0) throw new Error(`README.md lacks ${begin} or, after it, ${end}.`);
-  return `${readme.slice(0, from)}${begin}\n\n${text}\n\n${readme.slice(to)}`;
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`${file} lacks ${begin} or, after it, ${end}.`);
+  return `${document.slice(0, from)}${begin}\n\n${text}\n\n${document.slice(to)}`;
 }
 
-async function main([flag]) {
-  const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
-  const file = path.join(root, 'README.md');
-  const before = readFileSync(file, 'utf8');
-  const actionYml = readFileSync(path.join(root, 'action.yml'), 'utf8');
-  const after = await renderReadme(actionYml, before, (await resolveConfig(file)) ?? {});
-  if (after === before) return;
-  if (flag === '--check') {
-    console.error('README.md is not in step with action.yml. Run: npm run docs');
-    process.exitCode = 1;
-    return;
+/** The tables of each document, by their markers. */
+async function tables() {
+  const { inputs, outputs } = parse(read('action.yml'));
+  const checks = rowsOf(await loadChecks(ROOT), read('docs/checks.md'));
+  return {
+    'README.md': {
+      inputs: table(
+        ['input', 'default', 'meaning'],
+        Object.entries(inputs).map(([name, input]) => [
+          code(name),
+          code(input.default ?? ''),
+          input.description,
+        ]),
+      ),
+      outputs: table(
+        ['output', 'meaning'],
+        Object.entries(outputs).map(([name, output]) => [code(name), output.description]),
+      ),
+      checks: table(
+        ['check', 'fails if', 'warns if'],
+        checks.map(({ id, fails, warns }) => [code(id), fails, warns]),
+      ),
+    },
+    'docs/checks.md': {
+      checks: table(
+        ['check', 'group', 'fails', 'warns', 'needs'],
+        checks.map(({ id, group, fails, warns, needs }) => [
+          `[${code(id)}](#${id})`,
+          group,
+          fails === '' ? '' : 'yes',
+          warns === '' ? '' : 'yes',
+          needs,
+        ]),
+      ),
+    },
+  };
+}
+
+/** @returns the documents that are not as they should be, and their text */
+async function findChanges() {
+  const changes = new Map();
+  for (const [file, rows] of Object.entries(await tables())) {
+    const before = read(file);
+    const filled = Object.entries(rows).reduce((text, [name, rows]) => fill(file, text, name, rows), before);
+    const style = (await resolveConfig(path.join(ROOT, file))) ?? {};
+    const after = await format(filled, { ...style, parser: 'markdown' });
+    if (after !== before) changes.set(file, after);
   }
-  writeFileSync(file, after);
+  return changes;
 }
 
-const isCommand =
-  process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
-if (isCommand) await main(process.argv.slice(2));
+const changes = await findChanges();
+if (!process.argv.includes('--check')) {
+  for (const [file, text] of changes) writeFileSync(path.join(ROOT, file), text);
+} else if (changes.size > 0) {
+  console.error(`Not in step with its sources: ${[...changes.keys()].join(', ')}. Run: npm run docs`);
+  process.exitCode = 1;
+}
