@@ -70,7 +70,7 @@ export class World implements Cloud, GitHubState {
         now: clock.now(),
       })),
       logsService(spec, (caller) => ({
-        streams: pipelines.listBuilds(caller).map(streamOf),
+        streams: [...pipelines.listBuilds(caller).map(streamOf), ...pipelines.listStreams(caller)],
         spec,
         now: clock.now(),
       })),

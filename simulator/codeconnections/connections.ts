@@ -2,7 +2,7 @@ import { AwsError, validationError } from '../aws/error.js';
 import type { Clock } from '../core/clock.js';
 import { InvalidPageToken, takePage } from '../core/page.js';
 import type { ConnectionsService, GetConnectionInput, ListConnectionsInput } from './model.js';
-import type { ConnectionSpec, ConnectionsSpec, ConnectionStatus } from './spec.js';
+import type { ConnectionSpec, ConnectionsSpec } from './spec.js';
 
 const LARGEST_PAGE = 100;
 
@@ -12,7 +12,7 @@ export interface ConnectionOutput {
   ConnectionArn: string;
   ProviderType: string;
   OwnerAccountId: string;
-  ConnectionStatus: ConnectionStatus;
+  ConnectionStatus: ConnectionSpec['status'];
   HostArn?: string;
 }
 
@@ -84,7 +84,7 @@ export class Connections {
     return this.#spec.connections ?? [];
   }
 
-  #status({ arn, status, authorisedAfterMs }: ConnectionSpec): ConnectionStatus {
+  #status({ arn, status, authorisedAfterMs }: ConnectionSpec): ConnectionSpec['status'] {
     const shownAt = this.#firstShownAt.get(arn);
     const authorised =
       status === 'PENDING' &&

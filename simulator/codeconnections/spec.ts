@@ -21,7 +21,8 @@ export type ProviderType =
 export interface ConnectionSpec {
   arn: string;
   name: string;
-  status: ConnectionStatus;
+  /** Also one that the model does not have today. */
+  status: ConnectionStatus | (string & {});
   provider: ProviderType;
   /** The account in the ARN unless given. */
   ownerAccountId?: string;

@@ -1,7 +1,7 @@
-import { statusOf, type Execution } from './executions.js';
+import { shownStatus, statusOf, type Execution, type Shown } from './execution.js';
 import { deriveUuid } from '../core/identifiers.js';
 import { sourceResult } from './sources.js';
-import type { Attempt } from './run.js';
+import type { Attempt } from './stage-run.js';
 import type {
   ActionDeclaration,
   ActionExecutionSpec,
@@ -16,7 +16,7 @@ export interface ActionExecution {
   execution: Execution;
   stageName: string;
   actionName: string;
-  status: ActionStatus;
+  status: Shown<ActionStatus>;
   startedAt: number;
   updatedAt: number;
   result: ActionResult | undefined;
@@ -46,6 +46,7 @@ export function listActionExecutions(
       id: deriveUuid(`${execution.id}/${action.stageName}/${action.actionName}/${index}`),
       execution,
       ...action,
+      status: shownStatus(execution, { of: 'action', name: action.actionName, now }, action.status),
     }))
     .reverse()
     .sort(newestFirst);
@@ -80,7 +81,7 @@ export function describeActionExecution(pipeline: PipelineSpec, action: ActionEx
   return {
     pipelineExecutionId: action.execution.id,
     actionExecutionId: action.id,
-    pipelineVersion: pipeline.declaration.version,
+    pipelineVersion: action.execution.version,
     stageName: action.stageName,
     actionName: action.actionName,
     startTime: action.startedAt / 1000,
@@ -141,7 +142,11 @@ function withoutEnd({
 /** How an action stands at a time that ends, with a status, at another: until then it has no error. */
 function standAt(
   now: number,
-  { status, endsAt, result }: { status: ActionStatus; endsAt: number; result: ActionResult | undefined },
+  {
+    status,
+    endsAt,
+    result,
+  }: { status: Shown<ActionStatus>; endsAt: number; result: ActionResult | undefined },
 ): Pick<Course, 'status' | 'updatedAt' | 'result'> {
   const present = now < endsAt ? 'InProgress' : status;
   const { errorDetails, ...rest } = result ?? {};
@@ -254,9 +259,7 @@ function fateOf(
     case 'Stopped':
       if (stop === undefined || stop.abandon) return 'Abandoned';
       return endStatus === 'Failed' ? 'Failed' : 'Succeeded';
-    case 'Succeeded':
-    case 'Cancelled':
-    case 'Superseded':
+    default:
       return undefined;
   }
 }

@@ -1,12 +1,13 @@
 import type { Caller } from '../aws/account.js';
+import { AwsError } from '../aws/error.js';
 import type { GetPipelineInput, ListPipelinesInput } from './model.js';
 import { nextOf, pipelineNotFound, type Pipelines } from './pipelines.js';
 
 const LARGEST_PAGE = 1000;
 
 /**
- * Throws AwsError: PipelineNotFoundException, also for another version than the present one, as AWS does in fact
- * (aws/aws-sdk issue 558), though its model has PipelineVersionNotFoundException.
+ * Only the present version is kept. Throws AwsError: PipelineNotFoundException, PipelineVersionNotFoundException; for a
+ * version that is not there AWS has also been seen to answer with the former (aws/aws-sdk issue 558).
  */
 export function getPipeline(
   pipelines: Pipelines,
@@ -14,9 +15,16 @@ export function getPipeline(
   { name, version }: GetPipelineInput,
 ): object {
   const pipeline = pipelines.find(caller, name);
-  if (version !== undefined && version !== pipeline.declaration.version) throw pipelineNotFound(caller, name);
+  const present = pipelines.executionsOf(pipeline).version;
+  if (version !== undefined && version !== present) {
+    if (pipelines.spec.unknownVersions === 'pipeline-not-found') throw pipelineNotFound(caller, name);
+    throw new AwsError(
+      'PipelineVersionNotFoundException',
+      `Pipeline '${name}' does not have a version with number '${version}'`,
+    );
+  }
   return {
-    pipeline: pipeline.declaration,
+    pipeline: { ...pipeline.declaration, version: present },
     metadata: { pipelineArn: pipelines.arnOf(pipeline), ...pipelines.dates() },
   };
 }
@@ -35,11 +43,11 @@ export function listPipelines(
     size: maxResults,
     token: nextToken,
   });
-  const shown = page.items.map(({ declaration }) => ({
-    name: declaration.name,
-    version: declaration.version,
-    pipelineType: declaration.pipelineType ?? 'V1',
-    executionMode: declaration.executionMode ?? 'SUPERSEDED',
+  const shown = page.items.map((pipeline) => ({
+    name: pipeline.declaration.name,
+    version: pipelines.executionsOf(pipeline).version,
+    pipelineType: pipeline.declaration.pipelineType ?? 'V1',
+    executionMode: pipeline.declaration.executionMode ?? 'SUPERSEDED',
     ...pipelines.dates(),
   }));
   return { pipelines: shown, ...nextOf(page) };

@@ -1,6 +1,6 @@
 import type { Caller } from '../aws/account.js';
 import { listActionExecutions } from './action-executions.js';
-import { statusOf, type Execution } from './executions.js';
+import { hasPassed, shownStatus, statusOf, type Execution } from './execution.js';
 import type { GetPipelineExecutionInput, ListPipelineExecutionsInput } from './model.js';
 import { nextOf, type Pipelines } from './pipelines.js';
 import { artifactOf } from './sources.js';
@@ -13,12 +13,12 @@ export function listPipelineExecutions(
   input: ListPipelineExecutionsInput,
 ): object {
   const pipeline = pipelines.find(caller, input.pipelineName);
-  const page = pipelines.page(pipelines.executionsOf(pipeline).list(), ({ id }) => id, {
-    scope: ['executions', pipelines.arnOf(pipeline)],
+  const now = pipelines.clock.now();
+  const page = pipelines.page(filterExecutions(pipelines, pipeline, input.filter, now), ({ id }) => id, {
+    scope: ['executions', pipelines.arnOf(pipeline), input.filter],
     size: input.maxResults,
     token: input.nextToken,
   });
-  const now = pipelines.clock.now();
   const pipelineExecutionSummaries = page.items.map((execution) => ({
     ...describe(pipeline, execution, now),
     startTime: execution.startedAt / 1000,
@@ -46,7 +46,7 @@ export function getPipelineExecution(
   return {
     pipelineExecution: {
       pipelineName: pipeline.declaration.name,
-      pipelineVersion: pipeline.declaration.version,
+      pipelineVersion: execution.version,
       ...describe(pipeline, execution, now),
       artifactRevisions,
       variables: execution.variables,
@@ -54,11 +54,27 @@ export function getPipelineExecution(
   };
 }
 
+/** A stage that the pipeline has not passes nobody; what AWS says of one is not known. */
+function filterExecutions(
+  pipelines: Pipelines,
+  pipeline: PipelineSpec,
+  filter: ListPipelineExecutionsInput['filter'],
+  now: number,
+): Execution[] {
+  const executions = pipelines.executionsOf(pipeline);
+  const listed = executions.list().filter(({ listedFrom }) => listedFrom <= now);
+  const stageName = filter?.succeededInStage?.stageName;
+  if (stageName === undefined) return listed;
+  return listed.filter(
+    (execution) => execution.version === executions.version && hasPassed(execution, stageName, now),
+  );
+}
+
 /** What both operations tell. */
 function describe({ declaration }: PipelineSpec, execution: Execution, now: number): object {
   return {
     pipelineExecutionId: execution.id,
-    status: statusOf(execution, now),
+    status: shownStatus(execution, { of: 'execution', now }, statusOf(execution, now)),
     ...(execution.statusSummary === undefined ? {} : { statusSummary: execution.statusSummary }),
     trigger: execution.trigger,
     executionMode: declaration.executionMode ?? 'SUPERSEDED',
@@ -80,8 +96,8 @@ function describeStop({ reason }: NonNullable<Execution['stop']>): object {
 }
 
 /** When an execution changed last, in milliseconds since the epoch. */
-function updatedAt({ run, stop, endsAt }: Execution, now: number): number {
-  return run?.updatedAt ?? Math.min(now, stop?.endsAt ?? endsAt);
+function updatedAt({ run, stop, cancelledAt, endsAt }: Execution, now: number): number {
+  return run?.updatedAt ?? Math.min(now, cancelledAt ?? stop?.endsAt ?? endsAt);
 }
 
 /** Those of the source actions that are through; a rollback has those of its target from its start on. */

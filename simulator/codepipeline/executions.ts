@@ -1,50 +1,17 @@
 import { AwsError } from '../aws/error.js';
 import type { Clock } from '../core/clock.js';
 import { deriveUuid } from '../core/identifiers.js';
+import { endOfRunning, hasPassed, statusOf, type Execution } from './execution.js';
 import { planOf } from './plans.js';
 import { Run } from './run.js';
-import type { SourceFailure } from './sources.js';
-import type {
-  ActionExecutionSpec,
-  ExecutionPlan,
-  ExecutionSpec,
-  ExecutionStatus,
-  PipelineSpec,
-  SourceRevision,
-} from './spec.js';
+import type { ExecutionPlan, ExecutionSpec, PipelineSpec } from './spec.js';
 import { Traffic } from './traffic.js';
 import { findHold } from './transitions.js';
 
 const DEFAULT_DURATION_MS = 60_000;
 
-/** One execution; its times are milliseconds since the epoch. */
-export interface Execution {
-  id: string;
-  startedAt: number;
-  /** When its source actions are through. */
-  sourceEndsAt: number;
-  endsAt: number;
-  endStatus: ExecutionStatus;
-  /** A status that never changes by itself. */
-  status: ExecutionStatus | undefined;
-  /** The stage before which it waits without end, instead of ending; undefined where nothing holds it. */
-  heldBefore: string | undefined;
-  statusSummary: string | undefined;
-  trigger: { triggerType: string; triggerDetail?: string };
-  revisions: SourceRevision[];
-  /** The source actions that failed, which ended it. */
-  failures: SourceFailure[];
-  /** What its actions did, where the spec tells it. */
-  actions: ActionExecutionSpec[] | undefined;
-  variables: { name: string; resolvedValue: string }[];
-  clientRequestToken: string | undefined;
-  /** The execution that it rolls back to. */
-  rollbackTargetId: string | undefined;
-  /** The last request to stop it; it is Stopped from `endsAt` on, unless its run knows better. */
-  stop: { abandon: boolean; reason: string | undefined; endsAt: number } | undefined;
-  /** Its way through the stages, where it has a plan; of the members above that tell its end, none then counts. */
-  run: Run | undefined;
-}
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html */
+const REDEFINED = 'The pipeline’s definition was updated before the pipeline execution could be completed.';
 
 /** What a start gives to its execution. */
 export type StartedExecution = Pick<
@@ -58,24 +25,6 @@ export interface StopRequest {
   reason?: string;
 }
 
-/**
- * The status of an execution at a time in milliseconds since the epoch; of one with a plan, at the time up to which it
- * was listed.
- */
-export function statusOf(execution: Execution, now: number): ExecutionStatus {
-  const { status, heldBefore, endsAt, endStatus, run, stop } = execution;
-  if (run !== undefined) return run.status;
-  if (stop !== undefined) return now >= stop.endsAt ? 'Stopped' : 'Stopping';
-  return status ?? (now >= endsAt && heldBefore === undefined ? endStatus : 'InProgress');
-}
-
-/** The stage that an execution waits before at a time in milliseconds since the epoch. */
-export function waitsBefore(execution: Execution, now: number): string | undefined {
-  const { heldBefore, endsAt, run, stop } = execution;
-  if (run !== undefined) return run.waitsBefore;
-  return now >= endsAt && stop === undefined ? heldBefore : undefined;
-}
-
 /** The executions of one pipeline. */
 export class Executions {
   readonly #pipeline: PipelineSpec;
@@ -85,6 +34,7 @@ export class Executions {
   readonly #worldStart: number;
   readonly #traffic: Traffic;
   readonly #failsAtOnce: boolean;
+  #version: number;
 
   /** @param failsAtOnce whether a stage fails before all of its running actions have ended */
   constructor(
@@ -95,12 +45,19 @@ export class Executions {
     this.#pipelineArn = pipelineArn;
     this.#clock = clock;
     this.#failsAtOnce = failsAtOnce;
+    this.#version = pipeline.declaration.version;
     this.#worldStart = clock.now();
     this.#traffic = new Traffic(pipeline, {
       worldStart: this.#worldStart,
-      rollBack: (failed, stageName, at) => this.#rollBack(failed, stageName, at),
+      rollBack: (failed, stageName, at) => this.#rollBackFailed(failed, stageName, at),
     });
     for (const spec of pipeline.executions ?? []) this.#plan(spec);
+  }
+
+  /** Version of the pipeline by now. */
+  get version(): number {
+    this.#traffic.advanceTo(this.#clock.now());
+    return this.#version;
   }
 
   /** The executions that have started by now, newest first, each as it is by now. */
@@ -123,25 +80,14 @@ export class Executions {
   /** Starts an execution now. Without a plan it is over at once where a source action failed. */
   start(started: StartedExecution): Execution {
     const startedAt = this.#clock.now();
-    const { durationMs = DEFAULT_DURATION_MS, endStatus = 'Succeeded', sourceMs = 0, plan } = this.#pipeline;
-    const course = { endsAt: startedAt + durationMs, endStatus };
-    const failed = started.failures.length > 0;
     this.#traffic.advanceTo(startedAt);
-    const id = this.#idOf(this.#all.length);
-    const execution = this.#add({
-      ...started,
-      id,
-      startedAt,
-      sourceEndsAt: startedAt + sourceMs,
-      ...(failed ? { endsAt: startedAt, endStatus: 'Failed' } : course),
-      status: undefined,
-      heldBefore: failed ? undefined : findHold(this.#pipeline, course, this.#worldStart),
-      actions: undefined,
-      statusSummary: undefined,
-      rollbackTargetId: undefined,
-      stop: undefined,
-      run: plan && this.#createRun(id, startedAt, plan, started),
-    });
+    const execution = this.#begin(started, startedAt);
+    const { redefinition } = this.#pipeline;
+    if (redefinition !== undefined) {
+      this.#traffic.schedule(startedAt + redefinition.afterMs, (at) => {
+        this.#redefine(execution, started, at);
+      });
+    }
     this.#traffic.settle(startedAt);
     return execution;
   }
@@ -171,6 +117,20 @@ export class Executions {
     this.#traffic.settle(now);
   }
 
+  /** Rolls a stage back to an execution of the list now; undefined where this cannot be. */
+  rollBack(target: Execution, stageName: string, triggerDetail: string): Execution | undefined {
+    const now = this.#clock.now();
+    if (!this.#canGoBack(stageName) || !hasPassed(target, stageName, now)) return undefined;
+    if (target.version !== this.#version || target.rollbackTargetId !== undefined) return undefined;
+    const rollback = this.#addRollback(target, stageName, {
+      at: now,
+      trigger: { triggerType: 'ManualRollback', triggerDetail },
+    });
+    if (rollback.run !== undefined) this.#traffic.add(rollback.run);
+    this.#traffic.settle(now);
+    return rollback;
+  }
+
   #stopAt(execution: Execution, { abandon = false, reason }: StopRequest, at: number): void {
     const abandonsAt = at + (this.#pipeline.abandonMs ?? 0);
     execution.stop = {
@@ -181,6 +141,49 @@ export class Executions {
     execution.run?.stop(at, abandon ? abandonsAt : undefined);
   }
 
+  #begin(started: StartedExecution, startedAt: number): Execution {
+    const { durationMs = DEFAULT_DURATION_MS, endStatus = 'Succeeded', plan } = this.#pipeline;
+    const { sourceMs = 0, hiddenMs = 0, unlistedMs = hiddenMs, oddStatuses = [] } = this.#pipeline;
+    const course = { endsAt: startedAt + durationMs, endStatus };
+    const failed = started.failures.length > 0;
+    const id = this.#idOf(this.#all.length);
+    return this.#add({
+      ...started,
+      id,
+      version: this.#version,
+      startedAt,
+      sourceEndsAt: startedAt + sourceMs,
+      ...(failed ? { endsAt: startedAt, endStatus: 'Failed' } : course),
+      status: undefined,
+      heldBefore: failed ? undefined : findHold(this.#pipeline, course, this.#worldStart),
+      actions: undefined,
+      statusSummary: undefined,
+      rollbackTargetId: undefined,
+      stop: undefined,
+      cancelledAt: undefined,
+      visibleFrom: startedAt + hiddenMs,
+      listedFrom: startedAt + unlistedMs,
+      oddStatuses,
+      run: plan && this.#createRun(id, startedAt, plan, started),
+    });
+  }
+
+  /** Changes the definition, which ends an execution that still runs. */
+  #redefine(execution: Execution, started: StartedExecution, at: number): void {
+    if (statusOf(execution, at) !== 'InProgress') return;
+    this.#version += 1;
+    execution.statusSummary = REDEFINED;
+    if (execution.run === undefined) execution.cancelledAt = at;
+    else execution.run.cancel(at);
+    const { followedAfterMs } = this.#pipeline.redefinition ?? {};
+    if (followedAfterMs !== undefined) {
+      const [, partition = '', , , account = ''] = this.#pipelineArn.split(':');
+      const triggerDetail = `arn:${partition}:sts::${account}:assumed-role/cfn-exec-role/AWSCloudFormation`;
+      const trigger = { triggerType: 'StartPipelineExecution', triggerDetail };
+      this.#begin({ ...started, trigger, clientRequestToken: undefined }, at + followedAfterMs);
+    }
+  }
+
   #plan(spec: ExecutionSpec): void {
     const startedAt = this.#worldStart + spec.startsAtMs;
     const durationMs = spec.durationMs ?? this.#pipeline.durationMs ?? DEFAULT_DURATION_MS;
@@ -188,8 +191,10 @@ export class Executions {
     const source = { revisions: spec.sourceRevisions ?? [], failures: [] };
     const plan = planOf(this.#pipeline, spec);
     const id = spec.id ?? this.#idOf(this.#all.length);
+    const { hiddenMs = 0, unlistedMs = hiddenMs } = spec;
     const execution = this.#add({
       id,
+      version: this.#version,
       startedAt,
       sourceEndsAt: startedAt + (this.#pipeline.sourceMs ?? 0),
       ...course,
@@ -200,15 +205,19 @@ export class Executions {
       ...source,
       actions: spec.actions,
       variables: [],
-      clientRequestToken: undefined,
+      clientRequestToken: spec.clientRequestToken,
       rollbackTargetId: spec.rollbackTargetId,
       stop: undefined,
-      run: plan && this.#createRun(id, startedAt, plan, source),
+      cancelledAt: undefined,
+      visibleFrom: startedAt + hiddenMs,
+      listedFrom: startedAt + unlistedMs,
+      oddStatuses: spec.oddStatuses ?? [],
+      run: plan && this.#createRun(id, startedAt, plan, source, spec.rollbackStage),
     });
     const { stop } = spec;
     if (execution.run !== undefined && stop !== undefined) {
-      this.#traffic.schedule(execution.run, startedAt + stop.afterMs, (at) => {
-        this.#stopAt(execution, stop, at);
+      this.#traffic.schedule(startedAt + stop.afterMs, (at) => {
+        if (['InProgress', 'Stopping'].includes(statusOf(execution, at))) this.#stopAt(execution, stop, at);
       });
     }
   }
@@ -218,32 +227,52 @@ export class Executions {
    * "Configuring stage rollback"); undefined for a source stage, where there is no such execution, and for a rollback
    * that failed.
    */
-  #rollBack(failed: Run, stageName: string, at: number): Run | undefined {
+  #rollBackFailed(failed: Run, stageName: string, at: number): Run | undefined {
     const execution = this.#all.find(({ run }) => run === failed);
     const target = this.#all
       .filter(({ startedAt }) => startedAt <= at)
       .sort((a, b) => b.startedAt - a.startedAt)
       .find((candidate) => candidate.rollbackTargetId === undefined && hasPassed(candidate, stageName, at));
-    const stage = this.#pipeline.declaration.stages.find(({ name }) => name === stageName);
-    const isSource = stage?.actions.some(({ actionTypeId }) => actionTypeId.category === 'Source') === true;
-    if (execution?.rollbackTargetId !== undefined || target === undefined || isSource) return undefined;
+    if (execution?.rollbackTargetId !== undefined || target === undefined || !this.#canGoBack(stageName)) {
+      return undefined;
+    }
+    const triggerDetail = JSON.stringify({ FailedPipelineExecutionId: execution?.id });
+    const trigger = { triggerType: 'AutomatedRollback', triggerDetail };
+    return this.#addRollback(target, stageName, { at, trigger }).run;
+  }
+
+  #addRollback(
+    target: Execution,
+    stageName: string,
+    { at, trigger }: { at: number; trigger: Execution['trigger'] },
+  ): Execution {
     const id = this.#idOf(this.#all.length);
-    const run = this.#createRun(id, at, this.#pipeline.rollbackPlan ?? {}, target, stageName);
-    this.#all.push({
+    const rollback: Execution = {
       ...target,
       id,
+      version: this.#version,
       startedAt: at,
+      visibleFrom: at,
+      listedFrom: at,
       statusSummary: undefined,
-      trigger: {
-        triggerType: 'AutomatedRollback',
-        triggerDetail: JSON.stringify({ FailedPipelineExecutionId: execution?.id }),
-      },
+      trigger,
       clientRequestToken: undefined,
       rollbackTargetId: target.id,
       stop: undefined,
-      run,
-    });
-    return run;
+      run: this.#createRun(id, at, this.#pipeline.rollbackPlan ?? {}, target, stageName),
+    };
+    this.#all.push(rollback);
+    return rollback;
+  }
+
+  /** Whether a stage can be rolled back: never one with a source action, and none of a PARALLEL pipeline. */
+  #canGoBack(stageName: string): boolean {
+    const { stages, executionMode } = this.#pipeline.declaration;
+    const stage = stages.find(({ name }) => name === stageName);
+    return (
+      stage?.actions.every(({ actionTypeId }) => actionTypeId.category !== 'Source') === true &&
+      executionMode !== 'PARALLEL'
+    );
   }
 
   #createRun(
@@ -256,9 +285,10 @@ export class Executions {
     return new Run({
       id,
       pipeline: this.#pipeline,
+      pipelineArn: this.#pipelineArn,
       plan,
       startsAt,
-      ...(stageName === undefined ? {} : { stageName }),
+      stageName,
       source: { revisions, failures },
       failsAtOnce: this.#failsAtOnce,
     });
@@ -273,26 +303,4 @@ export class Executions {
   #idOf(index: number): string {
     return deriveUuid(`${this.#pipelineArn}/${index}`);
   }
-}
-
-/** When the actions have ended that run at a time, of an execution without a plan. */
-function endOfRunning(execution: Execution, at: number): number {
-  const { status, actions, startedAt, sourceEndsAt, endsAt } = execution;
-  if (actions !== undefined) {
-    const running = actions
-      .map(({ startTimeMs = 0, lastUpdateTimeMs = startTimeMs, status: last }) => ({
-        from: startedAt + startTimeMs,
-        to: last === 'InProgress' ? Number.POSITIVE_INFINITY : startedAt + lastUpdateTimeMs,
-      }))
-      .filter(({ from, to }) => from <= at && at < to);
-    return Math.max(at, ...running.map(({ to }) => to));
-  }
-  if (at < sourceEndsAt) return sourceEndsAt;
-  return status === undefined ? Math.max(at, endsAt) : Number.POSITIVE_INFINITY;
-}
-
-function hasPassed(execution: Execution, stageName: string, at: number): boolean {
-  return execution.run === undefined
-    ? statusOf(execution, at) === 'Succeeded'
-    : execution.run.statusIn(stageName) === 'Succeeded';
 }

@@ -32,6 +32,7 @@ export interface StopPipelineExecutionInput {
 
 export interface ListPipelineExecutionsInput {
   pipelineName: string;
+  filter?: { succeededInStage?: { stageName?: string } };
   maxResults?: number;
   nextToken?: string;
 }
@@ -45,7 +46,14 @@ export interface GetPipelineStateInput {
   name: string;
 }
 
-export interface ListActionExecutionsInput {
+export interface RollbackStageInput {
+  pipelineName: string;
+  stageName: string;
+  targetPipelineExecutionId: string;
+}
+
+/** Of ListActionExecutions and ListRuleExecutions. */
+export interface HistoryInput {
   pipelineName: string;
   filter?: {
     pipelineExecutionId?: string;
@@ -86,7 +94,7 @@ const SOURCE_REVISION: Shape = {
   },
 };
 
-const ACTION_EXECUTION_FILTER: Shape = {
+const HISTORY_FILTER: Shape = {
   type: 'structure',
   required: [],
   members: {
@@ -99,6 +107,17 @@ const ACTION_EXECUTION_FILTER: Shape = {
         startTimeRange: { type: 'string', values: ['Latest', 'All'] },
       },
     },
+  },
+};
+
+const HISTORY: StructureShape = {
+  type: 'structure',
+  required: ['pipelineName'],
+  members: {
+    pipelineName: NAME,
+    filter: HISTORY_FILTER,
+    maxResults: { type: 'integer', min: 1, max: 100 },
+    nextToken: NEXT_TOKEN,
   },
 };
 
@@ -139,6 +158,11 @@ export const INPUTS = {
     required: ['pipelineName'],
     members: {
       pipelineName: NAME,
+      filter: {
+        type: 'structure',
+        required: [],
+        members: { succeededInStage: { type: 'structure', required: [], members: { stageName: NAME } } },
+      },
       maxResults: { type: 'integer', min: 1, max: 100 },
       nextToken: NEXT_TOKEN,
     },
@@ -149,14 +173,11 @@ export const INPUTS = {
     members: { pipelineName: NAME, pipelineExecutionId: EXECUTION_ID },
   },
   GetPipelineState: { type: 'structure', required: ['name'], members: { name: NAME } },
-  ListActionExecutions: {
+  ListActionExecutions: HISTORY,
+  ListRuleExecutions: HISTORY,
+  RollbackStage: {
     type: 'structure',
-    required: ['pipelineName'],
-    members: {
-      pipelineName: NAME,
-      filter: ACTION_EXECUTION_FILTER,
-      maxResults: { type: 'integer', min: 1, max: 100 },
-      nextToken: NEXT_TOKEN,
-    },
+    required: ['pipelineName', 'stageName', 'targetPipelineExecutionId'],
+    members: { pipelineName: NAME, stageName: NAME, targetPipelineExecutionId: EXECUTION_ID },
   },
 } satisfies Record<string, StructureShape>;

@@ -7,10 +7,12 @@ import {
   newestFirst,
   type ActionExecution,
 } from './action-executions.js';
-import { statusOf, waitsBefore, type Execution } from './executions.js';
+import { conditionOf, CONDITION_TYPES } from './conditions.js';
+import { shownStatus, statusOf, waitsBefore, type Execution, type Shown } from './execution.js';
 import type { GetPipelineStateInput } from './model.js';
 import type { Pipelines } from './pipelines.js';
-import type { StageStatus } from './run.js';
+import { describeConditionState } from './rule-executions.js';
+import type { StageStatus } from './stage-run.js';
 import type { PipelineSpec } from './spec.js';
 import { describeTransition } from './transitions.js';
 
@@ -31,12 +33,12 @@ export function getPipelineState(
   if (isParallel && pipelines.spec.parallelState === 'refused') {
     throw validationError(`Pipeline ${name} has the execution mode PARALLEL, which has no state`);
   }
-  const executions = pipelines.executionsOf(pipeline).list();
+  const executions = pipelines.visibleExecutions(pipeline);
   const now = pipelines.clock.now();
   const actions = executions.flatMap((execution) => listActionExecutions(pipeline, execution, now));
   return {
     pipelineName: name,
-    pipelineVersion: declaration.version,
+    pipelineVersion: pipelines.executionsOf(pipeline).version,
     stageStates: isParallel
       ? declaration.stages.map((stage) => ({ stageName: stage.name }))
       : describeStages(pipeline, executions, actions, { now, worldStart: pipelines.worldStart }),
@@ -59,7 +61,11 @@ function describeStages(
 ): object[] {
   return pipeline.declaration.stages.map((stage) => {
     const inStage = actions.filter(({ stageName }) => stageName === stage.name);
-    const [newest] = inStage.toSorted((a, b) => b.execution.startedAt - a.execution.startedAt);
+    const newest = executions.find(
+      (execution) =>
+        execution.run?.statusIn(stage.name) !== undefined ||
+        inStage.some((action) => action.execution === execution),
+    );
     const waiting = executions
       .filter((execution) => waitsBefore(execution, now) === stage.name)
       .map((execution) => ({ ...identify(execution), status: 'InProgress' }));
@@ -72,12 +78,31 @@ function describeStages(
         ? {}
         : {
             latestExecution: {
-              ...identify(newest.execution),
-              status: stageStatus(stage, inStage, newest.execution, now),
+              ...identify(newest),
+              status: shownStatus(
+                newest,
+                { of: 'stage', name: stage.name, now },
+                stageStatus(stage, inStage, newest, now),
+              ),
             },
           }),
+      ...describeConditions(stage, executions, now),
     };
   });
+}
+
+/** The states of the conditions that a stage has, each that of its newest run. */
+function describeConditions(stage: Stage, executions: readonly Execution[], now: number): object {
+  const runs = executions.flatMap(({ run }) => run?.conditions ?? []);
+  const states = CONDITION_TYPES.flatMap((type) => {
+    const condition = conditionOf(stage, type);
+    if (condition === undefined) return [];
+    const [newest] = runs
+      .filter((run) => run.stageName === stage.name && run.type === type)
+      .sort((a, b) => b.startedAt - a.startedAt);
+    return [[`${type}ConditionState`, describeConditionState(condition, newest, now)] as const];
+  });
+  return Object.fromEntries(states);
 }
 
 function identify({ id, rollbackTargetId }: Execution): { pipelineExecutionId: string; type: string } {
@@ -107,7 +132,7 @@ function stageStatus(
   inStage: readonly ActionExecution[],
   execution: Execution,
   now: number,
-): StageStatus {
+): Shown<StageStatus> {
   const known = execution.run?.statusIn(name);
   if (known !== undefined) return known;
   const latest = latestOfEach(inStage.filter((action) => action.execution === execution));

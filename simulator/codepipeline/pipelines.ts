@@ -1,9 +1,12 @@
 import { arnOf, type Caller } from '../aws/account.js';
 import { AwsError } from '../aws/error.js';
 import type { Build } from '../codebuild/builds.js';
+import type { LogStream } from '../logs/log-events.js';
+import type { Run } from './run.js';
 import type { Clock } from '../core/clock.js';
 import { InvalidPageToken, takePage, type Page } from '../core/page.js';
-import { Executions, type Execution } from './executions.js';
+import type { Execution } from './execution.js';
+import { Executions } from './executions.js';
 import { checkPlans } from './plans.js';
 import type { Surroundings } from './sources.js';
 import type { CodePipelineSpec, PipelineSpec } from './spec.js';
@@ -65,11 +68,17 @@ export class Pipelines {
     return executions;
   }
 
+  /** The executions that reads find, newest first. */
+  visibleExecutions(pipeline: PipelineSpec): Execution[] {
+    const now = this.clock.now();
+    return this.executionsOf(pipeline)
+      .list()
+      .filter(({ visibleFrom }) => visibleFrom <= now);
+  }
+
   /** Throws AwsError: PipelineExecutionNotFoundException. */
   findExecution(pipeline: PipelineSpec, id: string): Execution {
-    const execution = this.executionsOf(pipeline)
-      .list()
-      .find((candidate) => candidate.id === id);
+    const execution = this.visibleExecutions(pipeline).find((candidate) => candidate.id === id);
     if (execution === undefined) {
       throw new AwsError(
         'PipelineExecutionNotFoundException',
@@ -81,11 +90,18 @@ export class Pipelines {
 
   /** The builds of all actions so far, of the pipelines that a caller sees. */
   listBuilds(caller: Caller): Build[] {
-    return this.visible(caller).flatMap((pipeline) =>
-      this.executionsOf(pipeline)
-        .list()
-        .flatMap(({ run }) => run?.builds ?? []),
-    );
+    return this.#listRuns(caller).flatMap(({ builds }) => builds);
+  }
+
+  /** What `Commands` actions have written so far, of the pipelines that a caller sees. */
+  listStreams(caller: Caller): LogStream[] {
+    return this.#listRuns(caller).flatMap(({ streams }) => streams);
+  }
+
+  #listRuns(caller: Caller): Run[] {
+    return this.visible(caller)
+      .flatMap((pipeline) => this.executionsOf(pipeline).list())
+      .flatMap(({ run }) => (run === undefined ? [] : [run]));
   }
 
   /** Throws AwsError: InvalidNextTokenException. */

@@ -1,6 +1,8 @@
+import { checkConditions } from './conditions.js';
 import type {
   ActionDeclaration,
   AttemptPlan,
+  ConditionResult,
   ExecutionPlan,
   ExecutionSpec,
   PipelineSpec,
@@ -19,8 +21,12 @@ const UNANSWERED: AttemptPlan = {
   result: { errorDetails: { code: 'TimeoutError', message: 'The approval action has timed out.' } },
 };
 
-/** Throws a RangeError for a plan with a stage or an action that the pipeline has not, or a duration below 0. */
+/**
+ * Throws a RangeError for a plan with a stage, an action, a condition or a rule that the pipeline has not, a duration
+ * below 0, or a condition with a result that is not simulated.
+ */
 export function checkPlans(pipeline: PipelineSpec): void {
+  for (const stage of pipeline.declaration.stages) checkConditions(stage, undefined);
   const { plan, rollbackPlan, executions = [] } = pipeline;
   for (const given of [plan, rollbackPlan, ...executions.map((execution) => execution.plan)]) {
     for (const [stageName, stagePlan] of Object.entries(given ?? {})) {
@@ -32,15 +38,20 @@ export function checkPlans(pipeline: PipelineSpec): void {
 function checkStagePlan(
   { declaration }: PipelineSpec,
   stageName: string,
-  { actions = {}, retries = [] }: ExecutionPlan[string],
+  { actions = {}, retries = [], conditions = {} }: ExecutionPlan[string],
 ): void {
   const stage = declaration.stages.find(({ name }) => name === stageName);
   if (stage === undefined) throw new RangeError(`Pipeline ${declaration.name} has no stage ${stageName}.`);
+  checkConditions(stage, conditions);
   const unknown = Object.keys(actions).find((name) => !stage.actions.some((action) => action.name === name));
   if (unknown !== undefined) throw new RangeError(`Stage ${stageName} has no action ${unknown}.`);
   const durations = [
     ...Object.values(actions).flatMap((attempts) => [attempts].flat().map(({ durationMs }) => durationMs)),
     ...retries.map(({ afterMs }) => afterMs),
+    ...Object.values(conditions).flatMap(({ rules = {}, overriddenAfterMs = 0 }) => [
+      overriddenAfterMs,
+      ...Object.values(rules).map(({ durationMs = 0 }) => durationMs),
+    ]),
   ];
   const wrong = durations.find((duration) => !(duration >= 0));
   if (wrong !== undefined) throw new RangeError(`A duration is 0 ms or more, not ${wrong}.`);
@@ -80,13 +91,14 @@ export function planAttempt(
 /**
  * How and how much later a stage is retried, or undefined where nobody does.
  * @param failures how often the stage has failed, this time too
+ * @param result what comes of its failure
  */
 export function planRetry(
   plan: ExecutionPlan,
   { name, onFailure }: StageDeclaration,
-  failures: number,
+  { failures, result }: { failures: number; result: ConditionResult | undefined },
 ): { afterMs: number; mode: RetryMode } | undefined {
-  const automatic = onFailure?.result === 'RETRY' ? 1 : 0;
+  const automatic = result === 'RETRY' ? 1 : 0;
   if (failures <= automatic) {
     return { afterMs: 0, mode: onFailure?.retryConfiguration?.retryMode ?? 'FAILED_ACTIONS' };
   }

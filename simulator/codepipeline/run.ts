@@ -1,56 +1,10 @@
-import { createBuild, type Build } from '../codebuild/builds.js';
-import { planAttempt, planRetry } from './plans.js';
-import { sourceResult, type SourceRun } from './sources.js';
-import type {
-  ActionDeclaration,
-  ActionResult,
-  AttemptPlan,
-  ActionStatus,
-  ExecutionPlan,
-  ExecutionStatus,
-  PipelineSpec,
-  RetryMode,
-  StageDeclaration,
-} from './spec.js';
-
-/** Status of a stage's execution, as GetPipelineState names it. */
-export type StageStatus = 'Cancelled' | 'InProgress' | 'Failed' | 'Stopped' | 'Stopping' | 'Succeeded';
-
-/** One execution of an action, and what it comes to; its times are milliseconds since the epoch. */
-export interface Attempt {
-  stageName: string;
-  actionName: string;
-  startedAt: number;
-  endsAt: number;
-  outcome: Exclude<ActionStatus, 'InProgress'>;
-  result: ActionResult | undefined;
-}
-
-/** A stage that an execution is in, or has been in. */
-interface StageRun {
-  declaration: StageDeclaration;
-  status: StageStatus;
-  failures: number;
-  /** The attempts since the stage was entered, or retried. */
-  round: Attempt[];
-  /** Names of the actions that need not run again. */
-  done: Set<string>;
-}
-
-/** What a run is made of. */
-export interface RunOptions {
-  /** Id of the execution. */
-  id: string;
-  pipeline: PipelineSpec;
-  plan: ExecutionPlan;
-  /** Milliseconds since the epoch. */
-  startsAt: number;
-  /** The one stage that a rollback runs in; all of them unless given. */
-  stageName?: string;
-  source: SourceRun;
-  /** Whether a stage fails before all of its running actions have ended. */
-  failsAtOnce: boolean;
-}
+import type { Build } from '../codebuild/builds.js';
+import type { LogStream } from '../logs/log-events.js';
+import { startAttempt, type RunOptions } from './attempts.js';
+import { cutCondition, isMet, startCondition, type ConditionRun } from './conditions.js';
+import { planRetry } from './plans.js';
+import type { ConditionResult, ConditionType, ExecutionStatus, RetryMode, StageDeclaration } from './spec.js';
+import { StageRun, type Attempt, type StageEnd, type StageStatus } from './stage-run.js';
 
 /**
  * An execution on its way through the stages by its plan. It enters a stage when it is let in, and does the rest by
@@ -60,16 +14,24 @@ export class Run {
   readonly startsAt: number;
   /** All that its actions did, in order. */
   readonly attempts: Attempt[] = [];
+  /** All conditions that were judged, in order. */
+  readonly conditions: ConditionRun[] = [];
   /** The builds of its CodeBuild actions. */
   readonly builds: Build[] = [];
+  /** What its `Commands` actions write. */
+  readonly streams: LogStream[] = [];
   readonly #options: RunOptions;
   readonly #stages: readonly StageDeclaration[];
   readonly #visited: StageRun[] = [];
   #status: ExecutionStatus = 'InProgress';
   #updatedAt: number;
   #inStage = false;
+  /** The condition that is judged before it enters the stage that it waits for. */
+  #entry: ConditionRun | undefined;
   #abandonsAt: number | undefined;
   #retry: { at: number; mode: RetryMode } | undefined;
+  #rollbackDue: string | undefined;
+  #seenUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: RunOptions) {
     const { pipeline, startsAt, stageName } = options;
@@ -93,11 +55,16 @@ export class Run {
     return this.#inStage ? this.#visited.at(-1)?.declaration.name : undefined;
   }
 
-  /** The stage that it waits to be let into. */
+  /** The stage that it waits to be let into, also while its entry condition is judged. */
   get waitsBefore(): string | undefined {
     return this.#inStage || this.#status !== 'InProgress'
       ? undefined
       : this.#stages[this.#visited.length]?.name;
+  }
+
+  /** Whether the entry condition of the stage that it waits before is judged. */
+  get isJudged(): boolean {
+    return this.#entry !== undefined;
   }
 
   /** The stage that is to be retried, and when. */
@@ -108,47 +75,49 @@ export class Run {
 
   /** When it changes next without being let into a stage or retried; undefined where it never does. */
   get changesAt(): number | undefined {
-    if (!this.#inStage) return undefined;
-    const ends = this.#current.round.map(({ endsAt }) => endsAt).filter((end) => end > this.#seenUntil);
-    const changes = this.#abandonsAt === undefined ? ends : [...ends, this.#abandonsAt];
-    return changes.length === 0 ? undefined : Math.min(...changes);
+    const changes = this.#inStage
+      ? [this.#current.nextEnd(this.#seenUntil), this.#abandonsAt ?? Number.POSITIVE_INFINITY]
+      : [this.#entry?.endsAt ?? Number.POSITIVE_INFINITY];
+    const next = Math.min(...changes);
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
-
-  #seenUntil = Number.NEGATIVE_INFINITY;
 
   /** How a stage stands that it has been in; undefined for one that it has not reached. */
   statusIn(stageName: string): StageStatus | undefined {
     return this.#visited.find(({ declaration }) => declaration.name === stageName)?.status;
   }
 
-  /** Lets it into the stage that it waits before. */
+  /** The stage that is to be rolled back since it failed; asked once. */
+  takeRollback(): string | undefined {
+    const due = this.#rollbackDue;
+    this.#rollbackDue = undefined;
+    return due;
+  }
+
+  /** Lets it into the stage that it waits before, once the stage's entry condition is met. */
   enter(at: number): void {
     const declaration = this.#stages[this.#visited.length];
     if (declaration === undefined) throw new Error('There is no stage to enter.');
-    this.#visited.push({ declaration, status: 'InProgress', failures: 0, round: [], done: new Set() });
-    this.#inStage = true;
-    this.advance(at);
+    this.#entry = this.#judge(declaration, 'beforeEntry', at);
+    if (this.#entry === undefined) this.#go(declaration, at);
+    else this.advance(at);
   }
 
   /** Does what is due by now. */
   advance(at: number): void {
     this.#seenUntil = at;
-    if (!this.#inStage) return;
-    if (this.#abandonsAt !== undefined && this.#abandonsAt <= at) {
-      this.#abandon(at);
-      return;
-    }
-    this.#proceed(at);
+    if (this.#entry !== undefined && this.#entry.endsAt <= at) this.#decideEntry(this.#entry, at);
+    else if (this.#inStage && this.#abandonsAt !== undefined && this.#abandonsAt <= at) {
+      this.#current.abandon(at);
+      this.#leave('Stopped', 'Stopped', at);
+    } else if (this.#inStage) this.#proceed(at);
   }
 
   /** Runs the stage again that failed. */
   retryStage(at: number): void {
     const { mode } = this.#retry ?? { mode: 'FAILED_ACTIONS' };
-    const stage = this.#current;
     this.dropRetry();
-    keepDone(stage, at);
-    if (mode === 'ALL_ACTIONS') stage.done.clear();
-    stage.round = [];
+    this.#current.retry(mode === 'ALL_ACTIONS', at);
     this.#change('InProgress', 'InProgress', at);
     this.#inStage = true;
     this.advance(at);
@@ -160,8 +129,7 @@ export class Run {
 
   /** Ends it while it waits, since a newer one overtakes it. */
   supersede(at: number): void {
-    this.#status = 'Superseded';
-    this.#updatedAt = at;
+    this.#endBetween('Superseded', at);
   }
 
   /**
@@ -171,13 +139,23 @@ export class Run {
   stop(at: number, abandonsAt: number | undefined): void {
     this.dropRetry();
     if (!this.#inStage) {
-      this.#status = 'Stopped';
-      this.#updatedAt = at;
+      this.#endBetween('Stopped', at);
       return;
     }
     this.#change('Stopping', 'Stopping', at);
     this.#abandonsAt = abandonsAt;
     this.advance(at);
+  }
+
+  /** Ends it since the pipeline's definition was changed. */
+  cancel(at: number): void {
+    this.dropRetry();
+    if (!this.#inStage) {
+      this.#endBetween('Cancelled', at);
+      return;
+    }
+    this.#current.abandon(at);
+    this.#leave('Cancelled', 'Cancelled', at);
   }
 
   get #current(): StageRun {
@@ -186,75 +164,76 @@ export class Run {
     return current;
   }
 
-  #proceed(at: number): void {
-    const stage = this.#current;
-    for (;;) {
-      const running = stage.round.filter(({ endsAt }) => endsAt > at);
-      const failed = stage.round.some(({ endsAt, outcome }) => endsAt <= at && outcome === 'Failed');
-      const isStopping = this.#status === 'Stopping';
-      if (failed && !isStopping && (running.length === 0 || this.#options.failsAtOnce)) {
-        this.#fail(at);
-        return;
-      }
-      if (running.length > 0) return;
-      if (isStopping) {
-        this.#leave('Stopped', 'Stopped', at);
-        return;
-      }
-      keepDone(stage, at);
-      const next = nextActions(stage);
-      if (next.length === 0) {
-        const isLast = this.#visited.length === this.#stages.length;
-        this.#leave(isLast ? 'Succeeded' : 'InProgress', 'Succeeded', at);
-        return;
-      }
-      const started = next.map((action) => this.#startAction(stage.declaration, action, at));
-      this.attempts.push(...started);
-      stage.round.push(...started);
-      this.#updatedAt = at;
-    }
+  #endBetween(status: ExecutionStatus, at: number): void {
+    if (this.#entry !== undefined) cutCondition(this.#entry, 'Cancelled', at);
+    this.#entry = undefined;
+    this.#status = status;
+    this.#updatedAt = at;
   }
 
-  #startAction(stage: StageDeclaration, action: ActionDeclaration, at: number): Attempt {
-    const { pipeline, plan, source } = this.#options;
-    const before = this.attempts.filter(
-      ({ stageName, actionName }) => stageName === stage.name && actionName === action.name,
+  #judge(stage: StageDeclaration, type: ConditionType, at: number): ConditionRun | undefined {
+    const { id, plan } = this.#options;
+    const before = this.conditions.filter((run) => run.stageName === stage.name && run.type === type);
+    const seed = [id, stage.name, type, before.length].join('/');
+    const run = startCondition(stage, type, plan[stage.name]?.conditions?.[type] ?? {}, { seed, at });
+    if (run !== undefined) this.conditions.push(run);
+    return run;
+  }
+
+  #decideEntry(entry: ConditionRun, at: number): void {
+    const declaration = this.#stages[this.#visited.length];
+    if (declaration === undefined) throw new Error('There is no stage to enter.');
+    this.#entry = undefined;
+    if (isMet(entry)) {
+      this.#go(declaration, at);
+      return;
+    }
+    this.#visit(declaration);
+    if (entry.result === 'SKIP') this.#leave(this.#statusAfter(), 'Skipped', at);
+    else this.#leave('Failed', 'Failed', at);
+  }
+
+  #go(declaration: StageDeclaration, at: number): void {
+    this.#visit(declaration);
+    this.#inStage = true;
+    this.#updatedAt = at;
+    this.advance(at);
+  }
+
+  #visit(declaration: StageDeclaration): void {
+    this.#visited.push(
+      new StageRun(declaration, {
+        failsAtOnce: this.#options.failsAtOnce,
+        startCondition: (type, at) => this.#judge(declaration, type, at),
+        startAction: (action, at) => {
+          this.#updatedAt = at;
+          return startAttempt(this, this.#options, { stage: declaration, action, at });
+        },
+      }),
     );
-    const planned = planAttempt(plan, pipeline, stage, action, before.length);
-    const { durationMs, outcome } = planned;
-    const seed = [this.#options.id, stage.name, action.name, before.length].join('/');
-    const build = startBuild(pipeline, action, planned, { seed, startedAt: at });
-    if (build !== undefined) this.builds.push(build);
-    const result = build === undefined ? planned.result : { ...build.result, ...planned.result };
-    const found =
-      action.actionTypeId.category === 'Source' && outcome !== 'Failed'
-        ? sourceResult(source, action.name)
-        : { status: outcome ?? 'Succeeded', result: undefined };
-    return {
-      stageName: stage.name,
-      actionName: action.name,
-      startedAt: at,
-      endsAt: at + durationMs,
-      outcome: found.status,
-      result: found.result === undefined ? result : { ...found.result, ...result },
-    };
   }
 
-  #fail(at: number): void {
+  #proceed(at: number): void {
+    const end = this.#current.advance(at);
+    if (end !== undefined) this.#end(end, at);
+  }
+
+  #end(end: StageEnd, at: number): void {
+    if (end.status === 'Failed') this.#fail(end.result, at);
+    else this.#leave(end.status === 'Stopped' ? 'Stopped' : this.#statusAfter(), end.status, at);
+  }
+
+  #statusAfter(): ExecutionStatus {
+    return this.#visited.length === this.#stages.length ? 'Succeeded' : 'InProgress';
+  }
+
+  #fail(result: ConditionResult | undefined, at: number): void {
     const stage = this.#current;
-    stage.failures += 1;
-    const retry = planRetry(this.#options.plan, stage.declaration, stage.failures);
-    const ended = Math.max(at, ...stage.round.map(({ endsAt }) => endsAt));
-    this.#retry = retry && { at: Math.max(at + retry.afterMs, ended), mode: retry.mode };
+    const { declaration, failures, lastEnd } = stage;
+    const retry = planRetry(this.#options.plan, declaration, { failures, result });
+    this.#retry = retry && { at: Math.max(at + retry.afterMs, lastEnd), mode: retry.mode };
+    if (result === 'ROLLBACK') this.#rollbackDue = declaration.name;
     this.#leave('Failed', 'Failed', at);
-  }
-
-  #abandon(at: number): void {
-    for (const attempt of this.#current.round.filter(({ endsAt }) => endsAt > at)) {
-      attempt.endsAt = at;
-      attempt.outcome = 'Abandoned';
-    }
-    this.#leave('Stopped', 'Stopped', at);
   }
 
   #leave(status: ExecutionStatus, stageStatus: StageStatus, at: number): void {
@@ -267,36 +246,4 @@ export class Run {
     this.#current.status = stageStatus;
     this.#updatedAt = at;
   }
-}
-
-function keepDone(stage: StageRun, at: number): void {
-  const succeeded = stage.round.filter(({ endsAt, outcome }) => endsAt <= at && outcome === 'Succeeded');
-  for (const { actionName } of succeeded) stage.done.add(actionName);
-}
-
-/** The actions of the lowest run order that are not done. */
-function nextActions({ declaration, done }: StageRun): ActionDeclaration[] {
-  const left = declaration.actions.filter(({ name }) => !done.has(name));
-  const order = Math.min(...left.map(({ runOrder = 1 }) => runOrder));
-  return left.filter(({ runOrder = 1 }) => runOrder === order);
-}
-
-/** The build of a CodeBuild action; undefined for another action. */
-function startBuild(
-  { region }: PipelineSpec,
-  { name, actionTypeId, configuration = {} }: ActionDeclaration,
-  { durationMs, outcome = 'Succeeded', result, build = {} }: AttemptPlan,
-  { seed, startedAt }: { seed: string; startedAt: number },
-): Build | undefined {
-  if (actionTypeId.provider !== 'CodeBuild') return undefined;
-  return createBuild({
-    region,
-    project: configuration['ProjectName'] ?? name,
-    id: result?.externalExecutionId,
-    seed,
-    startedAt,
-    durationMs,
-    outcome,
-    plan: build,
-  });
 }

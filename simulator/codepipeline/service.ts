@@ -1,11 +1,12 @@
 import { arnOf, type Caller } from '../aws/account.js';
 import type { AwsService, Operation } from '../aws/service.js';
-import { listActionExecutions } from './action-reads.js';
 import { getPipeline, listPipelines } from './definitions.js';
 import { getPipelineExecution, listPipelineExecutions } from './execution-reads.js';
+import { listActionExecutions, listRuleExecutions } from './history-reads.js';
 import { INPUTS } from './model.js';
 import { getPipelineState } from './pipeline-state.js';
 import type { Pipelines } from './pipelines.js';
+import { rollbackStage } from './rollback.js';
 import { startPipelineExecution, stopPipelineExecution } from './start.js';
 
 /** The input of an operation on a pipeline. */
@@ -47,6 +48,8 @@ export function codePipelineService(pipelines: Pipelines): AwsService {
       GetPipelineExecution: on(INPUTS.GetPipelineExecution, getPipelineExecution),
       GetPipelineState: on(INPUTS.GetPipelineState, getPipelineState),
       ListActionExecutions: on(INPUTS.ListActionExecutions, listActionExecutions),
+      ListRuleExecutions: on(INPUTS.ListRuleExecutions, listRuleExecutions),
+      RollbackStage: on(INPUTS.RollbackStage, rollbackStage),
     },
   };
 }

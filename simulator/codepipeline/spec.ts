@@ -6,6 +6,8 @@ export interface CodePipelineSpec extends AccountSpec {
   pipelines?: PipelineSpec[];
   /** Whether a start of a V1 pipeline with source revisions is refused. Not known at AWS. `false` unless given. */
   sourceRevisionsRefusedForV1?: boolean;
+  /** What GetPipeline says of a version that is not there; both have been seen. `version-not-found` unless given. */
+  unknownVersions?: 'version-not-found' | 'pipeline-not-found';
   /**
    * What GetPipelineState says of a PARALLEL pipeline: the names of its stages alone, or a ValidationException. Not
    * known at AWS. `without-states` unless given.
@@ -25,6 +27,19 @@ export type ExecutionStatus =
 /** Status of an action's execution. */
 export type ActionStatus = 'InProgress' | 'Abandoned' | 'Succeeded' | 'Failed';
 
+/** A status that the model does not have today, and AWS may add. */
+export interface OddStatus {
+  of: 'execution' | 'stage' | 'action';
+  /** Name of the stage or action; all of them unless given. */
+  name?: string;
+  /** What is shown instead of the real status. */
+  status: string;
+  /** Since the start of the execution; from its start on unless given. */
+  fromMs?: number;
+  /** Without end unless given. */
+  untilMs?: number;
+}
+
 /** An action of a stage, in the words of GetPipeline. */
 export interface ActionDeclaration {
   name: string;
@@ -42,14 +57,41 @@ export interface ActionDeclaration {
 export interface StageDeclaration {
   name: string;
   actions: ActionDeclaration[];
+  /** What must be met before an execution enters the stage. */
+  beforeEntry?: { conditions: ConditionDeclaration[] };
+  /** What must be met for the stage to succeed, once its actions have. */
+  onSuccess?: { conditions: ConditionDeclaration[] };
   /**
    * What AWS does when the stage fails: it retries the stage once, or rolls it back to the last execution that
-   * succeeded in it, if there is one. Only an execution with a plan does so; in PARALLEL mode nothing is rolled back.
+   * succeeded in it, if there is one. With conditions, it does what they say if they are not met. Only an execution
+   * with a plan does so, and judges conditions; in PARALLEL mode nothing is rolled back.
    */
   onFailure?: {
-    result: 'FAIL' | 'RETRY' | 'ROLLBACK';
+    result?: 'FAIL' | 'RETRY' | 'ROLLBACK';
     retryConfiguration?: { retryMode: RetryMode };
+    conditions?: ConditionDeclaration[];
   };
+}
+
+export type ConditionType = 'beforeEntry' | 'onSuccess' | 'onFailure';
+
+export type ConditionResult = 'FAIL' | 'ROLLBACK' | 'RETRY' | 'SKIP';
+
+/** A condition of a stage, in the words of GetPipeline; `FAIL` is its result unless given. */
+export interface ConditionDeclaration {
+  result?: ConditionResult;
+  rules: RuleDeclaration[];
+}
+
+/** A rule of a condition, in the words of GetPipeline. */
+export interface RuleDeclaration {
+  name: string;
+  ruleTypeId: { category: 'Rule'; owner?: 'AWS'; provider: string; version?: string };
+  configuration?: Record<string, string>;
+  inputArtifacts?: { name: string }[];
+  roleArn?: string;
+  region?: string;
+  timeoutInMinutes?: number;
 }
 
 /** Whether a retry of a stage runs the actions again that failed, or all of them. */
@@ -96,6 +138,21 @@ export interface PipelineSpec {
   rollbackPlan?: ExecutionPlan;
   /** How long an execution is Stopping that is stopped by abandoning its actions; 0 ms unless given. */
   abandonMs?: number;
+  /**
+   * How long after its start an execution that is started here does not exist for reads: to GetPipelineExecution,
+   * ListActionExecutions and ListRuleExecutions it is not found, and GetPipelineState does not know it. 0 ms unless given.
+   */
+  hiddenMs?: number;
+  /** How long ListPipelineExecutions leaves it out; `hiddenMs` unless given. */
+  unlistedMs?: number;
+  /** Statuses that are shown of executions that are started here instead of the real ones. */
+  oddStatuses?: OddStatus[];
+  /**
+   * The definition is changed so long after the start of an execution that is started here, which is then Cancelled if
+   * it still runs, as those of a pipeline that changes itself. So long after that one of the same commit begins, if
+   * it does at all, with the pipeline's next version.
+   */
+  redefinition?: { afterMs: number; followedAfterMs?: number };
 }
 
 /** What an execution does, by the names of its stages. */
@@ -109,11 +166,33 @@ export interface StagePlan {
    * manual approval is answered by nobody, so that it fails after 7 days.
    */
   actions?: Record<string, AttemptPlan | AttemptPlan[]>;
+  /** What its conditions come to; they are met after 5000 ms unless given. */
+  conditions?: Partial<Record<ConditionType, ConditionPlan>>;
   /**
    * Retries by somebody, the first of them after the first failure of the stage. One comes to nothing where another
    * execution is in the stage, or a newer one has been.
    */
   retries?: { afterMs: number; mode?: RetryMode }[];
+}
+
+/** What a condition comes to. It is not met if one of its rules fails. */
+export interface ConditionPlan {
+  /** Name of a rule to what it comes to; one without a plan succeeds after 5000 ms. */
+  rules?: Record<string, RulePlan>;
+  /** Somebody overrides it so long after it began, if it still runs. */
+  overriddenAfterMs?: number;
+  /** Whether a condition that is not met is Errored, and not Failed; `false` unless given. */
+  errored?: boolean;
+  summary?: string;
+}
+
+export interface RulePlan {
+  durationMs?: number;
+  /** `Succeeded` unless given. */
+  outcome?: 'Succeeded' | 'Failed';
+  summary?: string;
+  /** Shown once the rule has failed. */
+  errorDetails?: { code?: string; message?: string };
 }
 
 /** What an execution of an action comes to. */
@@ -124,7 +203,10 @@ export interface AttemptPlan {
   outcome?: 'Succeeded' | 'Failed';
   /** Shown from the start on; its `errorDetails` once the action has failed. */
   result?: ActionResult;
-  /** The build of a CodeBuild action; without a log unless given. It goes on when its action is abandoned. */
+  /**
+   * The build of a CodeBuild action, or what a `Commands` action writes; without a log unless given. It goes on when
+   * its action is abandoned.
+   */
   build?: BuildPlan;
 }
 
@@ -145,13 +227,16 @@ export interface ActionResult {
   externalExecutionUrl?: string;
   /** Shown once the action is no longer InProgress. */
   errorDetails?: { code?: string; message?: string };
+  /** Of a `Commands` action; the one of its plan unless given. */
+  logStreamARN?: string;
 }
 
 /** An execution of an action, in the words of ListActionExecutions. */
 export interface ActionExecutionSpec {
   stageName: string;
   actionName: string;
-  status: ActionStatus;
+  /** Also one that the model does not have today. */
+  status: ActionStatus | (string & {});
   /** Since the start of the pipeline's execution; 0 ms unless given. Before it, nothing is shown. */
   startTimeMs?: number;
   /** Since the start of the pipeline's execution; `startTimeMs` unless given. Before it, the status is InProgress. */
@@ -173,8 +258,11 @@ export interface ExecutionSpec {
   id?: string;
   /** When it starts, relative to the world's start: negative for the past, positive for what is to come. */
   startsAtMs: number;
-  /** A status that never changes. Without it the execution is InProgress for `durationMs`, then has `endStatus`. */
-  status?: ExecutionStatus;
+  /**
+   * A status that never changes, also one that the model does not have today. Without it the execution is InProgress
+   * for `durationMs`, then has `endStatus`.
+   */
+  status?: ExecutionStatus | (string & {});
   /** The pipeline's unless given. */
   durationMs?: number;
   /** Succeeded unless given. */
@@ -192,6 +280,15 @@ export interface ExecutionSpec {
   stop?: { afterMs: number; abandon?: boolean; reason?: string };
   /** The execution that this one rolls back to, which makes it a rollback. */
   rollbackTargetId?: string;
+  /** The one stage that a rollback with a plan runs in; required of it. */
+  rollbackStage?: string;
+  /** As of the pipeline's. */
+  hiddenMs?: number;
+  /** As of the pipeline's. */
+  unlistedMs?: number;
+  oddStatuses?: OddStatus[];
+  /** The token that it was started with, which a start can use again. */
+  clientRequestToken?: string;
   /** A push through a connection (WebhookV2) unless given. */
   trigger?: { triggerType: string; triggerDetail?: string };
 }

@@ -1,6 +1,6 @@
 import type { Caller } from '../aws/account.js';
 import { AwsError, validationError } from '../aws/error.js';
-import { statusOf, type Execution } from './executions.js';
+import { statusOf, type Execution } from './execution.js';
 import type { StartPipelineExecutionInput, StopPipelineExecutionInput } from './model.js';
 import type { Pipelines } from './pipelines.js';
 import { checkOverrides, runSources } from './sources.js';

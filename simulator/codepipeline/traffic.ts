@@ -20,7 +20,8 @@ export class Traffic {
   readonly #options: TrafficOptions;
   /** Those that can still change, in the order of their starts. */
   #runs: Run[] = [];
-  readonly #stops: { run: Run; at: number; stop: (at: number) => void }[] = [];
+  /** What others do at their times. */
+  readonly #agenda: { at: number; act: (at: number) => void }[] = [];
   /** For each stage the start of the newest execution that has been in it. */
   readonly #newestIn = new Map<string, number>();
 
@@ -34,9 +35,9 @@ export class Traffic {
     this.#runs = [...this.#runs, run].sort((a, b) => a.startsAt - b.startsAt);
   }
 
-  /** Has something done to a run at a time, if it still runs then. */
-  schedule(run: Run, at: number, stop: (at: number) => void): void {
-    this.#stops.push({ run, at, stop });
+  /** Has something done at a time. */
+  schedule(at: number, act: (at: number) => void): void {
+    this.#agenda.push({ at, act });
   }
 
   /** Lets time go by up to `now`, one event after the other. */
@@ -46,8 +47,9 @@ export class Traffic {
 
   /** Lets those into their stages that may go in now, and ends those that a newer one overtakes. */
   settle(at: number): void {
-    while (this.#admitOne(at)) continue;
-    if (this.#mode === 'SUPERSEDED') this.#overtake(at);
+    do {
+      while (this.#admitOne(at)) continue;
+    } while (this.#mode === 'SUPERSEDED' && this.#overtake(at));
     this.#runs = this.#runs.filter((run) => isUnderWay(run) || run.retry !== undefined);
   }
 
@@ -64,7 +66,7 @@ export class Traffic {
         ...(changesAt === undefined ? [] : [changesAt]),
         ...(retry === undefined ? [] : [retry.at]),
       ]),
-      ...this.#stops.map(({ at }) => at),
+      ...this.#agenda.map(({ at }) => at),
     ];
     return times.filter((time) => time <= now).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   }
@@ -72,21 +74,20 @@ export class Traffic {
   #play(at: number): void {
     this.#reached = at;
     for (const run of this.#runs.filter(({ changesAt }) => changesAt !== undefined && changesAt <= at)) {
-      const { stage } = run;
       run.advance(at);
-      if (run.status === 'Failed' && stage !== undefined) this.#rollBack(run, stage, at);
+      this.#rollBack(run, at);
     }
-    for (const due of this.#stops.splice(0)) {
-      if (due.at > at) this.#stops.push(due);
-      else if (isUnderWay(due.run)) due.stop(at);
+    for (const entry of this.#agenda.splice(0)) {
+      if (entry.at > at) this.#agenda.push(entry);
+      else entry.act(at);
     }
     for (const run of this.#runs) this.#retry(run, at);
     this.settle(at);
   }
 
-  #rollBack(run: Run, stageName: string, at: number): void {
-    const stage = this.#pipeline.declaration.stages.find(({ name }) => name === stageName);
-    if (stage?.onFailure?.result !== 'ROLLBACK' || this.#mode === 'PARALLEL') return;
+  #rollBack(run: Run, at: number): void {
+    const stageName = run.takeRollback();
+    if (stageName === undefined || this.#mode === 'PARALLEL') return;
     const rollback = this.#options.rollBack(run, stageName, at);
     if (rollback === undefined) return;
     this.add(rollback);
@@ -106,6 +107,7 @@ export class Traffic {
       (run) =>
         run.startsAt <= at &&
         run.waitsBefore !== undefined &&
+        !run.isJudged &&
         (this.#mode === 'PARALLEL' || this.#isFree(run.waitsBefore)) &&
         isOpen(this.#pipeline, run.waitsBefore, at, this.#options.worldStart),
     );
@@ -118,21 +120,25 @@ export class Traffic {
     const stage = run.waitsBefore ?? '';
     this.#newestIn.set(stage, Math.max(run.startsAt, this.#newestIn.get(stage) ?? run.startsAt));
     run.enter(at);
-    if (run.status === 'Failed') this.#rollBack(run, stage, at);
+    this.#rollBack(run, at);
   }
 
   #isFree(stageName: string): boolean {
-    return this.#runs.every(({ stage }) => stage !== stageName);
+    return this.#runs.every(
+      ({ stage, isJudged, waitsBefore }) => stage !== stageName && !(isJudged && waitsBefore === stageName),
+    );
   }
 
-  #overtake(at: number): void {
+  /** Whether one was overtaken. */
+  #overtake(at: number): boolean {
     const waiting = this.#runs.filter(
       ({ startsAt, waitsBefore }) => startsAt <= at && waitsBefore !== undefined,
     );
-    for (const [index, run] of waiting.entries()) {
-      const { waitsBefore } = run;
-      if (waiting.slice(index + 1).some((newer) => newer.waitsBefore === waitsBefore)) run.supersede(at);
-    }
+    const overtaken = waiting.filter(({ waitsBefore }, index) =>
+      waiting.slice(index + 1).some((newer) => newer.waitsBefore === waitsBefore),
+    );
+    for (const run of overtaken) run.supersede(at);
+    return overtaken.length > 0;
   }
 }
 

@@ -109,15 +109,18 @@ export interface Detail {
   output: object;
 }
 
-/** A world with one pipeline that has the stages of `declareStages` and a plan, and the calls that a wait makes. */
+/** A world with one pipeline that has the stages of `declareStages` and a plan unless it is null, and the calls that a wait makes. */
 export function openPlanned(
-  pipeline: Partial<PipelineSpec> = {},
+  {
+    plan = planStages(),
+    ...pipeline
+  }: Omit<Partial<PipelineSpec>, 'plan'> & { plan?: ExecutionPlan | null } = {},
   declaration: Partial<PipelineDeclaration> = {},
   spec: Partial<WorldSpec> = {},
 ) {
   const declared = declarePipeline({ stages: declareStages(), ...declaration });
   const opened = open({
-    pipelines: [{ region: REGION, declaration: declared, plan: planStages(), ...pipeline }],
+    pipelines: [{ region: REGION, declaration: declared, ...(plan && { plan }), ...pipeline }],
     ...spec,
   });
   const ask = (operation: string, input: object = {}) =>
@@ -156,6 +159,9 @@ export function openPlanned(
         opened.call('codepipeline', 'GetPipelineState', { name: 'app' }) as {
           stageStates: {
             latestExecution?: object;
+            beforeEntryConditionState?: object;
+            onSuccessConditionState?: object;
+            onFailureConditionState?: object;
             inboundExecution?: object;
             inboundExecutions?: object[];
             actionStates: { latestExecution?: { token?: string } }[];

@@ -39,6 +39,14 @@ describe('connections', () => {
     ).toMatch(/^ResourceUnavailableException: /);
   });
 
+  test('a connection can have a status that the model has not', () => {
+    const connections = specify().connections?.map((connection) => ({ ...connection, status: 'SLEEPING' }));
+    const { call } = open(connections && { connections });
+    expect(call('codestar-connections', 'GetConnection', { ConnectionArn: LEGACY_ARN })).toMatchObject({
+      Connection: { ConnectionStatus: 'SLEEPING' },
+    });
+  });
+
   test('lists are paged, filtered, and of one prefix or of both', () => {
     const { call } = open({ listCrossPrefix: true, pageSize: 1 });
     const first = call('codeconnections', 'ListConnections', { MaxResults: 0 });
@@ -68,7 +76,12 @@ describe('pipelines', () => {
     });
     const message = `PipelineNotFoundException: Account '${ACCOUNT}' does not have a pipeline with name 'app'`;
     expect(codeOf(() => call('codepipeline', 'GetPipeline', { name: 'app' }, 'us-east-1'))).toBe(message);
-    expect(codeOf(() => call('codepipeline', 'GetPipeline', { name: 'app', version: 2 }))).toBe(message);
+    const second = { name: 'app', version: 2 };
+    expect(codeOf(() => call('codepipeline', 'GetPipeline', second))).toBe(
+      "PipelineVersionNotFoundException: Pipeline 'app' does not have a version with number '2'",
+    );
+    const confused = open({ unknownVersions: 'pipeline-not-found' });
+    expect(codeOf(() => confused.call('codepipeline', 'GetPipeline', second))).toBe(message);
     const elsewhere = open({
       pipelines: [{ region: REGION, account: '999988887777', declaration: declarePipeline() }],
     });

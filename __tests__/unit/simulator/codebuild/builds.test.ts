@@ -1,5 +1,5 @@
 import type { AttemptPlan, PipelineSpec, WorldSpec } from '../../../../simulator/index.js';
-import { ACCOUNT, codeOf, openPlanned, planStages, REGION } from '../fixtures.js';
+import { ACCOUNT, codeOf, declareStages, openPlanned, planStages, REGION } from '../fixtures.js';
 
 const LINES = [0, 1000, 2000, 3000, 4000].map((afterMs, index) => ({ afterMs, message: `line ${index}\n` }));
 
@@ -247,4 +247,50 @@ test.each([
 ] as const)('a denied %s:%s names the resource', (service, operation, input, resource) => {
   const { call } = openPlanned({}, {}, { denied: [`${service}:${operation}`] });
   expect(codeOf(() => call(service, operation, input))).toContain(`on resource: arn:aws:${resource} `);
+});
+
+describe('a Commands action', () => {
+  const commands = declareStages().map((stage) =>
+    stage.name === 'Build'
+      ? {
+          ...stage,
+          actions: stage.actions.map((action) => ({
+            ...action,
+            actionTypeId: { category: 'Compute', owner: 'AWS', provider: 'Commands', version: '1' },
+          })),
+        }
+      : stage,
+  );
+
+  test('writes into the log group of its pipeline, and names the stream', () => {
+    const Compile = { durationMs: 10_000, build: { lines: LINES, logStartsMs: 2000 } };
+    const plan = planStages({ Build: { actions: { Compile } } });
+    const { start, clock, actions, state, call } = openPlanned({ plan }, { stages: commands });
+    start();
+    clock.advance(1000);
+    const { output } = actions()[0] ?? { output: {} };
+    const { logStreamARN } = (output as { executionResult: { logStreamARN: string } }).executionResult;
+    const group = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/codepipeline/app:log-stream:`;
+    expect(logStreamARN.slice(0, group.length)).toBe(group);
+    expect(output).toEqual({ executionResult: { logStreamARN } });
+    expect(state()[1]).toMatchObject({ actionStates: [{ latestExecution: { logStreamARN } }] });
+    const read = () =>
+      call('logs', 'GetLogEvents', {
+        logGroupName: '/aws/codepipeline/app',
+        logStreamName: logStreamARN.slice(group.length),
+        startFromHead: true,
+      });
+    expect(codeOf(read)).toContain('ResourceNotFoundException: The specified log group does not exist.');
+    clock.advance(2000);
+    expect(read()).toMatchObject({ events: LINES.slice(0, 3).map(({ message }) => ({ message })) });
+  });
+
+  test('is no build', () => {
+    const { start, clock, actions } = openPlanned({}, { stages: commands });
+    start();
+    clock.advance(20_000);
+    expect(actions().find(({ actionName }) => actionName === 'Compile')?.output).not.toHaveProperty(
+      'executionResult.externalExecutionId',
+    );
+  });
 });

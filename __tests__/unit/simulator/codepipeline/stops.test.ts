@@ -1,3 +1,4 @@
+import type { PipelineSpec } from '../../../../simulator/index.js';
 import {
   codeOf,
   declarePipeline,
@@ -8,7 +9,7 @@ import {
   REGION,
 } from '../fixtures.js';
 
-function openStopped(pipeline: Parameters<typeof openPlanned>[0] = {}) {
+function openStopped(pipeline: Partial<PipelineSpec> = {}) {
   const opened = openPlanned(pipeline);
   const { pipelineExecutionId } = opened.start();
   const stop = (input: object = {}) => opened.ask('StopPipelineExecution', { pipelineExecutionId, ...input });
@@ -116,7 +117,7 @@ test('what is over, or was never there, is not stopped', () => {
 });
 
 describe('without a plan', () => {
-  function openPlain(pipeline: Parameters<typeof openPlanned>[0] = {}) {
+  function openPlain(pipeline: Partial<PipelineSpec> = {}) {
     const declaration = declarePipeline({ stages: declareStages() });
     const opened = open({ pipelines: [{ region: REGION, declaration, durationMs: 30_000, ...pipeline }] });
     const ask = (operation: string, input: object = {}) =>
