@@ -1,4 +1,4 @@
-/** A promise as a Fact: what went wrong is kept where the value would be. */
+/** A promise as a Fact, with its problem in place of the value. */
 
 import { asProblem, type Problem } from './problem.js';
 
@@ -16,11 +16,11 @@ export async function factOf<T>(promise: Promise<T>): Promise<Fact<T>> {
 
 /** @returns a function that computes once for equal arguments */
 export function memoize<A extends readonly string[], V>(compute: (...args: A) => V): (...args: A) => V {
-  const known = new Map<string, V>();
+  const computed = new Map<string, V>();
   return (...args) => {
     const key = JSON.stringify(args);
-    const value = known.get(key) ?? compute(...args);
-    known.set(key, value);
+    const value = computed.get(key) ?? compute(...args);
+    computed.set(key, value);
     return value;
   };
 }

@@ -118,7 +118,7 @@ export function useConnectionStatement({
   };
 }
 
-/** `arn:aws:codepipeline:<region>:<account>:<name>`; an account that is not known is `*`. */
+/** `arn:aws:codepipeline:REGION:ACCOUNT:NAME`, with `*` for an unknown account. */
 export function pipelineArn(
   partition: string,
   region: string,
@@ -135,7 +135,7 @@ export interface Statement {
   readonly condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** ARNs by what they are of; a list needs none of its own. */
+/** ARNs by kind. A list needs none. */
 export type Resources = Readonly<Partial<Record<ResourceKind, string | readonly string[]>>>;
 
 const SERVICES = ['codeconnections', 'codestar-connections'] as const;
@@ -156,7 +156,7 @@ export function actionsOf(call: CallName, service: ConnectionService): readonly 
  * The least that a role needs for these uses: one statement a kind of resource.
  *
  * @param service prefix of the connection's ARN
- * @throws RangeError where the uses need a kind of resource that is not given
+ * @throws RangeError if the uses need a kind of resource that is not given
  */
 export function policyFor(
   features: readonly FeatureId[],
