@@ -1,7 +1,7 @@
 /** `check-run`: what stands at the commit, from the first moment to the conclusion, and what is in its way. */
 
-import { COMMITS, REPOSITORY, TOKEN, gitHubOf, pipelineToStart, sourceOf } from './fixtures.js';
-import { onStage, play, testWithSignals, type Play, type Played, type Stage } from './harness.js';
+import { COMMITS, FAST, REPOSITORY, TOKEN, gitHubOf, pipelineToStart, sourceOf } from './fixtures.js';
+import { lastedFrom, onStage, play, testWithSignals, type Play, type Played, type Stage } from './harness.js';
 import type { CheckRun, ExecutionPlan, PipelineSpec, TokenSpec, WorldSpec } from '../../simulator/index.js';
 
 const NAME = 'AWS pipeline app';
@@ -118,7 +118,7 @@ describe('is concluded as the step is', () => {
 
 describe('while the step waits', () => {
   test('shows what happens, seldom, and then the end', async () => {
-    const played = await playCheck({ inputs: WAIT, world: { pipelines: [building(20)] } });
+    const played = await playCheck({ inputs: WAIT, world: { pipelines: [building(20)], speed: FAST } });
     expect(played.exitCode).toBe(0);
     const { history, conclusion } = theRun(played);
     expect(conclusion).toBe('success');
@@ -138,7 +138,10 @@ describe('while the step waits', () => {
   });
 
   test('ends as a failure with the execution', async () => {
-    const played = await playCheck({ inputs: WAIT, world: { pipelines: [building(1, 'Failed')] } });
+    const played = await playCheck({
+      inputs: WAIT,
+      world: { pipelines: [building(1, 'Failed')], speed: FAST },
+    });
     expect(played.exitCode).toBe(1);
     const run = theRun(played);
     expect(run.conclusion).toBe('failure');
@@ -226,21 +229,22 @@ describe('one warning, and the result of the step stays', () => {
       { operation: 'checks/list-for-ref', kind: 'hang' },
       { operation: 'checks/create', kind: 'hang' },
     ] as const;
-    const played = await playCheck({ faults });
+    const played = await playCheck({ faults, world: { speed: FAST } });
     expectRefused(played, `GitHub gave no answer for check run ${NAME} in time.`);
-    expect(played.durationMs).toBeLessThan(8000);
+    expect(lastedFrom(played, /check-runs/)).toBeLessThan(8000);
   });
 
   test('where GitHub answers with errors', async () => {
-    const played = await playCheck({ faults: [{ operation: 'checks/create', kind: 'error500' }] });
+    const faults = [{ operation: 'checks/create', kind: 'error500' }] as const;
+    const played = await playCheck({ faults, world: { speed: FAST } });
     expectRefused(played, 'GitHub answered with status 500');
-    expect(played.durationMs).toBeLessThan(8000);
+    expect(lastedFrom(played, /check-runs/)).toBeLessThan(8000);
   });
 });
 
 test('AWS is asked before GitHub has answered', async () => {
-  const faults = [{ operation: 'checks/list-for-ref', kind: 'slow', delayMs: 1500 }] as const;
-  const played = await playCheck({ faults });
+  const faults = [{ operation: 'checks/list-for-ref', kind: 'slow', delayMs: 2000 }] as const;
+  const played = await playCheck({ faults, world: { speed: FAST } });
   const listed = played.requests.find(({ operation }) => operation.includes('check-runs'));
   const aws = played.requests.filter(({ service }) => service !== 'github');
   expect(aws.length).toBeGreaterThan(2);
@@ -271,7 +275,7 @@ describe('is one, whatever happened on the way', () => {
       ],
     ],
   ] as const)('%s', async (_what, faults) => {
-    const played = await playCheck({ faults, world: { pipelines: [pipelineToStart()] } });
+    const played = await playCheck({ faults, world: { pipelines: [pipelineToStart()], speed: FAST } });
     expect(played.exitCode).toBe(0);
     expect(warnings(played)).toEqual([]);
     const run = theRun(played);

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import {
   ACCOUNT,
   ARN,
+  FAST,
   KEYS,
   LEGACY_ARN,
   REGION,
@@ -194,15 +195,25 @@ describe('a call that is denied', () => {
 });
 
 describe('the way to AWS', () => {
+  const FAST_START = { ...TO_START, speed: FAST };
+
   test('does not lead there', async () => {
-    const played = await playStart({ inputs: START, env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } });
+    const played = await playStart({
+      world: { speed: FAST },
+      inputs: START,
+      env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+    });
     expectFailed(played, '127.0.0.1:1');
     expect(ids(played, 'fail')).toEqual(['connection-found', 'pipeline-found']);
     expect(played.durationMs).toBeLessThan(10_000);
   });
 
   test('leads to a host that does not exist', async () => {
-    const played = await playStart({ inputs: START, env: { AWS_ENDPOINT_URL: 'http://nowhere.invalid' } });
+    const played = await playStart({
+      world: { speed: FAST },
+      inputs: START,
+      env: { AWS_ENDPOINT_URL: 'http://nowhere.invalid' },
+    });
     expectFailed(played, 'nowhere.invalid');
   });
 
@@ -210,7 +221,7 @@ describe('the way to AWS', () => {
     const times = 2;
     const kinds = ['throttled', 'error500', 'reset'] as const;
     for (const kind of kinds) {
-      await onStage({ world: TO_START, faults: [{ operation, kind, times }] }, async (run, executions) => {
+      await onStage({ world: FAST_START, faults: [{ operation, kind, times }] }, async (run, executions) => {
         const played = await run({ inputs });
         expect(played.exitCode).toBe(0);
         expect(played.outputs).toMatchObject({ ready: 'true', started: 'true' });
@@ -221,7 +232,7 @@ describe('the way to AWS', () => {
 
   test.each(CALLS)('fails %s for ever', async (operation, inputs, failing) => {
     const faults: Fault[] = [{ operation, kind: 'error500' }];
-    const played = await playStart({ faults, inputs });
+    const played = await playStart({ world: { speed: FAST }, faults, inputs });
     expectFailed(played, operation, 'status 500');
     if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
     expect(calls(played).filter((call) => call.endsWith(operation)).length).toBeGreaterThan(2);
@@ -229,19 +240,28 @@ describe('the way to AWS', () => {
   });
 
   test.each(CALLS)('breaks off at %s every time', async (operation, inputs, failing) => {
-    const played = await playStart({ faults: [{ operation, kind: 'reset' }], inputs });
+    const played = await playStart({
+      world: { speed: FAST },
+      faults: [{ operation, kind: 'reset' }],
+      inputs,
+    });
     expectFailed(played, operation, REGION, 'socket hang up');
     if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
   });
 
   test.each(CALLS)('puts a page in the place of the answer to %s', async (operation, inputs, failing) => {
-    const played = await playStart({ faults: [{ operation, kind: 'notJson' }], inputs });
+    const played = await playStart({
+      world: { speed: FAST },
+      faults: [{ operation, kind: 'notJson' }],
+      inputs,
+    });
     expectFailed(played, operation, /cannot be read|can't read/i);
     if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
   });
 
   test('puts a page in the place of an answer: a user is not told what the SDK tells its developers', async () => {
     const played = await playStart({
+      world: { speed: FAST },
       faults: [{ operation: 'GetPipeline', kind: 'notJson' }],
       inputs: START,
     });
@@ -249,7 +269,11 @@ describe('the way to AWS', () => {
   });
 
   test.each(CALLS)('brings an answer to %s without its members', async (operation, inputs, failing) => {
-    const played = await playStart({ faults: [{ operation, kind: 'noMembers' }], inputs });
+    const played = await playStart({
+      world: { speed: FAST },
+      faults: [{ operation, kind: 'noMembers' }],
+      inputs,
+    });
     expectFailed(played, operation, /cannot be read|can't read/i);
     if (failing !== undefined) expect(ids(played, 'fail')).toEqual([failing]);
   });

@@ -6,7 +6,7 @@
 
 import pLimit from 'p-limit';
 import type { Fault, RefusalKind, TransportFaultKind, WorldSpec } from '../../simulator/index.js';
-import { ARN, COMMITS, REGION, REPOSITORY, TOKEN } from './fixtures.js';
+import { ARN, COMMITS, FAST, REGION, REPOSITORY, TOKEN } from './fixtures.js';
 import { connectionArn, gitHubOf, pipelineToStart, ran, roleOf } from './fixtures.js';
 import { check, containing, onStage, starts, type Check, type Played } from './harness.js';
 
@@ -18,8 +18,8 @@ type Kind = (typeof KINDS)[number] & (RefusalKind | TransportFaultKind);
 const BOUND = 90_000;
 /** Milliseconds where one call alone is disturbed: 30 s for the call, and the rest for a machine that is busy. */
 const ONE_CALL = 45_000;
-/** Processes at once: most of them sleep. */
-const AT_ONCE = 12;
+/** Processes at once: many of them sleep. */
+const AT_ONCE = 6;
 /** Milliseconds for all of them on a machine that is busy. */
 const PATIENCE = 400_000;
 
@@ -414,7 +414,7 @@ const plays = new Map<string, Promise<Told>>();
 /** Plays a step in a world of its own, as soon as there is room for it. */
 function begin(title: string, { inputs, world = TO_START }: Scene, ...faults: Fault[]): void {
   const played = limit(() =>
-    onStage({ world, faults }, async (run, executions) => ({
+    onStage({ world: { ...world, speed: FAST }, faults }, async (run, executions) => ({
       played: await run({ inputs }),
       executions: executions().length,
     })),

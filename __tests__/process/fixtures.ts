@@ -16,6 +16,12 @@ import type {
   WorldSpec,
 } from '../../simulator/index.js';
 
+/**
+ * Seconds of the world, and of the step in it, in one of the machine's, for stories that wait: a silent server is given
+ * up after a second then, which an answer never takes, however busy the machine.
+ */
+export const FAST = 10;
+
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
 export const REPOSITORY = 'octo-org/app';

@@ -285,6 +285,13 @@ export function calls({ requests }: Played): string[] {
   return requests.map(({ service, region, operation }) => compact([service, region, operation])).sort();
 }
 
+/** Milliseconds from the first request of an operation that matches to the end of the step. */
+export function lastedFrom({ requests, durationMs }: Played, operation: RegExp): number {
+  const first = requests.find((request) => operation.test(request.operation));
+  if (!first) throw new Error(`Nothing was asked that matches ${operation.source}.`);
+  return durationMs - first.at;
+}
+
 /** The inputs of every StartPipelineExecution, in the order of their arrival. */
 export function starts({ requests }: Played): Record<string, unknown>[] {
   return requests

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import type { RoleSpec, WorldSpec } from '../../simulator/index.js';
-import { ACCOUNT, COMMITS, pipelineToStart, REPOSITORY } from './fixtures.js';
+import { ACCOUNT, COMMITS, FAST, pipelineToStart, REPOSITORY } from './fixtures.js';
 import {
   check,
   containing,
@@ -137,6 +137,7 @@ describe('role-to-assume', () => {
       world: {
         connections: [{ arn, name: 'new', status: 'PENDING', provider: 'GitHub', authorisedAfterMs: 12_000 }],
         sessions: { lifetimeMs: 10_500, toldEnd: 'as-asked' },
+        speed: FAST,
       },
     });
     expect(played.exitCode).toBe(0);
@@ -151,7 +152,7 @@ test('a role is assumed again in the middle of a wait for an execution', async (
   const pipeline = pipelineToStart({ durationMs: 13_000 });
   const played = await assume({
     inputs: { ...STEP.inputs, start: 'always', wait: 'true' },
-    world: { pipelines: [pipeline], sessions: { lifetimeMs: 10_500, toldEnd: 'as-asked' } },
+    world: { pipelines: [pipeline], sessions: { lifetimeMs: 10_500, toldEnd: 'as-asked' }, speed: FAST },
   });
   expect(played.exitCode).toBe(0);
   expect(played.outputs['pipeline-execution-status']).toBe('Succeeded');
@@ -255,7 +256,10 @@ describe('a role that is not assumed', () => {
   test.each(['error500', 'reset', 'throttled', 'notJson', 'noMembers', 'denied'] as const)(
     'since STS answers with %s: every check says so, or permissions does',
     async (kind) => {
-      const played = await assume({ faults: [{ operation: 'AssumeRoleWithWebIdentity', kind }] });
+      const played = await assume({
+        world: { speed: FAST },
+        faults: [{ operation: 'AssumeRoleWithWebIdentity', kind }],
+      });
       expect(played.exitCode).toBe(1);
       expect(played.stdout).toMatch(/deploy/);
       expect(ids(played, 'fail').length).toBeGreaterThan(0);

@@ -21,6 +21,8 @@ function scaleProcess({ speed, since }: TimeScale): void {
       name === 'now' ? now : (Reflect.get(target, name, receiver) as unknown),
   });
   performance.now = () => systemUptime() * speed;
+  const abortAfter = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (ms) => abortAfter(Math.ceil(ms / speed));
   for (const name of ['setTimeout', 'setInterval'] as const) {
     const start: (act: () => void, ms?: number, ...rest: unknown[]) => NodeJS.Timeout = globalThis[name];
     const scaled = (act: () => void, ms = 0, ...rest: unknown[]): NodeJS.Timeout =>

@@ -224,6 +224,15 @@ test('a step lives in the time that it is given', async () => {
   expect(realMs).toBeLessThan(30_000);
 });
 
+test('a signal that times out does so by that time', async () => {
+  const script = `const began = Date.now();
+    AbortSignal.timeout(30_000).addEventListener('abort', () => console.log(Date.now() - began));
+    setTimeout(() => {}, 60_000);`;
+  const { stdout } = await run(script, { timeScale: { speed: 100, since: Date.now() } });
+  expect(Number(stdout)).toBeGreaterThan(29_000);
+  expect(Number(stdout)).toBeLessThan(60_000);
+});
+
 test('a step is cancelled by its own clock', async () => {
   const script = "process.on('SIGINT', () => process.exit(3)); setInterval(() => {}, 1000)";
   const timeScale = { speed: 100, since: Date.now() };
