@@ -301,6 +301,7 @@ const SOURCE: SourceAction = {
   detectsChanges: true,
   artifactFormat: 'CODE_ZIP',
   roleArn: 'arn',
+  builds: [],
 };
 
 /** A run that found and started one of each. */
@@ -327,6 +328,9 @@ const OUTCOME: Outcome = {
         executionMode: 'QUEUED',
         stages: [],
         sourceActions: [],
+        otherSources: [],
+        artifactStores: [],
+        conditions: [],
         triggers: [],
         rollsBack: [],
       },

@@ -16,6 +16,7 @@ import type {
   Execution,
   ExecutionState,
   ExecutionStatus,
+  RuleExecution,
 } from '../../src/domain/execution.js';
 import type { Fact } from '../../src/domain/fact.js';
 import type { BranchFacts, ConnectionFacts, Facts, PipelineFacts } from '../../src/domain/facts.js';
@@ -23,7 +24,14 @@ import type { Finding } from '../../src/domain/finding.js';
 import type { Outcome, PipelineOutcome } from '../../src/domain/outcome.js';
 import type { Patterns, Pipeline, SourceAction, StageState, Trigger } from '../../src/domain/pipeline.js';
 import type { Progress } from '../../src/domain/progress.js';
-import type { AppInstallation, Branch, CommitOnBranch, Comparison } from '../../src/domain/repository.js';
+import type {
+  AppInstallation,
+  Branch,
+  CommitOnBranch,
+  Comparison,
+  CommitInfo,
+  PullRequestOfCommit,
+} from '../../src/domain/repository.js';
 import type { Decision } from '../../src/domain/role.js';
 import type { RunEvent } from '../../src/domain/run-event.js';
 import type { Target } from '../../src/domain/target.js';
@@ -184,6 +192,8 @@ export interface World {
   /** How an execution stands whenever it is asked for; it has succeeded unless given. */
   readonly state?: (id: string) => ExecutionState | Problem;
   readonly actions?: (id: string) => readonly ActionExecution[] | Problem;
+  readonly rules?: (id: string) => readonly RuleExecution[] | Problem;
+  readonly serviceRoleOf?: (project: string) => string | Problem | undefined;
   /** Where a build logs; in a stream of its own id unless given. */
   readonly logOf?: (id: string) => BuildLog | Problem | undefined;
   /** All messages of a log so far, by the id of its stream. */
@@ -200,6 +210,11 @@ export interface World {
   readonly compare?: (branch: string, commit: string) => Comparison | Problem | undefined;
   /** The branches that GitHub has; `main` at COMMIT unless given. */
   readonly branches?: Readonly<Record<string, Branch | Problem>>;
+  readonly pullRequestsOf?: (commit: string) => readonly PullRequestOfCommit[] | Problem | undefined;
+  readonly commit?: CommitInfo | Problem | undefined;
+  /** The repository's own name; as it is asked for unless given. */
+  readonly nameOf?: string | Problem;
+  readonly contents?: (path: string, ref: string) => string | Problem | undefined;
   readonly installations?: readonly AppInstallation[] | Problem | undefined;
 }
 
@@ -220,9 +235,16 @@ function given<T>(answer: T | Problem): T {
 function comparisonFor(standing: CommitOnBranch | Problem): Comparison | Problem | undefined {
   if (standing instanceof Problem) return standing;
   if (standing === 'unknown') return undefined;
-  return standing === 'on'
-    ? { status: 'identical', aheadBy: 0, behindBy: 0 }
-    : { status: 'diverged', aheadBy: 1, behindBy: 1 };
+  return standing === 'on' ? comparisonOf('identical', 0, 0) : comparisonOf('diverged', 1, 1);
+}
+
+export function comparisonOf(
+  status: Comparison['status'],
+  aheadBy: number,
+  behindBy: number,
+  files: Partial<Comparison['files']> = {},
+): Comparison {
+  return { status, aheadBy, behindBy, files: { names: [], mayBeCut: false, ...files } };
 }
 
 /** A world in which all is well: one connection, one pipeline `app`, no execution yet, the commit on the branch. */
@@ -300,6 +322,10 @@ export function fakePorts(world: World = {}): FakePorts {
         await wire.send(`ListActionExecutions ${name} ${id}`);
         return given(world.actions?.(id) ?? []);
       },
+      async rules(name, id) {
+        await wire.send(`ListRuleExecutions ${name} ${id}`);
+        return given(world.rules?.(id) ?? []);
+      },
       async stop(request) {
         stopped.push(request);
         await wire.send(`StopPipelineExecution ${request.executionId}`);
@@ -333,6 +359,22 @@ export function fakePorts(world: World = {}): FakePorts {
               const { branches = { main: { kind: 'found', head: COMMIT } } } = world;
               return given<Branch>(branches[branch] ?? { kind: 'absent' });
             },
+            async pullRequestsOf(repository, commit) {
+              await wire.send(`pulls ${repository} ${commit}`);
+              return given(world.pullRequestsOf?.(commit) ?? []);
+            },
+            async commit(repository, commit) {
+              await wire.send(`commit ${repository} ${commit}`);
+              return given(world.commit);
+            },
+            async nameOf(repository) {
+              await wire.send(`repository ${repository}`);
+              return given(world.nameOf ?? repository);
+            },
+            async contents(repository, path, ref) {
+              await wire.send(`contents ${repository} ${path} ${ref}`);
+              return given(world.contents?.(path, ref));
+            },
             async installations(organization) {
               await wire.send(`installations ${organization}`);
               return given(world.installations);
@@ -347,6 +389,10 @@ export function fakePorts(world: World = {}): FakePorts {
     loadGlobs: () => Promise.resolve(matchesGlob),
     loadBuilds: (region) =>
       Promise.resolve({
+        async serviceRoleOf(project) {
+          await wire.send(`BatchGetProjects ${region} ${project}`);
+          return given(world.serviceRoleOf?.(project));
+        },
         async logOf(id) {
           await wire.send(`BatchGetBuilds ${region} ${id}`);
           return given<BuildLog | undefined>(
@@ -420,6 +466,7 @@ export function sourceOf(overrides: Partial<SourceAction> = {}): SourceAction {
     detectsChanges: true,
     artifactFormat: 'CODE_ZIP',
     roleArn: ROLE,
+    builds: [],
     ...overrides,
   };
 }
@@ -448,6 +495,9 @@ export function pipelineOf(overrides: Partial<Pipeline> = {}): Pipeline {
     executionMode: 'QUEUED',
     stages: ['Source', 'Build'],
     sourceActions: [sourceOf()],
+    otherSources: [],
+    artifactStores: [],
+    conditions: [],
     rollsBack: [],
     triggers: [],
     ...overrides,

@@ -34,6 +34,7 @@ function sourceOf(repository: string): SourceAction {
     detectsChanges: true,
     artifactFormat: 'CODE_ZIP',
     roleArn: 'arn:aws:iam::111122223333:role/pipeline',
+    builds: [],
   };
 }
 
@@ -43,7 +44,18 @@ function pipelineOf(name: string, stages: readonly string[], more: Partial<Pipel
     name,
     ready: true,
     url: pipelineUrl(REGION, name),
-    pipeline: { name, type: 'V2', executionMode: 'QUEUED', stages, sourceActions: [source], triggers: [], rollsBack: [] },
+    pipeline: {
+      name,
+      type: 'V2',
+      executionMode: 'QUEUED',
+      stages,
+      sourceActions: [source],
+      otherSources: [],
+      artifactStores: [],
+      conditions: [],
+      triggers: [],
+      rollsBack: [],
+    },
     source,
     execution: undefined,
     problem: undefined,

@@ -5,13 +5,18 @@ import {
   GetLogEventsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { BatchGetBuildsCommand, CodeBuildClient, type LogsLocation } from '@aws-sdk/client-codebuild';
+import {
+  BatchGetBuildsCommand,
+  BatchGetProjectsCommand,
+  CodeBuildClient,
+  type LogsLocation,
+} from '@aws-sdk/client-codebuild';
 import { partitionOf } from '../domain/arn.js';
 import type { BuildLog } from '../domain/build.js';
 import type { Builds } from '../ports/aws.js';
 import { PERMISSIONS } from '../domain/permissions.js';
 import { Problem } from '../domain/problem.js';
-import { items } from './answers.js';
+import { items, textOf } from './answers.js';
 import { brokenAnswer, type Call } from './faults.js';
 import { send } from './send.js';
 import type { ClientSettings } from './settings.js';
@@ -21,15 +26,28 @@ export function createBuilds(region: string, settings: ClientSettings): Builds {
   const logs = new CloudWatchLogsClient({ ...settings, region });
   const arnOf = (service: string, resource: string) =>
     `arn:${partitionOf(region)}:${service}:${region}:*:${resource}`;
+  const callOf = (action: string, project: string, subject: string): Call => ({
+    action,
+    resource: arnOf('codebuild', `project/${project}`),
+    region,
+    subject,
+  });
   return {
+    async serviceRoleOf(name, signal) {
+      const call = callOf(PERMISSIONS.batchGetProjects, name, `CodeBuild project ${name}`);
+      const { projects } = await send(
+        codebuild,
+        new BatchGetProjectsCommand({ names: [name] }),
+        call,
+        signal,
+      );
+      const project = items(projects, 'projects', call).find((each) => each.name === name);
+      return project && (textOf(project.serviceRole) || undefined);
+    },
+
     async logOf(id, signal) {
       const [project = ''] = id.split(':');
-      const call: Call = {
-        action: PERMISSIONS.batchGetBuilds,
-        resource: arnOf('codebuild', `project/${project}`),
-        region,
-        subject: `build ${id}`,
-      };
+      const call = callOf(PERMISSIONS.batchGetBuilds, project, `build ${id}`);
       const { builds } = await send(codebuild, new BatchGetBuildsCommand({ ids: [id] }), call, signal);
       const build = items(builds, 'builds', call).find((each) => each.id === id);
       return build && readLog(build.logs);

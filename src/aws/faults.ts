@@ -12,6 +12,8 @@ export interface Call {
   readonly region: string;
   /** What was asked for, in words: `pipeline app`. */
   readonly subject: string;
+  /** The execution of the subject that was asked for. */
+  readonly execution?: string;
 }
 
 /** The fields that the SDK's errors have beyond those of Error; none is certain to be there. */
@@ -79,6 +81,20 @@ export function toProblem(error: unknown, call: Call): Problem {
     );
   }
   if (is(/^CredentialsProviderError$/)) return noCredentials(error);
+  if (is(/^PipelineExecutionNotFoundException$/) && call.execution !== undefined)
+    return make(
+      'missing',
+      `AWS has no execution ${call.execution} of ${call.subject} in ${call.region}. ${said}`,
+      { text: 'Check the id; AWS can also take a minute to show a new execution.' },
+      'no-such-execution',
+    );
+  if (is(/^PipelineExecutionNotStoppableException$/) && call.execution !== undefined)
+    return make(
+      'refused',
+      `Execution ${call.execution} of ${call.subject} has already ended. ${said}`,
+      { text: 'There is nothing to stop.' },
+      'already-ended',
+    );
   if (is(MISSING))
     return make('missing', `AWS has no ${call.subject} in ${call.region}. ${said}`, {
       text: 'Check the name and the Region.',

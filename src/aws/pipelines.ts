@@ -9,9 +9,9 @@ import {
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
   ListPipelinesCommand,
+  ListRuleExecutionsCommand,
   StartPipelineExecutionCommand,
   StopPipelineExecutionCommand,
-  type ActionExecutionDetail,
 } from '@aws-sdk/client-codepipeline';
 import { partitionOf } from '../domain/arn.js';
 import { PERMISSIONS, pipelineArn } from '../domain/permissions.js';
@@ -19,10 +19,16 @@ import { Problem } from '../domain/problem.js';
 import type { Pipelines } from '../ports/aws.js';
 import { items, textOf } from './answers.js';
 import { brokenAnswer, type Call } from './faults.js';
-import { isExecutionStatus, readActionExecution, readExecution, readFailure } from './read-execution.js';
+import {
+  readActionExecution,
+  readExecution,
+  readFailure,
+  readRuleExecution,
+  readState,
+} from './read-execution.js';
 import { readPipeline } from './read-pipeline.js';
 import { readStage } from './read-stage.js';
-import { pages, send } from './send.js';
+import { all, pages, send } from './send.js';
 import type { ClientSettings } from './settings.js';
 
 /** `ListPipelineExecutions` and `ListActionExecutions` give at most 100 a page. */
@@ -32,15 +38,16 @@ const PIPELINES_PAGE_SIZE = 1000;
 
 export function createPipelines(region: string, settings: ClientSettings): Pipelines {
   const client = new CodePipelineClient({ ...settings, region });
-  const callOf = (action: string, name: string): Call => ({
+  const callOf = (action: string, name: string, execution?: string): Call => ({
     action,
     resource: pipelineArn(partitionOf(region), region, undefined, name),
     region,
     subject: `pipeline ${name}`,
+    ...(execution !== undefined && { execution }),
   });
 
   const actionPages = (name: string, executionId: string, signal?: AbortSignal) => {
-    const call = callOf(PERMISSIONS.listActionExecutions, name);
+    const call = callOf(PERMISSIONS.listActionExecutions, name, executionId);
     return pages(call, async (nextToken) => {
       const command = new ListActionExecutionsCommand({
         pipelineName: name,
@@ -94,30 +101,35 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
         const input = { pipelineName: name, maxResults: PAGE_SIZE, nextToken };
         const output = await send(client, new ListPipelineExecutionsCommand(input), call);
         const summaries = items(output.pipelineExecutionSummaries, 'pipelineExecutionSummaries', call);
-        return {
-          page: summaries.flatMap((summary) => readExecution(summary, call) ?? []),
-          nextToken: output.nextToken,
-        };
+        return { page: summaries.map((each) => readExecution(each, call)), nextToken: output.nextToken };
       });
     },
 
     async execution(name, id, signal) {
-      const call = callOf(PERMISSIONS.getExecution, name);
+      const call = callOf(PERMISSIONS.getExecution, name, id);
       const command = new GetPipelineExecutionCommand({ pipelineName: name, pipelineExecutionId: id });
       const { pipelineExecution } = await send(client, command, call, signal);
-      const { status, statusSummary, executionType } = pipelineExecution ?? {};
-      if (!isExecutionStatus(status)) throw brokenAnswer(call, 'it has no status that is known');
-      return { status, summary: textOf(statusSummary), isRollback: executionType === 'ROLLBACK' };
+      return readState(pipelineExecution, call);
     },
 
     async actions(name, id, signal) {
-      const details: ActionExecutionDetail[] = [];
-      for await (const page of actionPages(name, id, signal)) details.push(...page);
-      // Newest first; those that began at the same time, too.
-      return details
-        .reverse()
-        .flatMap((detail) => readActionExecution(detail) ?? [])
-        .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+      return inOrder((await all(actionPages(name, id, signal))).map(readActionExecution));
+    },
+
+    async rules(name, id, signal) {
+      const call = callOf(PERMISSIONS.listRuleExecutions, name, id);
+      const details = pages(call, async (nextToken) => {
+        const command = new ListRuleExecutionsCommand({
+          pipelineName: name,
+          filter: { pipelineExecutionId: id },
+          maxResults: PAGE_SIZE,
+          nextToken,
+        });
+        const output = await send(client, command, call, signal);
+        const page = items(output.ruleExecutionDetails, 'ruleExecutionDetails', call);
+        return { page, nextToken: output.nextToken };
+      });
+      return inOrder((await all(details)).map(readRuleExecution));
     },
 
     async stop({ pipeline, executionId, abandon, reason }, signal) {
@@ -128,7 +140,7 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
         reason,
       });
       try {
-        await send(client, command, callOf(PERMISSIONS.stopExecution, pipeline), signal);
+        await send(client, command, callOf(PERMISSIONS.stopExecution, pipeline, executionId), signal);
       } catch (error) {
         const isStopping = error instanceof Problem && error.cause instanceof DuplicatedStopRequestException;
         if (!isStopping) throw error;
@@ -151,4 +163,9 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
       return pipelineExecutionId;
     },
   };
+}
+
+/** AWS lists attempts newest first, those too that began at the same time. */
+function inOrder<T extends { readonly startedAt: number | undefined }>(attempts: readonly T[]): T[] {
+  return attempts.toReversed().sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
 }

@@ -1,80 +1,143 @@
-/** Executions of a pipeline, and the attempts of their actions. */
+/** Executions of a pipeline, and the attempts of their actions and rules. */
 
-import type { ActionExecutionDetail, PipelineExecutionSummary } from '@aws-sdk/client-codepipeline';
+import type {
+  ActionExecutionDetail,
+  ErrorDetails,
+  ExecutionTrigger,
+  PipelineExecution,
+  PipelineExecutionSummary,
+  PipelineRollbackMetadata,
+  RuleExecutionDetail,
+} from '@aws-sdk/client-codepipeline';
 import type {
   ActionExecution,
   ActionFailure,
-  ActionStatus,
   Execution,
-  ExecutionStatus,
+  ExecutionState,
+  Rollback,
+  RuleExecution,
 } from '../domain/execution.js';
 import { listOf, textOf, timeOf } from './answers.js';
 import { brokenAnswer, type Call } from './faults.js';
 
-/** AWS puts the reason into the details of the error, or into the summary of the result alone. */
-export function readFailure({ status, output }: ActionExecutionDetail): ActionFailure | undefined {
-  if (status !== 'Failed') return undefined;
-  const { errorDetails, externalExecutionSummary } = output?.executionResult ?? {};
-  return {
-    code: textOf(errorDetails?.code),
-    message: textOf(errorDetails?.message) || textOf(externalExecutionSummary),
-  };
-}
-
-const ACTION_STATUSES: readonly ActionStatus[] = ['InProgress', 'Abandoned', 'Succeeded', 'Failed'];
-
-/** @returns none for a status that is not known: there is nothing to say of such an action */
-export function readActionExecution(detail: ActionExecutionDetail): ActionExecution | undefined {
-  const { stageName, actionName, status, startTime, lastUpdateTime, input, output } = detail;
-  const known = ACTION_STATUSES.find((each) => each === status);
-  if (known === undefined) return undefined;
-  const { externalExecutionId, externalExecutionSummary, externalExecutionUrl } =
-    output?.executionResult ?? {};
-  return {
-    id: textOf(detail.actionExecutionId),
-    stage: textOf(stageName),
-    action: textOf(actionName),
-    status: known,
-    category: textOf(input?.actionTypeId?.category),
-    provider: textOf(input?.actionTypeId?.provider),
-    startedAt: timeOf(startTime),
-    updatedAt: timeOf(lastUpdateTime),
-    externalId: textOf(externalExecutionId),
-    region: textOf(input?.region) || undefined,
-    summary: textOf(externalExecutionSummary),
-    externalUrl: textOf(externalExecutionUrl),
-    error: readFailure(detail),
-  };
-}
-
-const EXECUTION_STATUSES: readonly ExecutionStatus[] = [
-  'InProgress',
-  'Stopping',
-  'Succeeded',
-  'Failed',
-  'Stopped',
-  'Cancelled',
-  'Superseded',
-];
-
-export const isExecutionStatus = (text: unknown): text is ExecutionStatus =>
-  EXECUTION_STATUSES.some((status) => status === text);
-
-/** @returns none for a status that is not known: such an execution is neither running nor done, as far as we can tell */
-export function readExecution(summary: PipelineExecutionSummary, call: Call): Execution | undefined {
-  const { pipelineExecutionId: id, status, sourceRevisions, trigger } = summary;
+export function readExecution(summary: PipelineExecutionSummary, call: Call): Execution {
+  const { pipelineExecutionId: id, status, statusSummary, sourceRevisions } = summary;
   const [startedAt, updatedAt] = [timeOf(summary.startTime), timeOf(summary.lastUpdateTime)];
   if (typeof id !== 'string') throw brokenAnswer(call, 'an execution lacks its id');
-  if (!isExecutionStatus(status)) return undefined;
   return {
     id,
-    status,
+    status: textOf(status),
     sourceRevisions: listOf(sourceRevisions).map(({ actionName, revisionId }) => ({
       sourceAction: textOf(actionName),
       commit: textOf(revisionId),
     })),
     ...(startedAt !== undefined && { startedAt }),
     ...(updatedAt !== undefined && { updatedAt }),
-    ...(typeof trigger?.triggerType === 'string' && { trigger: trigger.triggerType }),
+    ...(textOf(statusSummary) !== '' && { summary: textOf(statusSummary) }),
+    ...readTrigger(summary.trigger),
+    ...readRollback(summary),
+  };
+}
+
+export function readState(execution: PipelineExecution | undefined, call: Call): ExecutionState {
+  const { status, statusSummary } = execution ?? {};
+  if (!execution || typeof status !== 'string') throw brokenAnswer(call, 'it has no member status');
+  const rollback = readRollback(execution);
+  return {
+    status,
+    summary: textOf(statusSummary),
+    isRollback: 'rollback' in rollback,
+    ...rollback,
+    ...readTrigger(execution.trigger),
+  };
+}
+
+function readTrigger(trigger: ExecutionTrigger | undefined): Pick<Execution, 'trigger' | 'triggerDetail'> {
+  const { triggerType, triggerDetail } = trigger ?? {};
+  return {
+    ...(typeof triggerType === 'string' && { trigger: triggerType }),
+    ...(typeof triggerDetail === 'string' && { triggerDetail }),
+  };
+}
+
+interface MaybeRollback {
+  readonly executionType?: string | undefined;
+  readonly rollbackMetadata?: PipelineRollbackMetadata | undefined;
+}
+
+function readRollback({ executionType, rollbackMetadata }: MaybeRollback): { rollback?: Rollback } {
+  if (executionType !== 'ROLLBACK') return {};
+  return { rollback: { target: textOf(rollbackMetadata?.rollbackTargetPipelineExecutionId) || undefined } };
+}
+
+export function readActionExecution(detail: ActionExecutionDetail): ActionExecution {
+  const { input, output } = detail;
+  const { externalExecutionId, externalExecutionSummary, externalExecutionUrl, logStreamARN } =
+    output?.executionResult ?? {};
+  const logStream = readLogStream(textOf(logStreamARN));
+  return {
+    id: textOf(detail.actionExecutionId),
+    stage: textOf(detail.stageName),
+    action: textOf(detail.actionName),
+    status: textOf(detail.status),
+    category: textOf(input?.actionTypeId?.category),
+    provider: textOf(input?.actionTypeId?.provider),
+    startedAt: timeOf(detail.startTime),
+    updatedAt: timeOf(detail.lastUpdateTime),
+    externalId: textOf(externalExecutionId),
+    region: textOf(input?.region) || undefined,
+    summary: textOf(externalExecutionSummary),
+    externalUrl: textOf(externalExecutionUrl),
+    ...(logStream && { logStream }),
+    error: readFailure(detail),
+  };
+}
+
+/** `arn:aws:logs:REGION:ACCOUNT:log-group:GROUP:log-stream:STREAM`; neither name has a colon. */
+function readLogStream(arn: string): ActionExecution['logStream'] {
+  const [, region, group, stream] =
+    /^arn:[^:]+:logs:([^:]+):[^:]*:log-group:([^:]+):log-stream:([^:]+)$/.exec(arn) ?? [];
+  return region !== undefined && group !== undefined && stream !== undefined
+    ? { region, group, stream }
+    : undefined;
+}
+
+export function readRuleExecution(detail: RuleExecutionDetail): RuleExecution {
+  const { externalExecutionSummary, externalExecutionUrl } = detail.output?.executionResult ?? {};
+  return {
+    id: textOf(detail.ruleExecutionId),
+    stage: textOf(detail.stageName),
+    rule: textOf(detail.ruleName),
+    status: textOf(detail.status),
+    provider: textOf(detail.input?.ruleTypeId?.provider),
+    startedAt: timeOf(detail.startTime),
+    updatedAt: timeOf(detail.lastUpdateTime),
+    summary: textOf(externalExecutionSummary),
+    externalUrl: textOf(externalExecutionUrl),
+    error: readFailure(detail),
+  };
+}
+
+interface Attempt {
+  readonly status?: string | undefined;
+  readonly output?:
+    | {
+        readonly executionResult?:
+          | {
+              readonly errorDetails?: ErrorDetails | undefined;
+              readonly externalExecutionSummary?: string | undefined;
+            }
+          | undefined;
+      }
+    | undefined;
+}
+
+/** AWS puts the reason into the details of the error, or into the summary of the result alone. */
+export function readFailure({ status, output }: Attempt): ActionFailure | undefined {
+  if (status !== 'Failed') return undefined;
+  const { errorDetails, externalExecutionSummary } = output?.executionResult ?? {};
+  return {
+    code: textOf(errorDetails?.code),
+    message: textOf(errorDetails?.message) || textOf(externalExecutionSummary),
   };
 }

@@ -1,12 +1,23 @@
 /** A pipeline, from its declaration. */
 
-import type { ActionDeclaration, GitConfiguration, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import type {
+  ActionDeclaration,
+  Condition,
+  GitConfiguration,
+  PipelineDeclaration,
+  StageDeclaration,
+} from '@aws-sdk/client-codepipeline';
+import type {
+  ArtifactStore,
+  BuildProject,
+  ConditionPoint,
+  OtherSource,
   Patterns,
   Pipeline,
   PullRequestFilter,
   PushFilter,
   SourceAction,
+  StageCondition,
   Trigger,
 } from '../domain/pipeline.js';
 import { listOf, textOf, textsOf } from './answers.js';
@@ -16,36 +27,44 @@ export function readPipeline(pipeline: PipelineDeclaration | undefined, call: Ca
   if (pipeline?.name === undefined || !Array.isArray(pipeline.stages)) {
     throw brokenAnswer(call, 'it lacks the pipeline, its name or its stages');
   }
+  const stages = listOf(pipeline.stages);
+  const actions = stages.flatMap((stage) =>
+    listOf(stage.actions).map((action) => ({ stage: textOf(stage.name), action })),
+  );
+  const sources = actions.filter(({ action }) => action.actionTypeId?.category === 'Source');
+  const isThroughConnection = ({ action }: StageAction) =>
+    action.actionTypeId?.provider === 'CodeStarSourceConnection';
+  const about = { actions, pipelineRole: textOf(pipeline.roleArn), region: call.region };
   return {
     name: pipeline.name,
     type: pipeline.pipelineType === 'V2' ? 'V2' : 'V1',
     executionMode: pipeline.executionMode ?? 'SUPERSEDED',
-    stages: listOf(pipeline.stages).map(({ name }) => textOf(name)),
-    sourceActions: listOf(pipeline.stages).flatMap((stage) =>
-      listOf(stage.actions).flatMap(
-        (action) => readSourceAction(textOf(stage.name), action, textOf(pipeline.roleArn)) ?? [],
-      ),
-    ),
+    stages: stages.map(({ name }) => textOf(name)),
+    sourceActions: sources.filter(isThroughConnection).map((source) => readSourceAction(source, about)),
+    otherSources: sources.filter((source) => !isThroughConnection(source)).map(readOtherSource),
+    artifactStores: readStores(pipeline, call.region),
+    conditions: stages.flatMap(readConditions),
     triggers: listOf(pipeline.triggers).flatMap(({ gitConfiguration }) =>
       gitConfiguration ? [readTrigger(gitConfiguration)] : [],
     ),
-    rollsBack: listOf(pipeline.stages).flatMap(({ name, onFailure }) =>
+    rollsBack: stages.flatMap(({ name, onFailure }) =>
       onFailure?.result === 'ROLLBACK' ? [textOf(name)] : [],
     ),
   };
 }
 
-function readSourceAction(
-  stage: string,
-  action: ActionDeclaration,
-  pipelineRole: string,
-): SourceAction | undefined {
-  if (
-    action.actionTypeId?.provider !== 'CodeStarSourceConnection' ||
-    action.actionTypeId.category !== 'Source'
-  ) {
-    return undefined;
-  }
+interface StageAction {
+  readonly stage: string;
+  readonly action: ActionDeclaration;
+}
+
+interface Surroundings {
+  readonly actions: readonly StageAction[];
+  readonly pipelineRole: string;
+  readonly region: string;
+}
+
+function readSourceAction({ stage, action }: StageAction, about: Surroundings): SourceAction {
   const configuration = action.configuration ?? {};
   return {
     name: textOf(action.name),
@@ -55,8 +74,68 @@ function readSourceAction(
     branch: textOf(configuration['BranchName']),
     detectsChanges: textOf(configuration['DetectChanges']).toLowerCase() !== 'false',
     artifactFormat: textOf(configuration['OutputArtifactFormat']) || 'CODE_ZIP',
-    roleArn: textOf(action.roleArn) || pipelineRole,
+    roleArn: textOf(action.roleArn) || about.pipelineRole,
+    builds: readBuilds(action, about),
   };
+}
+
+/** The CodeBuild actions that take an artifact of the source action. */
+function readBuilds(source: ActionDeclaration, { actions, region }: Surroundings): BuildProject[] {
+  const artifacts = new Set(listOf(source.outputArtifacts).map(({ name }) => name));
+  return actions
+    .filter(
+      ({ action }) =>
+        action.actionTypeId?.provider === 'CodeBuild' &&
+        listOf(action.inputArtifacts).some(({ name }) => artifacts.has(name)),
+    )
+    .map(({ stage, action }) => ({
+      stage,
+      action: textOf(action.name),
+      project: textOf(action.configuration?.['ProjectName']),
+      region: textOf(action.region) || region,
+    }));
+}
+
+/** Of its configuration only what names the source: GitHub version 1 has an OAuth token there. */
+function readOtherSource({ stage, action }: StageAction): OtherSource {
+  const { Owner, Repo, Branch, RepositoryName, BranchName } = action.configuration ?? {};
+  const named = textOf(Repo) === '' ? textOf(RepositoryName) : `${textOf(Owner)}/${textOf(Repo)}`;
+  return {
+    name: textOf(action.name),
+    stage,
+    owner: textOf(action.actionTypeId?.owner),
+    provider: textOf(action.actionTypeId?.provider),
+    repository: named || undefined,
+    branch: textOf(Branch) || textOf(BranchName) || undefined,
+  };
+}
+
+/** A pipeline has one store for all, or one for each Region. */
+function readStores({ artifactStore, artifactStores }: PipelineDeclaration, region: string): ArtifactStore[] {
+  const stores = artifactStore ? [[region, artifactStore] as const] : Object.entries(artifactStores ?? {});
+  return stores.map(([home, { location, encryptionKey }]) => ({
+    region: home,
+    bucket: textOf(location),
+    key: textOf(encryptionKey?.id) || undefined,
+  }));
+}
+
+function readConditions({ name, beforeEntry, onSuccess, onFailure }: StageDeclaration): StageCondition[] {
+  const read = (point: ConditionPoint, conditions: Condition[] | undefined): StageCondition[] =>
+    listOf(conditions).map(({ result, rules }) => ({
+      stage: textOf(name),
+      point,
+      result: textOf(result) || 'FAIL',
+      rules: listOf(rules).map((rule) => ({
+        name: textOf(rule.name),
+        provider: textOf(rule.ruleTypeId?.provider),
+      })),
+    }));
+  return [
+    ...read('beforeEntry', beforeEntry?.conditions),
+    ...read('onSuccess', onSuccess?.conditions),
+    ...read('onFailure', onFailure?.conditions),
+  ];
 }
 
 function readTrigger({ sourceActionName, push, pullRequest }: GitConfiguration): Trigger {

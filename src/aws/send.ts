@@ -51,3 +51,10 @@ export async function* pages<T>(
     if (nextToken !== undefined) seen.add(nextToken);
   } while (nextToken !== undefined);
 }
+
+/** Every item of every page. */
+export async function all<T>(list: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const found: (readonly T[])[] = [];
+  for await (const page of list) found.push(page);
+  return found.flat();
+}

@@ -3,7 +3,7 @@
 import { connectionUrl } from '../domain/arn.js';
 import { formatDuration } from '../domain/duration.js';
 import { forEachConnection, type Check, type ConnectionSubject } from './check.js';
-import { fail, pass, type Verdict } from './verdict.js';
+import { fail, pass, warn, type Verdict } from './verdict.js';
 
 export const connectionAvailable = {
   id: 'connection-available',
@@ -29,6 +29,11 @@ function judge({ connection, waitedMs }: ConnectionSubject, repository: string):
     case 'ERROR':
       return fail(`Connection "${name}" is in status ERROR: AWS can no longer use its handshake.`, {
         text: `Someone who may use the AWS console and ${grant} opens the page and updates the connection; if that does not mend it, create a new one and name it in the pipeline.`,
+        url: connectionUrl(arn),
+      });
+    default:
+      return warn(`Connection "${name}" is in status ${status}, which this action does not know.`, {
+        text: 'Look at the connection in the AWS console:',
         url: connectionUrl(arn),
       });
   }

@@ -1,6 +1,8 @@
 /** A connection, as AWS shows it. */
 
-export type ConnectionStatus = 'PENDING' | 'AVAILABLE' | 'ERROR';
+import type { Open } from './open.js';
+
+export type ConnectionStatus = Open<'PENDING' | 'AVAILABLE' | 'ERROR'>;
 
 export interface Connection {
   readonly arn: string;

@@ -1,7 +1,24 @@
 /** An execution of a pipeline, and the attempts of its actions. */
 
-export type ExecutionStatus =
-  'InProgress' | 'Stopping' | 'Succeeded' | 'Failed' | 'Stopped' | 'Cancelled' | 'Superseded';
+import type { Open } from './open.js';
+
+/** How an execution can end. */
+export type FinalStatus = 'Succeeded' | 'Failed' | 'Stopped' | 'Cancelled' | 'Superseded';
+
+export type ExecutionStatus = Open<'InProgress' | 'Stopping' | FinalStatus>;
+
+const FINAL_STATUSES: ReadonlySet<string> = new Set<FinalStatus>([
+  'Succeeded',
+  'Failed',
+  'Stopped',
+  'Cancelled',
+  'Superseded',
+]);
+
+/** Whether an execution is known to be over. A status that this version does not know says nothing of that. */
+export function isFinal(status: ExecutionStatus): status is FinalStatus {
+  return FINAL_STATUSES.has(status);
+}
 
 export interface SourceRevision {
   readonly sourceAction: string;
@@ -18,10 +35,18 @@ export interface Execution {
   readonly updatedAt?: number;
   /** `triggerType`, as `WebhookV2`. */
   readonly trigger?: string;
+  /** `triggerDetail`, as the ARN of who started it. */
+  readonly triggerDetail?: string;
+  /** `statusSummary`: why, in AWS's words. */
+  readonly summary?: string;
+  /** Set if the execution rolls a stage back. */
+  readonly rollback?: Rollback;
 }
 
-/** How an execution can end. */
-export type FinalStatus = Exclude<ExecutionStatus, 'InProgress' | 'Stopping'>;
+export interface Rollback {
+  /** The execution whose revisions it runs again. None if AWS names none. */
+  readonly target: string | undefined;
+}
 
 /** An execution as it is now, without its times: `GetPipelineExecution` has none. */
 export interface ExecutionState {
@@ -30,9 +55,13 @@ export interface ExecutionState {
   readonly summary: string;
   /** `executionType` is `ROLLBACK`. */
   readonly isRollback: boolean;
+  /** Set if the execution rolls a stage back. */
+  readonly rollback?: Rollback;
+  readonly trigger?: string;
+  readonly triggerDetail?: string;
 }
 
-export type ActionStatus = 'InProgress' | 'Abandoned' | 'Succeeded' | 'Failed';
+export type ActionStatus = Open<'InProgress' | 'Abandoned' | 'Succeeded' | 'Failed'>;
 
 /** One attempt of an action in an execution. */
 export interface ActionExecution {
@@ -53,10 +82,28 @@ export interface ActionExecution {
   readonly summary: string;
   /** `externalExecutionUrl`: data from outside, whatever it looks like. */
   readonly externalUrl: string;
+  /** `logStreamARN`, where a `Commands` action logs. None for other actions, and until AWS shows one. */
+  readonly logStream?: { readonly region: string; readonly group: string; readonly stream: string };
   readonly error: ActionFailure | undefined;
 }
 
-/** How a source action failed, in AWS's words. */
+/** One attempt of a rule of a stage's conditions. */
+export interface RuleExecution {
+  readonly id: string;
+  readonly stage: string;
+  readonly rule: string;
+  readonly status: ActionStatus;
+  /** Of `ruleTypeId`, as `DeploymentWindow`. */
+  readonly provider: string;
+  readonly startedAt: number | undefined;
+  readonly updatedAt: number | undefined;
+  readonly summary: string;
+  /** `externalExecutionUrl`: data from outside. */
+  readonly externalUrl: string;
+  readonly error: ActionFailure | undefined;
+}
+
+/** How an action or a rule failed, in AWS's words. */
 export interface ActionFailure {
   readonly code: string;
   readonly message: string;

@@ -17,8 +17,10 @@ export const PERMISSIONS = {
   startExecution: 'codepipeline:StartPipelineExecution',
   getExecution: 'codepipeline:GetPipelineExecution',
   stopExecution: 'codepipeline:StopPipelineExecution',
+  listRuleExecutions: 'codepipeline:ListRuleExecutions',
   simulateRole: 'iam:SimulatePrincipalPolicy',
   batchGetBuilds: 'codebuild:BatchGetBuilds',
+  batchGetProjects: 'codebuild:BatchGetProjects',
   getLogEvents: 'logs:GetLogEvents',
 } as const;
 
@@ -41,8 +43,10 @@ const RESOURCES: Readonly<Record<CallName, ResourceKind>> = {
   startExecution: 'pipeline',
   getExecution: 'pipeline',
   stopExecution: 'pipeline',
+  listRuleExecutions: 'pipeline',
   simulateRole: 'role',
   batchGetBuilds: 'project',
+  batchGetProjects: 'project',
   getLogEvents: 'log-stream',
 };
 

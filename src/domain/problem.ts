@@ -32,10 +32,13 @@ export const RUN_AGAIN_GITHUB: Remedy = {
 /**
  * What lies behind a problem that whoever asked can do something about:
  * - `no-credentials`: no provider of the credential chain gave any
+ * - `no-such-execution`: there is no such execution, or it does not show yet
+ * - `already-ended`: the execution cannot be stopped, since it has ended
  * - `conflict`: another change is under way; the same request may be taken later
  * - `source-revisions`: the pipeline takes no commit for a start
  */
-export type ProblemCode = 'no-credentials' | 'conflict' | 'source-revisions';
+export type ProblemCode =
+  'no-credentials' | 'no-such-execution' | 'already-ended' | 'conflict' | 'source-revisions';
 
 /** The IAM permission whose absence made a call fail. */
 export interface MissingPermission {

@@ -8,13 +8,40 @@ export type Branch =
   | { readonly kind: 'found'; readonly head: string }
   | { readonly kind: 'absent'; readonly renamedTo?: string };
 
-/** A commit, seen from a branch. */
+/** A commit, seen from a branch or another commit. */
 export interface Comparison {
   readonly status: 'identical' | 'ahead' | 'behind' | 'diverged';
   /** Commits that the commit has and the branch has not. */
   readonly aheadBy: number;
   /** Commits that the branch has and the commit has not. */
   readonly behindBy: number;
+  /** What the commit changed since the two parted. */
+  readonly files: ChangedFiles;
+}
+
+export interface ChangedFiles {
+  /** Paths, the former ones of renamed files among them. */
+  readonly names: readonly string[];
+  /** GitHub lists 300 files at most: there may be more. */
+  readonly mayBeCut: boolean;
+}
+
+/** A pull request that contains a commit. */
+export interface PullRequestOfCommit {
+  readonly number: number;
+  readonly merged: boolean;
+  /** `owner/name` of the repository that it comes from. None if that is deleted. */
+  readonly headRepository: string | undefined;
+  /** The branch that it is for. */
+  readonly base: string;
+}
+
+/** A commit, for people. */
+export interface CommitInfo {
+  /** First line of its message. */
+  readonly title: string;
+  /** Login on GitHub, else the name that the commit has. */
+  readonly author: string;
 }
 
 /** An installation of a GitHub app in an organization. */

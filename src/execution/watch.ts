@@ -2,6 +2,7 @@
 
 import { asProblem, Problem, RUN_AGAIN } from '../domain/problem.js';
 import { isTransient, within } from '../domain/poll.js';
+import { isFinal } from '../domain/execution.js';
 import type { ActionExecution, ExecutionState, FinalStatus } from '../domain/execution.js';
 import type { FailedAction } from '../domain/outcome.js';
 import type { ExecutionEvent } from '../domain/progress.js';
@@ -95,9 +96,6 @@ async function look({ pipelines, pipeline, id }: WatchOptions, signal: AbortSign
   if (!isFinal(state.status) || isCurrent) return { state, actions };
   return { state, actions: await pipelines.actions(pipeline, id, signal) };
 }
-
-const isFinal = (status: ExecutionState['status']): status is FinalStatus =>
-  status !== 'InProgress' && status !== 'Stopping';
 
 /** The actions whose last attempt failed. */
 function failuresOf(actions: readonly ActionExecution[]): FailedAction[] {

@@ -1,41 +1,56 @@
 /** What GitHub says of branches, commits and apps. */
 
-import type { AppInstallation, Branch, Comparison } from '../domain/repository.js';
+import type {
+  AppInstallation,
+  Branch,
+  CommitInfo,
+  Comparison,
+  PullRequestOfCommit,
+} from '../domain/repository.js';
 import type { Forge } from '../ports/github.js';
 import type { Remedy } from '../domain/problem.js';
-import { broken, record, split, statusOf, type Json } from './answers.js';
+import { broken, messageOf, record, split, statusOf, type Json } from './answers.js';
 import type { Request } from './request.js';
 
-/** Installations on a page; GitHub has at most as many. */
+/** The most that GitHub puts on a page. */
 const PAGE_SIZE = 100;
 
+/** The most files of a comparison: https://docs.github.com/en/rest/commits/commits#compare-two-commits */
+const MOST_FILES = 300;
+
 export function createForge(request: Request): Forge {
-  const get = async (route: string, repository: string, parameters: Json = {}) => {
+  const get = async (route: string, repository: string, parameters: Json = {}): Promise<unknown> => {
     const purpose = { subject: repository, remedy: READ_CONTENTS };
-    const { data } = await request(
-      `GET /repos/{owner}/{repo}${route}`,
-      { ...parameters, ...split(repository) },
-      purpose,
-    );
-    return record(data);
+    const all = { ...parameters, ...split(repository) };
+    return (await request(`GET /repos/{owner}/{repo}${route}`, all, purpose)).data;
   };
 
-  /** 404 is also what a token without access sees: the repository itself tells the two apart. */
-  async function getOrAbsent(route: string, repository: string, parameters: Json) {
+  async function fullName(repository: string): Promise<string> {
+    const { full_name: name } = record(await get('', repository));
+    if (typeof name !== 'string') throw broken('of a repository', 'full_name');
+    return name;
+  }
+
+  /**
+   * 404 is also what a token without access sees: the repository itself tells the two apart. 422 is the answer to the id
+   * of a commit that is not there.
+   */
+  async function getOrAbsent(route: string, repository: string, parameters: Json): Promise<unknown> {
     try {
       return await get(route, repository, parameters);
     } catch (error) {
-      if (statusOf(error) !== 404) throw error;
+      const isNoCommit = statusOf(error) === 422 && messageOf(error).startsWith('No commit found');
+      if (statusOf(error) !== 404 && !isNoCommit) throw error;
     }
-    const { full_name: name } = await get('', repository);
-    if (typeof name !== 'string') throw broken('of a repository', 'full_name');
+    await fullName(repository);
     return undefined;
   }
 
   return {
     async branch(repository, branch): Promise<Branch> {
-      const data = await getOrAbsent('/branches/{branch}', repository, { branch });
-      if (!data) return { kind: 'absent' };
+      const answer = await getOrAbsent('/branches/{branch}', repository, { branch });
+      if (answer === undefined) return { kind: 'absent' };
+      const data = record(answer);
       const head = record(data['commit'])['sha'];
       const name = data['name'];
       if (typeof head !== 'string' || typeof name !== 'string') throw broken('of a branch', 'name or commit');
@@ -43,13 +58,45 @@ export function createForge(request: Request): Forge {
       return name === branch ? { kind: 'found', head } : { kind: 'absent', renamedTo: name };
     },
 
-    async compare(repository, branch, commit): Promise<Comparison | undefined> {
-      // Seen from the branch's head, a commit of the branch is behind it or the same; the answer then lists nothing.
-      const data = await getOrAbsent('/compare/{basehead}', repository, {
-        basehead: `${branch}...${commit}`,
-        per_page: 1,
-      });
-      return data && readComparison(data);
+    async compare(repository, base, commit) {
+      // Of the commits one is enough; the files are all on the first page.
+      const parameters = { basehead: `${base}...${commit}`, per_page: 1 };
+      const data = await getOrAbsent('/compare/{basehead}', repository, parameters);
+      return data === undefined ? undefined : readComparison(record(data));
+    },
+
+    async pullRequestsOf(repository, commit) {
+      const found: PullRequestOfCommit[] = [];
+      for (let page = 1; ; page += 1) {
+        const parameters = { commit, per_page: PAGE_SIZE, page };
+        const data = await getOrAbsent('/commits/{commit}/pulls', repository, parameters);
+        if (data === undefined) return undefined;
+        if (!Array.isArray(data)) throw broken('of the pull requests of a commit', 'list of them');
+        for (const each of data) found.push(readPullRequest(record(each)));
+        if (data.length < PAGE_SIZE) return found;
+      }
+    },
+
+    async commit(repository, commit) {
+      // One of its files is enough.
+      const data = await getOrAbsent('/commits/{commit}', repository, { commit, per_page: 1 });
+      return data === undefined ? undefined : readCommit(record(data));
+    },
+
+    async nameOf(repository) {
+      try {
+        return await fullName(repository);
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    },
+
+    async contents(repository, path, ref) {
+      const parameters = { path, ref, mediaType: { format: 'raw' } };
+      const data = await getOrAbsent('/contents/{path}', repository, parameters);
+      if (data instanceof ArrayBuffer) return new TextDecoder().decode(data);
+      return typeof data === 'string' ? data : undefined;
     },
 
     async installations(organization) {
@@ -72,11 +119,44 @@ export function createForge(request: Request): Forge {
   };
 }
 
-/** @param data the commit, seen from the branch's head */
-function readComparison({ status, ahead_by: aheadBy, behind_by: behindBy }: Json): Comparison {
+function readComparison(data: Json): Comparison {
+  const { status, ahead_by: aheadBy, behind_by: behindBy, files } = data;
   if (status !== 'identical' && status !== 'ahead' && status !== 'behind' && status !== 'diverged')
     throw broken('of a comparison', 'status that is known');
-  return { status, aheadBy: count(aheadBy), behindBy: count(behindBy) };
+  const listed = Array.isArray(files) ? files.map(record) : [];
+  const names = listed.flatMap(({ filename, previous_filename: former }) => [filename, former]);
+  return {
+    status,
+    aheadBy: count(aheadBy),
+    behindBy: count(behindBy),
+    files: {
+      names: names.filter((name) => typeof name === 'string'),
+      mayBeCut: listed.length >= MOST_FILES,
+    },
+  };
+}
+
+function readPullRequest({ number, merged_at: mergedAt, head, base }: Json): PullRequestOfCommit {
+  const { full_name: name } = record(record(head)['repo']);
+  const { ref } = record(base);
+  if (typeof number !== 'number' || typeof ref !== 'string')
+    throw broken('of a pull request', 'number or base');
+  return {
+    number,
+    merged: typeof mergedAt === 'string',
+    headRepository: typeof name === 'string' ? name : undefined,
+    base: ref,
+  };
+}
+
+function readCommit({ commit, author }: Json): CommitInfo {
+  const { message, author: written } = record(commit);
+  if (typeof message !== 'string') throw broken('of a commit', 'message');
+  const [login, name] = [record(author)['login'], record(written)['name']];
+  return {
+    title: message.split('\n', 1)[0] ?? '',
+    author: typeof login === 'string' ? login : typeof name === 'string' ? name : '',
+  };
 }
 
 function readInstallation({

@@ -2,7 +2,13 @@
 
 import type { BuildLog, LogPage, LogStream } from '../domain/build.js';
 import type { Connection } from '../domain/connection.js';
-import type { ActionExecution, ActionFailure, Execution, ExecutionState } from '../domain/execution.js';
+import type {
+  ActionExecution,
+  ActionFailure,
+  Execution,
+  ExecutionState,
+  RuleExecution,
+} from '../domain/execution.js';
 import type { Pipeline, SourceAction, StageState, Variable } from '../domain/pipeline.js';
 import type { Problem } from '../domain/problem.js';
 import type { Decision } from '../domain/role.js';
@@ -47,14 +53,18 @@ export interface Pipelines {
   execution(name: string, id: string, signal?: AbortSignal): Promise<ExecutionState>;
   /** Every attempt of every action of an execution, in the order in which they began. */
   actions(name: string, id: string, signal?: AbortSignal): Promise<readonly ActionExecution[]>;
+  /** Every attempt of every rule of an execution's conditions, in the order in which they began. */
+  rules(name: string, id: string, signal?: AbortSignal): Promise<readonly RuleExecution[]>;
   /** Stops an execution; one that is stopping already is as good as stopped. */
   stop(request: StopRequest, signal?: AbortSignal): Promise<void>;
   /** Starts an execution and gives its id; a request that went out may take effect although the signal aborts. */
   start(request: StartRequest, signal?: AbortSignal): Promise<string>;
 }
 
-/** The builds of CodeBuild in one Region, and their logs in CloudWatch Logs. */
+/** CodeBuild in one Region, and the logs of its builds in CloudWatch Logs. */
 export interface Builds {
+  /** ARN of the service role of a project; no value if CodeBuild has no such project. */
+  serviceRoleOf(project: string, signal?: AbortSignal): Promise<string | undefined>;
   /** Where a build logs; no value where CodeBuild has no build of this id. */
   logOf(id: string, signal?: AbortSignal): Promise<BuildLog | undefined>;
   /** The events after those that a token stands for, else from the first on; no value where there is no such stream yet. */

@@ -1,6 +1,12 @@
 /** What the middle needs of GitHub and the runner. Every method throws a Problem. */
 
-import type { AppInstallation, Branch, Comparison } from '../domain/repository.js';
+import type {
+  AppInstallation,
+  Branch,
+  CommitInfo,
+  Comparison,
+  PullRequestOfCommit,
+} from '../domain/repository.js';
 
 /** GitHub's token for this job, and what it claims; the claims are no secret, the token is. */
 export interface IdToken {
@@ -13,8 +19,20 @@ export type RequestIdToken = (audience: string) => Promise<IdToken>;
 /** The forge is GitHub: what the token of the run can see there. */
 export interface Forge {
   branch(repository: string, branch: string): Promise<Branch>;
-  /** The commit, seen from the branch; no value where GitHub lacks one of them, or any way between them. */
-  compare(repository: string, branch: string, commit: string): Promise<Comparison | undefined>;
+  /**
+   * The commit, seen from a base: a branch, or the full id of a commit, which no tag of the same name can answer for.
+   *
+   * @returns none if GitHub lacks one of the two, or any way between them
+   */
+  compare(repository: string, base: string, commit: string): Promise<Comparison | undefined>;
+  /** The pull requests that contain a commit; no value if GitHub has no such commit. */
+  pullRequestsOf(repository: string, commit: string): Promise<readonly PullRequestOfCommit[] | undefined>;
+  /** A commit, for people; no value if GitHub has no such commit. */
+  commit(repository: string, commit: string): Promise<CommitInfo | undefined>;
+  /** The repository's name as GitHub writes it; no value if the token sees none. */
+  nameOf(repository: string): Promise<string | undefined>;
+  /** The text of a file at a ref; no value if there is none. */
+  contents(repository: string, path: string, ref: string): Promise<string | undefined>;
   /** The apps that an organization has installed; no value where the token sees no organization of that name. */
   installations(organization: string): Promise<readonly AppInstallation[] | undefined>;
 }

@@ -25,6 +25,7 @@ import {
   THROTTLED,
   unknown,
   UNREACHABLE,
+  comparisonOf,
 } from '../fakes';
 
 function check(
@@ -50,7 +51,7 @@ const ran = (...commits: readonly string[]) =>
   );
 
 const apart = (status: Comparison['status'], aheadBy: number, behindBy: number) =>
-  known({ status, aheadBy, behindBy });
+  known(comparisonOf(status, aheadBy, behindBy));
 
 test('passes where the pipeline last ran the head of the branch', () => {
   const finding = check({ executions: ran(COMMIT, OTHER_COMMIT) });

@@ -204,6 +204,7 @@ async function soak(seed: number): Promise<Week> {
     names: never,
     stages: never,
     failureOf: never,
+    rules: never,
     stop: never,
     executions: (name) => world.executions(name),
     execution: (name, id) => world.execution(name, id),

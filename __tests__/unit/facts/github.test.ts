@@ -18,6 +18,7 @@ import {
   unknown,
   UNREACHABLE,
   type World,
+  comparisonOf,
 } from '../fakes';
 
 async function read(world: World, target: Partial<Target> = {}, source: Partial<SourceAction> = {}) {
@@ -94,7 +95,7 @@ describe('the commit', () => {
     ['diverged', 'off'],
     [undefined, 'unknown'],
   ])('that is %s: %s', async (status, standing) => {
-    const compare = () => status && { status, aheadBy: 1, behindBy: 1 };
+    const compare = () => status && comparisonOf(status, 1, 1);
     const { pipeline } = await read({ compare }, { start: 'always' });
     expect(pipeline?.commitOnBranch).toEqual(known(standing));
   });

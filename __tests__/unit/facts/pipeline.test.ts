@@ -22,6 +22,7 @@ import {
   unknown,
   UNREACHABLE,
   type World,
+  comparisonOf,
 } from '../fakes';
 
 async function read(world: World, target: Partial<Target> = {}) {
@@ -122,7 +123,7 @@ describe('why the source action failed', () => {
 });
 
 describe('the drift', () => {
-  const behind = { status: 'behind', aheadBy: 0, behindBy: 3 } as const;
+  const behind = comparisonOf('behind', 0, 3);
   const executions = { app: [[ran(OTHER_COMMIT)]] };
 
   test('is the newest revision, seen from the branch of the source action', async () => {

@@ -29,14 +29,15 @@ export function stagesOf(outcome: PipelineOutcome): StageShown[] {
   return stages.map(({ name, latest }): StageShown => {
     if (!latest) return { name, state: 'not run', tone: 'idle', tookMs: undefined };
     const { status, executionId } = latest;
-    if (executionId === current) return { name, state: status, tone: TONES[status], tookMs: undefined };
+    if (executionId === current)
+      return { name, state: status, tone: TONES[status] ?? 'idle', tookMs: undefined };
     return { name, state: `${status}, earlier`, tone: 'idle', tookMs: undefined };
   });
 }
 
 const UNKNOWN = { state: '', tone: 'idle', tookMs: undefined } as const;
 
-export const TONES: Readonly<Record<StageStatus, Tone>> = {
+export const TONES: Readonly<Partial<Record<StageStatus, Tone>>> = {
   Succeeded: 'good',
   Failed: 'bad',
   InProgress: 'busy',
