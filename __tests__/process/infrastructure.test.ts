@@ -1,74 +1,16 @@
 /** What `infrastructure/` deploys, with the action run on it: by a world that holds each role to its policies. */
 
-import { join } from 'node:path';
-import { deploy, readTemplate, type Deployed } from '../cloudformation.js';
 import { ACCOUNT, ARN, COMMITS, connectionOf, ran, REGION, REPOSITORY } from './fixtures.js';
-import { check, ids, play, ROOT, starts, type Play, type Played } from './harness.js';
-import type { PipelineDeclaration, PolicyStatement, RoleSpec, WorldSpec } from '../../simulator/index.js';
-
-const template = (name: string) => readTemplate(join(ROOT, 'infrastructure', `${name}.yaml`));
+import { check, ids, play, starts, type Play, type Played } from './harness.js';
+import { declarationOf, roleOf, stackOf } from './templates.js';
+import type { WorldSpec } from '../../simulator/index.js';
 
 const REQUEST_TOKEN = 'askTheRunnerWithThis';
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
 
-interface Statement {
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Action: string | string[];
-  readonly Resource: string | string[];
-  readonly Condition?: NonNullable<PolicyStatement['conditions']>;
-  readonly Principal: { readonly Federated?: string };
-}
-
-interface Document {
-  readonly Statement: readonly Statement[];
-}
-
-interface Role {
-  readonly AssumeRolePolicyDocument: Document;
-  readonly ManagedPolicyArns?: readonly string[];
-  readonly Policies?: readonly { readonly PolicyDocument: Document }[];
-}
-
-/** A role of a template in the words of the simulator. */
-function roleOf({ resources }: Deployed, id: string, name = id): RoleSpec {
-  const {
-    AssumeRolePolicyDocument,
-    ManagedPolicyArns = [],
-    Policies = [],
-  } = resources[id] as unknown as Role;
-  const shared = ManagedPolicyArns.map((arn) => resources[arn.split('/')[1] ?? '']);
-  const documents = [...Policies, ...(shared as unknown as { PolicyDocument: Document }[])];
-  return {
-    arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
-    statements: documents
-      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-      .map(({ Effect, Action, Resource, Condition }) => ({
-        effect: Effect,
-        actions: [Action].flat(),
-        resources: [Resource].flat(),
-        ...(Condition && { conditions: Condition }),
-      })),
-    trust: AssumeRolePolicyDocument.Statement.flatMap(({ Principal: { Federated }, Condition }) =>
-      Federated === undefined ? [] : { federated: Federated, ...(Condition && { conditions: Condition }) },
-    ),
-  };
-}
-
-/** Members as the API names them; the configuration of an action has names of its own. */
-function uncapitalise(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(uncapitalise);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
-      name === 'Configuration' ? member : uncapitalise(member),
-    ]),
-  );
-}
-
-const pipeline = deploy(template('pipeline'), { Repository: REPOSITORY, ConnectionArn: ARN });
+const pipeline = stackOf('pipeline', { Repository: REPOSITORY, ConnectionArn: ARN });
 const { PipelineName = '', PipelineRoleArn = '' } = pipeline.outputs;
-const access = deploy(template('access'), {
+const access = stackOf('access', {
   Repository: REPOSITORY,
   OwnerId: '4321',
   RepositoryId: '987654',
@@ -77,7 +19,7 @@ const access = deploy(template('access'), {
   PipelineRoleArn,
 });
 const { CallerRoleArn = '', PreflightRoleArn = '' } = access.outputs;
-const environment = deploy(template('access'), {
+const environment = stackOf('access', {
   Repository: REPOSITORY,
   Environment: 'production',
   ConnectionArn: ARN,
@@ -85,7 +27,7 @@ const environment = deploy(template('access'), {
   PipelineRoleArn,
 });
 /** The same role, and nobody's branch bound. */
-const unbound = deploy(template('access'), {
+const unbound = stackOf('access', {
   Repository: REPOSITORY,
   Environment: 'production',
   BindBranch: 'false',
@@ -108,10 +50,7 @@ const WORLD: Partial<WorldSpec> = {
   pipelines: [
     {
       region: REGION,
-      declaration: {
-        ...(uncapitalise(pipeline.resources['Pipeline']) as PipelineDeclaration),
-        version: 1,
-      },
+      declaration: declarationOf(pipeline),
       executions: [ran(COMMITS.first)],
       durationMs: 60_000,
     },
