@@ -1,8 +1,6 @@
 /** The composition root: builds the real ports, turns signals into one AbortController, and is the last catch. */
 
-import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { isRegion, parseConnectionArn } from './domain/arn.js';
 import { createAgents, type Agents } from './http/agents.js';
 import { assumedCredentials } from './aws/assumed.js';
 import { createConnections } from './aws/connections.js';
@@ -10,7 +8,9 @@ import { ambientCredentials } from './aws/credentials.js';
 import { createIdentity } from './aws/identity.js';
 import { createPipelines } from './aws/pipelines.js';
 import { inputTexts } from './runner/input-texts.js';
-import { configuredRegion } from './runner/region.js';
+import { systemClock as clock } from './runner/clock.js';
+import { readPayload } from './runner/payload.js';
+import { decideRegion } from './runner/region.js';
 import { createRoles } from './aws/roles.js';
 import { createTransport, withCredentials } from './aws/settings.js';
 import { readEvent } from './event.js';
@@ -22,34 +22,16 @@ import type { Inputs } from './domain/inputs.js';
 import { readInputs } from './inputs.js';
 import { concludeEarly } from './conclude.js';
 import { asProblem, Problem } from './domain/problem.js';
+import { openLazily } from './report/publish/lazy-publication.js';
 import { createReport } from './report/publish/report.js';
 import { run } from './run.js';
 import type { Publication } from './report/publish/publication.js';
 import type { Outcome } from './domain/outcome.js';
-import type { Progress } from './domain/progress.js';
 import type { RunEvent } from './domain/run-event.js';
-import type { Clock } from './domain/clock.js';
 import type { Ports } from './ports/index.js';
 
 const { env } = process;
 const { publish, publishMask, publishProgress } = createReport();
-
-const clock: Clock = {
-  now: Date.now,
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      const stop = () => {
-        clearTimeout(timer);
-        reject(signal?.reason as Problem);
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      }, ms);
-      if (signal?.aborted) stop();
-      else signal?.addEventListener('abort', stop, { once: true });
-    }),
-};
 
 async function main(): Promise<Outcome> {
   let event: RunEvent | undefined;
@@ -59,13 +41,15 @@ async function main(): Promise<Outcome> {
     const inputs = readInputs(inputTexts(env), env['GITHUB_REPOSITORY']);
     event = readEvent(env, readPayload(env['GITHUB_EVENT_PATH']));
     if (env['RUNNER_DEBUG'] === '1') await startDebugging(event);
-    const region = await decideRegion(inputs);
+    const region = await decideRegion(inputs, env, (message) => {
+      publishProgress({ kind: 'notice', title: 'Region', message });
+    });
     // Reading a thousand pipelines makes garbage fast; V8 would let its young generation grow by 48 MiB for it.
     if (inputs.pipelines === '*') setFlagsFromString('--semi-space-growth-factor=1');
     const cancelled = cancellation();
     cancelled.addEventListener('abort', () => (cancelledAt = clock.now()), { once: true });
     const agents = createAgents(env);
-    publication = openPublications(inputs, event, region, agents);
+    publication = openPublication(inputs, event, region, agents);
     const ports = createPorts(inputs, event, region, agents, publication);
     const whole = run({ inputs, event, region, ports, signal: cancelled });
     return Promise.race([whole, rejectAfter(cancelled, CANCEL_TIMEOUT_MS)]);
@@ -84,55 +68,6 @@ async function startDebugging({ name, repository, branch, commit }: RunEvent): P
   tell(`Event ${name} of ${repository}: branch ${branch ?? '(none)'}, commit ${commit ?? '(none)'}`);
   const { traceRequests } = await import('./http/trace.js');
   traceRequests(tell, () => performance.now());
-}
-
-function readPayload(path: string | undefined): unknown {
-  if (!path) return {};
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new Problem('input', `The event payload at GITHUB_EVENT_PATH (${path}) cannot be read as JSON.`, {
-      cause,
-      remedy: { text: 'Run this action as a step of a GitHub Actions workflow, which writes that file.' },
-    });
-  }
-}
-
-/** The input, the environment's, the shared config file's; without any the one in the connection's ARN. */
-async function decideRegion({ region, connection }: Inputs): Promise<string> {
-  const configured = region ?? (await configuredRegion(env));
-  if (configured !== undefined) {
-    if (isRegion(configured)) return configured;
-    throw new Problem(
-      'input',
-      `The Region of the environment is "${configured}"; allowed: an AWS Region such as "eu-west-1".`,
-      {
-        remedy: {
-          text: 'Correct AWS_REGION, or give the Region to this step:',
-          lines: ['aws-region: eu-west-1'],
-        },
-      },
-    );
-  }
-  const home = connection?.kind === 'arn' ? parseConnectionArn(connection.arn)?.region : undefined;
-  if (home === undefined) {
-    throw new Problem(
-      'input',
-      'No AWS Region is given: aws-region is empty, and neither AWS_REGION nor AWS_DEFAULT_REGION is set.',
-      {
-        remedy: {
-          text: 'Let aws-actions/configure-aws-credentials set it before this step, or give the Region of the pipeline:',
-          lines: ['aws-region: eu-west-1'],
-        },
-      },
-    );
-  }
-  publishProgress({
-    kind: 'notice',
-    title: 'Region',
-    message: `No AWS Region is given; the one of the connection's ARN, ${home}, is used. Set aws-region to choose another.`,
-  });
-  return home;
 }
 
 function createPorts(
@@ -163,67 +98,24 @@ function createPorts(
   };
 }
 
-function requestOf(token: string, agents: Agents): Request {
-  const apiUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
-  return createRequest({ token, apiUrl, fetch: createFetch(agents), clock });
-}
-
-/**
- * The check run and the comment. They are loaded and begun beside the first calls to AWS, and where neither is asked for
- * not at all.
- */
-function openPublications(
+function openPublication(
   inputs: Inputs,
   event: RunEvent,
   region: string,
   agents: Agents,
 ): Publication | undefined {
-  const { checkRun, comment, githubToken } = inputs;
-  if (checkRun === undefined && !comment) return undefined;
-  const open = async (): Promise<Publication> => {
-    const [{ openPublication }, { createCheckRuns, createComments }] = await Promise.all([
-      import('./report/publish/publication.js'),
-      import('./github/publishing.js'),
-    ]);
-    const request = githubToken === undefined ? undefined : requestOf(githubToken, agents);
-    const { repository, fork, name, pullRequest } = event;
-    // A run of `pull_request_target` or `workflow_run` has a token of the base repository.
-    const readOnly = fork && name.startsWith('pull_request') && name !== 'pull_request_target';
-    const place = { repository, readOnly };
-    return openPublication(
-      { inputs, event, region },
-      {
-        github: request && {
-          checkRuns: createCheckRuns(request, place),
-          comments: pullRequest === undefined ? undefined : createComments(request, place, pullRequest),
-        },
-        clock,
-        progress: publishProgress,
-      },
-    );
+  const { githubToken } = inputs;
+  const loadGitHub = async () => {
+    if (githubToken === undefined) return undefined;
+    const { createPublishing } = await import('./github/publishing.js');
+    return createPublishing(requestOf(githubToken, agents), event);
   };
-  const opened = open();
-  return {
-    tell: (progress: Progress) => {
-      void opened.then(
-        (all) => {
-          all.tell(progress);
-        },
-        () => undefined,
-      );
-    },
-    // Whatever becomes of it, the result of the step stays.
-    conclude: (outcome, cancelledMs) =>
-      opened
-        .then((all) => all.conclude(outcome, cancelledMs))
-        .catch((error: unknown) => {
-          publishProgress({
-            kind: 'warning',
-            title: 'check-run, comment',
-            message: asProblem(error).message,
-          });
-        }),
-  };
+  return openLazily({ inputs, event, region }, { loadGitHub, clock, progress: publishProgress });
+}
+
+function requestOf(token: string, agents: Agents): Request {
+  const apiUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
+  return createRequest({ token, apiUrl, fetch: createFetch(agents), clock });
 }
 
 /** The run itself ends within 4 s of a cancellation. This is for what nobody expects: 5 s are promised. */

@@ -1,11 +1,58 @@
-/** The Region that the machine is configured for. */
+/** The Region that a run is about. */
 
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { isRegion, parseConnectionArn } from '../domain/arn.js';
+import type { Inputs } from '../domain/inputs.js';
+import { Problem } from '../domain/problem.js';
 
-/** @returns the Region of the environment or of the shared config file's profile; none where neither has one */
-export async function configuredRegion(
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<string | undefined> {
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The Region of the input, else of the environment, else of the shared config file; without any the one in the
+ * connection's ARN.
+ *
+ * @param tell is told that it is the connection's
+ */
+export async function decideRegion(
+  { region, connection }: Pick<Inputs, 'region' | 'connection'>,
+  env: Env,
+  tell: (message: string) => void,
+): Promise<string> {
+  const configured = region ?? (await configuredRegion(env));
+  if (configured !== undefined) {
+    if (isRegion(configured)) return configured;
+    throw new Problem(
+      'input',
+      `The Region of the environment is "${configured}"; allowed: an AWS Region such as "eu-west-1".`,
+      {
+        remedy: {
+          text: 'Correct AWS_REGION, or give the Region to this step:',
+          lines: ['aws-region: eu-west-1'],
+        },
+      },
+    );
+  }
+  const home = connection?.kind === 'arn' ? parseConnectionArn(connection.arn)?.region : undefined;
+  if (home === undefined) {
+    throw new Problem(
+      'input',
+      'No AWS Region is given: aws-region is empty, and neither AWS_REGION nor AWS_DEFAULT_REGION is set.',
+      {
+        remedy: {
+          text: 'Let aws-actions/configure-aws-credentials set it before this step, or give the Region of the pipeline:',
+          lines: ['aws-region: eu-west-1'],
+        },
+      },
+    );
+  }
+  tell(
+    `No AWS Region is given; the one of the connection's ARN, ${home}, is used. Set aws-region to choose another.`,
+  );
+  return home;
+}
+
+/** @returns none if neither the environment nor the profile of the shared config file has one */
+async function configuredRegion(env: Env): Promise<string | undefined> {
   const region = [env['AWS_REGION'], env['AWS_DEFAULT_REGION']].find((value) => value);
   if (region !== undefined) return region;
   return await new CodePipelineClient({}).config.region().catch(() => undefined);
