@@ -1,6 +1,6 @@
 /** What `infrastructure/` deploys, with the action run on it: by a world that holds each role to its policies. */
 
-import { ACCOUNT, ARN, COMMITS, connectionOf, ran, REGION, REPOSITORY } from './fixtures.js';
+import { ACCOUNT, ARN, COMMITS, connectionOf, FAST, ran, REGION, REPOSITORY } from './fixtures.js';
 import { check, ids, play, starts, type Play, type Played } from './harness.js';
 import { declarationOf, roleOf, stackOf } from './templates.js';
 import type { WorldSpec } from '../../simulator/index.js';
@@ -52,10 +52,10 @@ const WORLD: Partial<WorldSpec> = {
       region: REGION,
       declaration: declarationOf(pipeline),
       executions: [ran(COMMITS.first)],
-      durationMs: 60_000,
+      durationMs: 5000,
     },
   ],
-  speed: 60,
+  speed: FAST,
 };
 
 function playWith(

@@ -13,7 +13,7 @@ import {
 import { COMMITS, KEYS, REGION, REPOSITORY, TO_START, TOKEN, worldOf } from './fixtures.js';
 import { listStarted, NODE, ROOT, testWithSignals } from './harness.js';
 
-const SEEDS = 200;
+const SEEDS = process.env['FULL'] ? 200 : 24;
 /** Steps at the same time. */
 const SIDE_BY_SIDE = 2;
 /** Milliseconds of every answer, so that there are moments between them. */

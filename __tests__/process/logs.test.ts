@@ -1,6 +1,6 @@
 /** `follow-logs`: the logs of an execution's builds, streamed while it is waited for. */
 
-import { COMMITS, pipelineToStart, sourceOf } from './fixtures.js';
+import { COMMITS, FAST, pipelineToStart, sourceOf } from './fixtures.js';
 import {
   check,
   lastedFrom,
@@ -13,7 +13,7 @@ import {
 import type { ActionDeclaration, AttemptPlan, BuildPlan, PipelineSpec } from '../../simulator/index.js';
 
 /** Seconds of the world in one of the machine's. */
-const SPEED = 10;
+const SPEED = 2 * FAST;
 const SECOND = 1000;
 
 const buildAction = (name: string): ActionDeclaration => ({

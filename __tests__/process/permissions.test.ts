@@ -19,6 +19,7 @@ import {
   ARN,
   COMMITS,
   connectionOf,
+  FAST,
   LEGACY_ARN,
   pipelineOf,
   pipelineToStart,
@@ -33,7 +34,7 @@ import type { PipelineSpec, PolicyStatement, WorldSpec } from '../../simulator/i
 
 /** The role of the callers of all stories. */
 const CALLER = `arn:aws:iam::${ACCOUNT}:role/ci`;
-const MINUTE = 60_000;
+const HOUR_MS = 3_600_000;
 /** What only `standard` adds, taken out. */
 const LEAST = '-transition\n-last-source\n-freshness';
 
@@ -62,7 +63,7 @@ const SUPERSEDED = one(
       ran(COMMITS.topic, { startsAtMs: -2000 }),
       {
         startsAtMs: -3000,
-        durationMs: MINUTE,
+        durationMs: 15_000,
         endStatus: 'Superseded',
         sourceRevisions: [{ actionName: 'Source', revisionId: COMMITS.main }],
       },
@@ -89,7 +90,7 @@ const BUILT = one(
       ],
     },
     plan: {
-      Build: { actions: { Build: { durationMs: MINUTE, build: { lines: [{ afterMs: 0, message: 'a' }] } } } },
+      Build: { actions: { Build: { durationMs: 5000, build: { lines: [{ afterMs: 0, message: 'a' }] } } } },
     },
   }),
 );
@@ -182,7 +183,7 @@ const STORIES: readonly (readonly [string, Story])[] = [
     'start: always, and wait',
     {
       features: ['connection-by-arn', 'pipeline', 'start-always', 'wait'],
-      world: { ...built(MINUTE), speed: 60 },
+      world: { ...built(5000), speed: FAST },
       inputs: { pipeline: 'app', checks: LEAST, start: 'always', wait: 'true' },
     },
   ],
@@ -190,7 +191,7 @@ const STORIES: readonly (readonly [string, Story])[] = [
     'on-superseded: follow',
     {
       features: ['connection-by-arn', 'pipeline', 'start-if-needed', 'wait', 'on-superseded'],
-      world: { ...SUPERSEDED, speed: 60 },
+      world: { ...SUPERSEDED, speed: FAST },
       inputs: {
         pipeline: 'app',
         checks: LEAST,
@@ -205,13 +206,13 @@ const STORIES: readonly (readonly [string, Story])[] = [
     'on-cancel: stop',
     {
       features: ['connection-by-arn', 'pipeline', 'start-always', 'wait', 'on-cancel'],
-      world: { ...built(60 * MINUTE), speed: 60 },
+      world: { ...built(HOUR_MS), speed: FAST },
       inputs: {
         pipeline: 'app',
         checks: LEAST,
         start: 'always',
         wait: 'true',
-        'wait-timeout': '1s',
+        'wait-timeout': '5s',
         'on-cancel': 'stop',
       },
       exitCode: 1,
@@ -221,7 +222,7 @@ const STORIES: readonly (readonly [string, Story])[] = [
     'follow-logs',
     {
       features: ['connection-by-arn', 'pipeline', 'start-always', 'wait', 'follow-logs'],
-      world: { ...BUILT, speed: 60 },
+      world: { ...BUILT, speed: FAST },
       inputs: { pipeline: 'app', checks: LEAST, start: 'always', wait: 'true', 'follow-logs': 'true' },
     },
   ],
