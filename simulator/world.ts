@@ -9,7 +9,7 @@ import { connectionsService } from './codeconnections/service.js';
 import { Pipelines } from './codepipeline/pipelines.js';
 import { codePipelineService } from './codepipeline/service.js';
 import { ScaledClock, systemClock, type Clock, type TimeScale } from './core/clock.js';
-import type { GitHubState } from './github/api.js';
+import type { GitHubState } from './github/context.js';
 import { CheckRuns } from './github/check-runs.js';
 import { Comments } from './github/comments.js';
 import { Repositories } from './github/repositories.js';

@@ -5,6 +5,7 @@ const LARGEST_PAGE = 100;
 
 export interface Page<T> {
   shown: T[];
+  page: number;
   /** The `Link` header; undefined where all is on one page. */
   link: string | undefined;
 }
@@ -13,14 +14,17 @@ export interface Page<T> {
  * What a query's `per_page` and `page` ask for. As GitHub does, it takes what is no number from 1 up as not given, and no
  * more than 100 for a page.
  * @param url what was asked for, without the query
+ * @param usual how many are on a page where nothing is asked for
  */
-export function pageOf<T>(all: readonly T[], url: string, query: string): Page<T> {
+export function pageOf<T>(all: readonly T[], url: string, query: string, usual = DEFAULT_PAGE): Page<T> {
   const asked = new URLSearchParams(query);
-  const size = Math.min(LARGEST_PAGE, readCount(asked.get('per_page')) ?? DEFAULT_PAGE);
+  const perPage = readCount(asked.get('per_page'));
+  const size = perPage === undefined ? usual : Math.min(LARGEST_PAGE, perPage);
   const page = readCount(asked.get('page')) ?? 1;
   const last = Math.max(1, Math.ceil(all.length / size));
   return {
     shown: all.slice((page - 1) * size, page * size),
+    page,
     link: linkPages(page, last, (number) => {
       asked.set('page', String(number));
       return `${url}?${asked.toString()}`;

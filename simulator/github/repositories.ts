@@ -6,6 +6,8 @@ export interface Comparison {
   aheadBy: number;
   behindBy: number;
   mergeBase: string;
+  /** What the head has and the base has not, oldest first. */
+  commits: string[];
 }
 
 /** The repositories that GitHub has, by their names in any letter case. */
@@ -34,15 +36,29 @@ export function renamedBranch({ renamedBranches = {} }: RepositorySpec, branch: 
   return Object.hasOwn(renamedBranches, branch) ? renamedBranches[branch] : undefined;
 }
 
-/** The commit that a branch, a tag or a full commit id names, or undefined. */
+/**
+ * The commit that a branch, a tag, the object of an annotated tag or a full commit id names, or undefined. A name can be
+ * given whole, as `refs/heads/main` or `heads/main`.
+ */
 export function resolveRevision(repository: RepositorySpec, revision: string): string | undefined {
-  const named = [repository.branches, repository.tags ?? {}].find((refs) => Object.hasOwn(refs, revision));
+  const { branches, tags = {}, tagObjects = {}, commits, ambiguousNames } = repository;
+  const [, kind, name] = /^(?:refs\/)?(heads|tags)\/(.+)$/.exec(revision) ?? [];
+  const whole = kind === 'heads' ? branches : tags;
+  if (name !== undefined && Object.hasOwn(whole, name)) return whole[name];
+  const order = ambiguousNames === 'branch' ? [branches, tags] : [tags, branches];
+  const named = order.find((refs) => Object.hasOwn(refs, revision));
   if (named !== undefined) return named[revision];
-  return Object.hasOwn(repository.commits, revision) ? revision : undefined;
+  const tag = Object.hasOwn(tagObjects, revision) ? tagObjects[revision] : undefined;
+  if (tag !== undefined) return tags[tag];
+  return Object.hasOwn(commits, revision) ? revision : undefined;
+}
+
+export function defaultBranchOf({ defaultBranch, branches }: RepositorySpec): string {
+  return defaultBranch ?? Object.keys(branches)[0] ?? 'main';
 }
 
 /** A commit and all that can be reached from it, nearest first. */
-function historyOf(repository: RepositorySpec, commit: string): Set<string> {
+export function historyOf(repository: RepositorySpec, commit: string): Set<string> {
   const history = new Set([commit]);
   for (const reached of history) {
     for (const parent of repository.commits[reached] ?? []) history.add(parent);
@@ -63,9 +79,10 @@ export function compareCommits(
     shared.every((other) => other === commit || !historyOf(repository, other).has(commit)),
   );
   if (mergeBase === undefined) return undefined;
-  const aheadBy = [...ofHead].filter((commit) => !ofBase.has(commit)).length;
+  const commits = [...ofHead].filter((commit) => !ofBase.has(commit)).reverse();
+  const aheadBy = commits.length;
   const behindBy = [...ofBase].filter((commit) => !ofHead.has(commit)).length;
-  return { status: statusOf(aheadBy, behindBy), aheadBy, behindBy, mergeBase };
+  return { status: statusOf(aheadBy, behindBy), aheadBy, behindBy, mergeBase, commits };
 }
 
 function statusOf(aheadBy: number, behindBy: number): Comparison['status'] {

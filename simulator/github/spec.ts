@@ -13,13 +13,13 @@ export interface TokenSpec {
   repositories: string[];
   /** Logins of the organizations whose installations it may list; none unless given. */
   organizations?: string[];
-  /** What it may do in the repositories, as `checks: write` of a job; nothing of these unless given. */
-  permissions?: Partial<Record<TokenPermission, 'read' | 'write'>>;
+  /** What it may do in the repositories, as `checks: write` of a job; unless given, it reads contents and no more. */
+  permissions?: Partial<Record<TokenPermission, 'read' | 'write' | 'none'>>;
   /** The user whose personal token it is; a token of the app `github-actions` unless given. */
   user?: UserSpec;
 }
 
-export type TokenPermission = 'checks' | 'issues' | 'pull-requests';
+export type TokenPermission = 'checks' | 'contents' | 'issues' | 'pull-requests';
 
 /** An account that writes comments. */
 export interface UserSpec {
@@ -35,6 +35,41 @@ export interface PullRequestSpec {
   /** Whether the conversation is locked; `false` unless given. */
   locked?: boolean;
   comments?: CommentSpec[];
+  title?: string;
+  /** `open` unless given, or merged. */
+  state?: 'open' | 'closed';
+  /** Where it comes from; a branch `topic` of the repository at the head of its default branch unless given. */
+  head?: {
+    branch: string;
+    commit: string;
+    /** `owner/name` of the repository that has the branch; null for a fork that was deleted. Its own unless given. */
+    repository?: string | null;
+  };
+  /** The branch that it is to be merged into; the default branch unless given. */
+  base?: string;
+  /** Ids of its commits; the one of its head unless given. */
+  commits?: string[];
+  /** The commit on its base branch that it was merged with, which makes it merged. */
+  mergeCommit?: string;
+  /** What it changes; what differs between its base branch and its head unless given. */
+  files?: (string | ChangedFileSpec)[];
+}
+
+/** A file in a comparison, in the words of GitHub. */
+export interface ChangedFileSpec {
+  filename: string;
+  status: 'added' | 'removed' | 'modified' | 'renamed';
+  previous_filename?: string;
+}
+
+/** Who wrote a commit. */
+export interface AuthorSpec {
+  name: string;
+  email?: string;
+  /** The account with the address; none unless given. */
+  login?: string;
+  /** ISO 8601. */
+  date?: string;
 }
 
 /** A comment that is there from the beginning. */
@@ -78,8 +113,23 @@ export interface RepositorySpec {
   tags?: Record<string, string>;
   /** Commit id to the ids of its parents. */
   commits: Record<string, string[]>;
+  /** Id of the object of an annotated tag to the name of the tag. */
+  tagObjects?: Record<string, string>;
+  /**
+   * What a name stands for that a branch and a tag have, in a comparison as in any place for a revision. Git itself
+   * prefers the tag. `tag` unless given.
+   */
+  ambiguousNames?: 'branch' | 'tag';
   /** Commit id to the commit's message. */
   messages?: Record<string, string>;
+  /** Commit id to who wrote it. */
+  authors?: Record<string, AuthorSpec>;
+  /** Commit id to its files, path to text; those of its first parent unless given. */
+  trees?: Record<string, Record<string, string>>;
+  /** Commit id to the files that it changes; where trees tell both sides of a comparison, what differs. */
+  changes?: Record<string, (string | ChangedFileSpec)[]>;
+  /** Most entries of a recursive tree before it is truncated; 100,000 unless given. */
+  treeLimit?: number;
   /** None unless given. */
   pullRequests?: PullRequestSpec[];
 }

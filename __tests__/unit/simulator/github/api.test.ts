@@ -26,7 +26,13 @@ test.each([
 ])('compares %s', (basehead, status, ahead, behind, mergeBase) => {
   expect(get(`/repos/octo/app/compare/${basehead}`)).toMatchObject({
     status: 200,
-    body: { status, ahead_by: ahead, behind_by: behind, merge_base_commit: { sha: mergeBase }, commits: [] },
+    body: {
+      status,
+      ahead_by: ahead,
+      behind_by: behind,
+      merge_base_commit: { sha: mergeBase },
+      total_commits: ahead,
+    },
   });
 });
 
