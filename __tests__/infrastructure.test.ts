@@ -75,6 +75,9 @@ const subsets = <T>([first, ...rest]: readonly T[]): T[][] =>
 
 const PIPELINE_ROLE = `arn:aws:iam::${ACCOUNT}:role/service-role/pipeline`;
 
+/** The role of a project that clones the repository in full. */
+const BUILD_ROLE = `arn:aws:iam::${ACCOUNT}:role/service-role/build`;
+
 /** What a parameter allows, by what is used then. */
 const USES: readonly (readonly [Readonly<Record<string, string>>, readonly FeatureId[]])[] = [
   [{ ConnectionByName: 'true' }, ['connection-by-name', 'wait-for-connection']],
@@ -82,7 +85,7 @@ const USES: readonly (readonly [Readonly<Record<string, string>>, readonly Featu
   [{ AllowWait: 'true' }, ['wait', 'on-superseded']],
   [{ AllowStop: 'true' }, ['on-cancel']],
   [{ FollowLogs: 'true', BuildProject: 'app' }, ['follow-logs']],
-  [{ PipelineRoleArn: PIPELINE_ROLE }, ['role']],
+  [{ PipelineRoleArn: PIPELINE_ROLE, BuildProject: 'app', BuildRoleArn: BUILD_ROLE }, ['role']],
   [{ PipelineName: '*' }, ['all-pipelines']],
 ];
 const NOTHING = { AllowStart: 'false', AllowWait: 'false', PipelineName: 'app' };
@@ -96,15 +99,27 @@ const ACTING: readonly FeatureId[] = [
   'follow-logs',
 ];
 
-/** A call of `wait` for stage conditions, which the table need not have. */
-const CONDITION_RULES = 'codepipeline:ListRuleExecutions';
+/** What the templates allow whether or not the table names it: the rules of stage conditions, and full clones. */
+const BESIDES: readonly (readonly [FeatureId, Statement])[] = [
+  [
+    'role',
+    {
+      action: 'codebuild:BatchGetProjects',
+      resource: `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/app`,
+    },
+  ],
+  ['role', { action: 'iam:SimulatePrincipalPolicy', resource: BUILD_ROLE }],
+];
 
 function least(features: readonly FeatureId[], arn = ARN): string[] {
   const name = features.includes('all-pipelines') ? '*' : 'app';
   const service = arn.includes(':codestar-connections:') ? 'codestar-connections' : 'codeconnections';
   const pipelines = `arn:aws:codepipeline:${REGION}:${ACCOUNT}:${name}`;
   return pairs([
-    ...(features.includes('wait') ? [{ action: CONDITION_RULES, resource: pipelines }] : []),
+    ...(features.includes('wait')
+      ? [{ action: 'codepipeline:ListRuleExecutions', resource: pipelines }]
+      : []),
+    ...BESIDES.flatMap(([feature, statement]) => (features.includes(feature) ? [statement] : [])),
     ...policyFor(['connection-by-arn', 'pipeline', 'standard', ...features], service, {
       connection: arn,
       pipeline: pipelines,
@@ -140,17 +155,13 @@ describe('access.yaml', () => {
     expect(pairsOf(deployed, 'Caller')).toContain(`codestar-connections:GetConnection on ${arn}`);
   });
 
-  test('gives the role of a full clone for the check role, with its project', () => {
-    const BuildRoleArn = `arn:aws:iam::${ACCOUNT}:role/build`;
-    const given = { ...OF, ...NOTHING, PipelineRoleArn: PIPELINE_ROLE, BuildProject: 'app', BuildRoleArn };
-    expect(pairsOf(deploy(access, given), 'PreflightRole')).toEqual(
-      [
-        ...least(['role']),
-        `codebuild:BatchGetProjects on arn:aws:codebuild:${REGION}:${ACCOUNT}:project/app`,
-        `iam:SimulatePrincipalPolicy on ${BuildRoleArn}`,
-      ].sort(),
-    );
-    expect(() => deploy(access, { ...given, BuildProject: '' })).toThrow('Give BuildProject');
+  test('gives the check role no project and no role of it unless they are given', () => {
+    const given = { ...OF, ...NOTHING, PipelineRoleArn: PIPELINE_ROLE };
+    const all = pairsOf(deploy(access, given), 'PreflightRole');
+    expect(all.filter((pair) => /BatchGetProjects|Simulate/.test(pair))).toEqual([
+      `iam:SimulatePrincipalPolicy on ${PIPELINE_ROLE}`,
+    ]);
+    expect(() => deploy(access, { ...given, BuildRoleArn: BUILD_ROLE })).toThrow('Give BuildProject');
   });
 
   test('gives the logs of Commands actions without a project', () => {
