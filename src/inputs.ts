@@ -5,7 +5,8 @@ import { INPUT_NAMES, type InputName, type Inputs } from './domain/inputs.js';
 import { Problem } from './domain/problem.js';
 import type { RoleToAssume } from './domain/role.js';
 import { findConflicts } from './inputs/dependencies.js';
-import { closest, code, didYouMean, Fault, tell } from './inputs/faults.js';
+import { closest, code, didYouMean } from './domain/words.js';
+import { Fault, tell } from './inputs/faults.js';
 import {
   boolean,
   branch,

@@ -1,7 +1,7 @@
 /** Inputs that are fine alone and make no sense together. */
 
 import type { InputName, Inputs } from '../domain/inputs.js';
-import { code } from './faults.js';
+import { code } from '../domain/words.js';
 
 /**
  * @param textOf the text of an input: what is set, but cannot be read, is a fault of its own

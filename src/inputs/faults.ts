@@ -1,6 +1,6 @@
 /** How a bad input is told: one line, with what was given, what is allowed, and the likely fix. */
 
-import { distance } from 'fastest-levenshtein';
+import { code } from '../domain/words.js';
 
 /** Why a value is refused. */
 export class Fault {
@@ -16,17 +16,6 @@ export class Fault {
   ) {}
 }
 
-/** Longest value that is repeated whole: one must not push the others out of sight. */
-const LONGEST_GIVEN = 200;
-
-/** A value in backticks, which it cannot leave. */
-export const code = (text: string): string => `\`${clip(text).replaceAll('`', "'")}\``;
-
-const clip = (text: string): string =>
-  text.length <= LONGEST_GIVEN
-    ? text
-    : `${text.slice(0, LONGEST_GIVEN)}… (${text.length - LONGEST_GIVEN} more characters)`;
-
 /** `Invalid `start: true`. Use `never`, `if-needed` or `always`.` */
 export function tell(name: string, { expected, given, place }: Fault): string {
   const [first, ...others] = given;
@@ -35,25 +24,3 @@ export function tell(name: string, { expected, given, place }: Fault): string {
   const shown = [code(`${name}: ${first}`), ...others.map(code)].join(', ');
   return `Invalid ${shown}. ${expected}`;
 }
-
-/** `a`, `b` or `c` */
-export function alternatives(values: readonly string[]): string {
-  const all = values.map(code);
-  const last = all.pop() ?? '';
-  return all.length === 0 ? last : `${all.join(', ')} or ${last}`;
-}
-
-/** The value that was probably meant; none if nothing is close. */
-export function closest(text: string, values: readonly string[]): string | undefined {
-  const plain = (word: string) => word.toLowerCase().replace(/[\s_-]+/g, '-');
-  const ranked = values
-    .map((value) => ({ value, edits: distance(plain(text), plain(value)) }))
-    .sort((a, b) => a.edits - b.edits);
-  const [best] = ranked;
-  if (!best) return undefined;
-  const allowed = Math.max(1, Math.ceil(Math.min(text.length, best.value.length) / 3));
-  return best.edits <= allowed ? best.value : undefined;
-}
-
-export const didYouMean = (value: string | undefined): string =>
-  value === undefined ? '' : `Did you mean ${code(value)}? `;

@@ -4,7 +4,8 @@ import { isRegion, parseConnectionArn } from '../domain/arn.js';
 import type { ConnectionReference } from '../domain/connection.js';
 import type { Variable } from '../domain/pipeline.js';
 import type { PipelineSelection } from '../domain/inputs.js';
-import { alternatives, closest, code, didYouMean, Fault } from './faults.js';
+import { alternatives, closest, code, didYouMean } from '../domain/words.js';
+import { Fault } from './faults.js';
 
 export type Parse<T> = (text: string) => T | Fault;
 

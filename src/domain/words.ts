@@ -1,0 +1,36 @@
+/** How messages name what was given. */
+
+import { distance } from 'fastest-levenshtein';
+
+/** Longest value that is repeated whole: one must not push the others out of sight. */
+const LONGEST_GIVEN = 200;
+
+/** A value in backticks, which it cannot leave. */
+export const code = (text: string): string => `\`${clip(text).replaceAll('`', "'")}\``;
+
+const clip = (text: string): string =>
+  text.length <= LONGEST_GIVEN
+    ? text
+    : `${text.slice(0, LONGEST_GIVEN)}… (${text.length - LONGEST_GIVEN} more characters)`;
+
+/** `a`, `b` or `c` */
+export function alternatives(values: readonly string[]): string {
+  const all = values.map(code);
+  const last = all.pop() ?? '';
+  return all.length === 0 ? last : `${all.join(', ')} or ${last}`;
+}
+
+/** The value that was probably meant; none if nothing is close. */
+export function closest(text: string, values: readonly string[]): string | undefined {
+  const plain = (word: string) => word.toLowerCase().replace(/[\s_-]+/g, '-');
+  const ranked = values
+    .map((value) => ({ value, edits: distance(plain(text), plain(value)) }))
+    .sort((a, b) => a.edits - b.edits);
+  const [best] = ranked;
+  if (!best) return undefined;
+  const allowed = Math.max(1, Math.ceil(Math.min(text.length, best.value.length) / 3));
+  return best.edits <= allowed ? best.value : undefined;
+}
+
+export const didYouMean = (value: string | undefined): string =>
+  value === undefined ? '' : `Did you mean ${code(value)}? `;
