@@ -40,11 +40,21 @@ export default tseslint.config(
   { files: ['src/**/*.ts'], rules: { ...wall(SIMULATOR), 'no-console': 'error' } },
   {
     files: ['src/domain/**/*.ts'],
-    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('ports', 'facts', 'checks', 'execution')),
+    rules: wall(
+      SIMULATOR,
+      ADAPTERS,
+      REPORT,
+      EFFECTS,
+      above('ports', 'templates', 'facts', 'checks', 'execution'),
+    ),
   },
   {
     files: ['src/ports/**/*.ts'],
-    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('facts', 'checks', 'execution')),
+    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('templates', 'facts', 'checks', 'execution')),
+  },
+  {
+    files: ['src/templates/**/*.ts'],
+    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('ports', 'facts', 'checks', 'execution')),
   },
   {
     files: ['src/facts/**/*.ts'],
@@ -52,11 +62,11 @@ export default tseslint.config(
   },
   {
     files: ['src/checks/**/*.ts'],
-    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('facts', 'execution')),
+    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('templates', 'facts', 'execution')),
   },
   {
     files: ['src/execution/**/*.ts'],
-    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('facts', 'checks')),
+    rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('templates', 'facts', 'checks')),
   },
   {
     files: ['src/{run,event,inputs,conclude}.ts', 'src/inputs/**/*.ts'],
@@ -67,13 +77,13 @@ export default tseslint.config(
     rules: wall(
       SIMULATOR,
       [['**/aws/**', '**/github/**', '**/http/**', '@aws-sdk/*', '@smithy/*'], ADAPTERS[1]],
-      above('facts', 'checks', 'execution'),
+      above('templates', 'facts', 'checks', 'execution'),
     ),
   },
   {
     files: ['src/{aws,github,http,runner}/**/*.ts'],
     rules: wall(SIMULATOR, REPORT, [
-      ['**/facts/**', '**/checks/**', '**/execution/**'],
+      ['**/templates/**', '**/facts/**', '**/checks/**', '**/execution/**'],
       'Adapters only implement ports of ports/.',
     ]),
   },

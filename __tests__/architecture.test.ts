@@ -13,6 +13,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   run: 'src/run.ts',
   domain: 'src/domain/problem.ts',
   ports: 'src/ports/index.ts',
+  templates: 'src/templates/index.ts',
   facts: 'src/facts/index.ts',
   checks: 'src/checks/index.ts',
   execution: 'src/execution/start.ts',

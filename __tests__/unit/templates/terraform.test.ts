@@ -1,0 +1,219 @@
+/** Plans of Terraform, in the form of `terraform show -json`. */
+
+import { judgeChange } from '../../../src/checks/template-change';
+import { readBlocks } from '../../../src/templates/terraform-blocks';
+import { readTemplate } from '../../../src/templates';
+import { fixture, judge, lines, read, short } from './templates';
+
+const PLAN = fixture('plan.json');
+const FILE = { file: 'plan.json' };
+
+interface Change {
+  address: string;
+  change: Record<string, unknown>;
+}
+interface Plan {
+  resource_changes: Change[];
+  configuration: unknown;
+}
+
+/** The plan with what a test is about. */
+function edited(edit: (find: (address: string) => Change, plan: Plan) => void): string {
+  const plan = JSON.parse(PLAN) as Plan;
+  edit((address) => {
+    const found = plan.resource_changes.find((each) => each.address === address);
+    if (!found) throw new Error(`No ${address} in the plan.`);
+    return found;
+  }, plan);
+  return JSON.stringify(plan);
+}
+
+test('says what the resources will be, and what they were', async () => {
+  const { format, pipelines, connections, roles, before } = await read(PLAN, FILE);
+  const [source] = pipelines[0]?.sources ?? [];
+  expect(format).toBe('Terraform');
+  expect(pipelines.map(({ id, name }) => [id, short(name)])).toEqual([
+    ['aws_codepipeline.app', '"app-deploy"'],
+  ]);
+  expect(
+    source &&
+      [source.name, source.connection, source.repository, source.branch, source.detectsChanges].map(short),
+  ).toEqual([
+    '"App"',
+    '@aws_codestarconnections_connection.github.arn',
+    '"octo-org/app"',
+    '"trunk"',
+    '"false"',
+  ]);
+  expect(connections.map(({ name, provider, replaced }) => [short(name), short(provider), replaced])).toEqual(
+    [['"app-github"', '"GitHub"', true]],
+  );
+  expect(roles.map(({ id, statements }) => [id, statements.length])).toEqual([['aws_iam_role.deploy', 1]]);
+  const [old] = before?.pipelines[0]?.sources ?? [];
+  expect(old && [short(old.branch), short(old.connection)]).toEqual([
+    '"main"',
+    '@aws_codestarconnections_connection.github.arn',
+  ]);
+});
+
+test('its own before and after tell what changes', async () => {
+  const template = await read(PLAN, FILE);
+  expect(lines(judgeChange(template, template.before))).toEqual([
+    'warn `ConnectionName` of connection `aws_codestarconnections_connection.github` changes from `github` to `app-github`, so it is replaced. The new connection is PENDING until a person authorizes it. Pipeline `app-deploy` uses it.',
+    'warn Source action `App` of pipeline `app-deploy` is repointed: `BranchName` from `main` to `trunk`. AWS does not run a pipeline when its source changes.',
+  ]);
+});
+
+test('is judged like any template', async () => {
+  const { sources, triggers, roles } = judge(await read(PLAN, FILE));
+  expect(sources).toEqual([]);
+  expect(roles).toEqual([]);
+  expect(lines(triggers)).toEqual([
+    'warn No trigger of pipeline `app-deploy` covers `trunk`, the branch of source action `App`.',
+  ]);
+});
+
+test('faults in a configuration', async () => {
+  const text = PLAN.replaceAll(
+    '"FullRepositoryId": "octo-org/app"',
+    '"FullRepositoryId": "https://github.com/octo-org/app"',
+  )
+    .replaceAll('"DetectChanges"', '"PollForSourceChanges"')
+    .replaceAll('"source_action_name": "App"', '"source_action_name": "Code"');
+  const { sources, triggers } = judge(await read(text, FILE));
+  expect(lines([...sources, ...triggers])).toEqual([
+    'fail `FullRepositoryId` of source action `App` of pipeline `app-deploy` is a URL: `https://github.com/octo-org/app`.',
+    'fail `PollForSourceChanges` is not a key of source action `App` of pipeline `app-deploy`.',
+    'fail `SourceActionName` of a trigger of pipeline `app-deploy` is `Code`, which is not a source action of it through a connection.',
+  ]);
+  expect(sources[0]?.place).toEqual({ file: 'plan.json', construct: 'aws_codepipeline.app' });
+});
+
+test('a connection that is replaced although nothing of it changes, and one that is removed', async () => {
+  const tainted = await read(
+    edited((find) => {
+      const { change } = find('aws_codestarconnections_connection.github');
+      change['after'] = { ...(change['after'] as object), name: 'github' };
+      change['actions'] = ['create', 'delete'];
+    }),
+    FILE,
+  );
+  expect(lines(judgeChange(tainted, tainted.before))[0]).toMatch(
+    /^warn Connection `aws_codestarconnections_connection.github` is replaced\./,
+  );
+  const removed = await read(
+    edited((find) => {
+      find('aws_codestarconnections_connection.github').change['after'] = null;
+    }),
+    FILE,
+  );
+  expect(lines(judgeChange(removed, removed.before))[0]).toBe(
+    'warn Connection `aws_codestarconnections_connection.github` is removed. Pipeline `app-deploy` used it.',
+  );
+});
+
+test('what is known after the apply, or sensitive, is not judged and not shown', async () => {
+  const text = edited((find) => {
+    const { change } = find('aws_codepipeline.app');
+    change['after_unknown'] = {
+      stage: [{ action: [{ configuration: { ConnectionArn: true, FullRepositoryId: true } }] }],
+    };
+    change['after_sensitive'] = { stage: [{ action: [{ configuration: { BranchName: true } }] }] };
+  });
+  const { sources } = judge(await read(text, FILE));
+  const of = 'of source action `App` of pipeline `app-deploy`';
+  expect(lines(sources)).toEqual([
+    `skip \`FullRepositoryId\` ${of} is known after the apply.`,
+    `skip \`BranchName\` ${of} is sensitive in the plan.`,
+  ]);
+});
+
+test('a policy that is known after the apply, or attached from elsewhere, is not judged', async () => {
+  const unknown = edited((find) => {
+    const { change } = find('aws_iam_role_policy.connection');
+    change['after_unknown'] = { policy: true };
+  });
+  expect(lines(judge(await read(unknown, FILE)).roles)).toEqual([
+    'skip Cannot tell whether role `aws_iam_role.deploy` can use connection `aws_codestarconnections_connection.github`: it has policies that are not in this template (`a policy that cannot be read`).',
+  ]);
+  const attached = edited((find, plan) => {
+    find('aws_iam_role_policy.connection').change['after'] = null;
+    plan.resource_changes.push({
+      ...find('aws_iam_role.deploy'),
+      ...({
+        address: 'aws_iam_role_policy_attachment.admin',
+        type: 'aws_iam_role_policy_attachment',
+        name: 'admin',
+      } as object),
+      change: {
+        actions: ['no-op'],
+        after: { role: 'app-deploy', policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+      },
+    });
+  });
+  expect(lines(judge(await read(attached, FILE)).roles)).toEqual([
+    'skip Cannot tell whether role `aws_iam_role.deploy` can use connection `aws_codestarconnections_connection.github`: it has policies that are not in this template (`arn:aws:iam::aws:policy/AdministratorAccess`).',
+  ]);
+  const none = edited((find) => {
+    find('aws_iam_role_policy.connection').change['after'] = null;
+  });
+  expect(lines(judge(await read(none, FILE)).roles)).toEqual([
+    'fail Role `aws_iam_role.deploy` is not authorized to use connection `aws_codestarconnections_connection.github` for `octo-org/app`.',
+  ]);
+});
+
+test('resources of modules refer to those beside them', async () => {
+  const plan = JSON.parse(PLAN) as {
+    resource_changes: Record<string, unknown>[];
+    configuration: { root_module: object };
+  };
+  for (const change of plan.resource_changes) {
+    change['address'] = `module.deploy[0].${String(change['address'])}`;
+    change['module_address'] = 'module.deploy[0]';
+  }
+  plan.configuration.root_module = { module_calls: { deploy: { module: plan.configuration.root_module } } };
+  const { pipelines } = await read(JSON.stringify(plan), FILE);
+  const [source] = pipelines[0]?.sources ?? [];
+  expect(source && short(source.connection)).toBe(
+    '@module.deploy[0].aws_codestarconnections_connection.github.arn',
+  );
+});
+
+test.each([
+  ['no plan', '{"resource_changes": 1, "x": "aws_codepipeline"}'],
+  ['broken resources', '{"resource_changes": [1, null, {"type": "aws_codepipeline", "change": 1}]}'],
+])('%s', async (_, text) => {
+  const template = await readTemplate({ file: 'plan.json', text, given: new Map() });
+  expect(template?.pipelines ?? []).toEqual([]);
+});
+
+describe('blocks', () => {
+  const main = {
+    file: 'infra/main.tf',
+    text: 'provider "aws" {}\n\nresource "aws_codepipeline" "app" {\n  name = "x"\n}\n',
+  };
+
+  test('the block of the resource is the place', async () => {
+    const template = await read(PLAN, { ...FILE, block: readBlocks([main]) });
+    expect(template.pipelines[0]?.place).toEqual({
+      file: 'infra/main.tf',
+      line: 3,
+      column: 1,
+      construct: 'aws_codepipeline.app',
+    });
+    expect(template.connections[0]?.place).toEqual({
+      file: 'plan.json',
+      construct: 'aws_codestarconnections_connection.github',
+    });
+  });
+
+  test('two blocks of one name are none', () => {
+    const find = readBlocks([main, { ...main, file: 'other/main.tf' }]);
+    expect(find('aws_codepipeline', 'app')).toBeUndefined();
+  });
+
+  test('a comment is no block', () => {
+    const find = readBlocks([{ file: 'a.tf', text: '# resource "aws_codepipeline" "app" {' }]);
+    expect(find('aws_codepipeline', 'app')).toBeUndefined();
+  });
+});

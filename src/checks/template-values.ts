@@ -1,0 +1,210 @@
+/** How the values of a template are judged: on every side of its conditions, and as far as they are known. */
+
+import type { Remedy } from '../domain/problem.js';
+import type {
+  Branch,
+  Content,
+  Place,
+  Possibility,
+  TemplatePipeline,
+  Unknown,
+  Value,
+} from '../domain/template.js';
+import { code } from '../domain/words.js';
+import { fail, skip, warn, type Verdict } from './verdict.js';
+
+export interface TemplateVerdict extends Verdict {
+  readonly place: Place;
+  /** Why a value is not known: of several skips with the same reason the first is enough. */
+  readonly why?: Unknown;
+}
+
+/** Each thing once, and one skip for each reason. */
+export function distinct(verdicts: readonly TemplateVerdict[]): TemplateVerdict[] {
+  const keyOf = ({ status, message, place: { file, line, construct }, why }: TemplateVerdict) =>
+    why ? JSON.stringify(why) : JSON.stringify([status, file, line, construct, message]);
+  return [
+    ...new Map(verdicts.map((verdict) => [keyOf(verdict), verdict] as const).reverse()).values(),
+  ].reverse();
+}
+
+/** What is wrong with a value. */
+export interface Fault {
+  /** A clause without its period. */
+  readonly message: string;
+  readonly remedy: Remedy;
+  /** A warning even if it is written in the template. */
+  readonly mild?: true;
+}
+
+/** A value that cannot be judged, or nothing to say of it. */
+export type Assessment = Fault | Unknown | undefined;
+
+export const isFault = (assessment: Assessment): assessment is Fault =>
+  assessment !== undefined && 'remedy' in assessment;
+
+/**
+ * A fault on every side of the conditions is a failure, one on some of them a warning that names the condition. One in
+ * the default of a parameter is a warning too: a deployment can pass another value.
+ *
+ * @param when the conditions under which the value matters at all
+ * @param name what the value is, for what cannot be judged, as "`BranchName` of source action `App`"
+ */
+export function judgeValue(
+  { possibilities }: Value,
+  when: readonly Branch[],
+  name: string,
+  assess: (content: Content, possibility: Possibility) => Assessment,
+): TemplateVerdict[] {
+  const assessed = possibilities.map((possibility) => ({
+    possibility,
+    assessment: assess(possibility.content, possibility),
+  }));
+  const faults = assessed.flatMap(({ possibility, assessment }) =>
+    isFault(assessment) ? [{ possibility, fault: assessment }] : [],
+  );
+  const isCertain =
+    when.length === 0 &&
+    faults.length === assessed.length &&
+    faults.every(({ possibility, fault }) => !isDefault(possibility.content) && !fault.mild);
+  const judged = faults.map(({ possibility, fault }): TemplateVerdict => {
+    const message = `${fault.message}${originOf(possibility.content)}${conditionsOf([...when, ...possibility.when])}.`;
+    const verdict = isCertain ? fail(message, fault.remedy) : warn(message, fault.remedy);
+    return { ...verdict, place: possibility.place };
+  });
+  const unknown = assessed.flatMap(({ possibility, assessment }) =>
+    assessment === undefined || isFault(assessment)
+      ? []
+      : [notKnown(name, assessment, possibility.place, [...when, ...possibility.when])],
+  );
+  return [...judged, ...unknown];
+}
+
+export function notKnown(
+  name: string,
+  why: Unknown,
+  place: Place,
+  when: readonly Branch[] = [],
+): TemplateVerdict {
+  const { reason, remedy } = explain(why);
+  return { ...skip(`${name} ${reason}${conditionsOf(when)}.`, remedy), place, why };
+}
+
+/** What is known of a text. An empty default means that the value has to be passed. */
+export function textOf(content: Content): { readonly text: string } | Unknown | undefined {
+  switch (content.kind) {
+    case 'absent':
+      return undefined;
+    case 'unknown':
+      return content.why;
+    case 'resource':
+      return { kind: 'attribute', resource: content.id };
+    case 'known': {
+      const [parameter] = content.parameters;
+      return content.text === '' && content.origin === 'default' && parameter !== undefined
+        ? { kind: 'parameter', name: parameter }
+        : { text: content.text };
+    }
+  }
+}
+
+export const isText = (value: ReturnType<typeof textOf>): value is { readonly text: string } =>
+  value !== undefined && 'text' in value;
+
+const isDefault = (content: Content): boolean => content.kind === 'known' && content.origin === 'default';
+
+/** A text in backticks, unless it must not be shown. */
+export function show(content: Content, otherwise = 'a value that is not known'): string {
+  if (content.kind !== 'known') return otherwise;
+  return content.secret ? `the value of ${parametersOf(content.parameters)}` : code(content.text);
+}
+
+const parametersOf = (names: readonly string[]): string =>
+  `${names.length === 1 ? 'parameter' : 'parameters'} ${names.map(code).join(' and ')}`;
+
+function originOf(content: Content): string {
+  if (content.kind !== 'known' || content.origin !== 'default') return '';
+  return ` (default of ${parametersOf(content.parameters)})`;
+}
+
+/** ` if condition `IsMain` is true` */
+export const conditionsOf = (when: readonly Branch[]): string =>
+  when.length === 0
+    ? ''
+    : ` if ${when.map(({ condition, holds }) => `condition ${code(condition)} is ${String(holds)}`).join(' and ')}`;
+
+/** The pipeline's name as far as it may be shown, else its logical id. */
+export function nameOf({ id, name }: Pick<TemplatePipeline, 'id' | 'name'>): string {
+  const [first] = name.possibilities;
+  const content = first?.content;
+  return content?.kind === 'known' && !content.secret && name.possibilities.length === 1 ? content.text : id;
+}
+
+/** A name in a list of the template, as of an action. */
+export function labelOf({ possibilities }: Value, fallback: string): string {
+  const content = possibilities[0]?.content;
+  return content?.kind === 'known' && !content.secret ? content.text : fallback;
+}
+
+interface Explanation {
+  /** The end of a sentence. */
+  readonly reason: string;
+  readonly remedy?: Remedy;
+}
+
+const AFTER_DEPLOY: Remedy = { text: 'To check it once it is deployed, name the pipeline in `pipeline`.' };
+
+function explain(why: Unknown): Explanation {
+  switch (why.kind) {
+    case 'parameter':
+    case 'pseudo': {
+      const what = why.kind === 'parameter' ? 'parameter' : 'pseudo parameter';
+      return {
+        reason: `depends on ${what} ${code(why.name)}, which has no value here`,
+        remedy: { text: 'Pass its value:', lines: ['template-parameters: |', `  ${why.name}=VALUE`] },
+      };
+    }
+    case 'ssm':
+      return {
+        reason: `depends on parameter ${code(why.name)}, which AWS reads from Systems Manager`,
+        remedy: AFTER_DEPLOY,
+      };
+    case 'import':
+      return { reason: 'is imported from another stack (`Fn::ImportValue`)', remedy: AFTER_DEPLOY };
+    case 'dynamic':
+      return { reason: 'is a dynamic reference, which AWS resolves', remedy: AFTER_DEPLOY };
+    case 'loop':
+      return { reason: 'comes from `Fn::ForEach`', remedy: PROCESSED };
+    case 'macro':
+      return { reason: `depends on macro ${code(why.name)}`, remedy: PROCESSED };
+    case 'placeholder':
+      return {
+        reason: 'has a placeholder of another tool',
+        remedy: { text: 'Render the template first, and pass the rendered file in `template`.' },
+      };
+    case 'variable':
+      return { reason: 'has a variable of CodePipeline', remedy: AFTER_DEPLOY };
+    case 'attribute':
+      return { reason: `depends on resource ${code(why.resource)}`, remedy: AFTER_DEPLOY };
+    case 'undeclared':
+      return {
+        reason: `refers to ${code(why.name)}, which this template does not declare`,
+        remedy: AFTER_DEPLOY,
+      };
+    case 'function':
+      return { reason: `uses ${code(why.name)}`, remedy: PROCESSED };
+    case 'apply':
+      return { reason: 'is known after the apply', remedy: AFTER_DEPLOY };
+    case 'sensitive':
+      return { reason: 'is sensitive in the plan', remedy: AFTER_DEPLOY };
+    case 'form':
+      return { reason: 'has a form that cannot be read', remedy: AFTER_DEPLOY };
+  }
+}
+
+const PROCESSED: Remedy = {
+  text: 'Pass the processed template, which AWS has once a stack or change set exists:',
+  lines: [
+    'aws cloudformation get-template --stack-name STACK --template-stage Processed --query TemplateBody',
+  ],
+};

@@ -1,0 +1,50 @@
+/** What the resources of a template say about pipelines, connections and who may use them. */
+
+import type { Template, TemplateConnection, TemplateProject } from '../domain/template.js';
+import { entriesOf } from './node.js';
+import { describePipeline } from './pipeline.js';
+import { createResolver } from './resolve.js';
+import { describeRoles } from './roles.js';
+import { CONNECTIONS, PIPELINE, type Resource, type Stack } from './stack.js';
+
+export function describe(stack: Stack): Template {
+  const { file, format, scope, resources, hidden } = stack;
+  const ofType = (isWanted: (type: string) => boolean) => resources.filter(({ type }) => isWanted(type));
+  return {
+    file,
+    format,
+    pipelines: ofType((type) => type === PIPELINE).map((each) => describePipeline(each, scope)),
+    connections: ofType((type) => CONNECTIONS.has(type)).map((each) => describeConnection(each, stack)),
+    roles: describeRoles(resources, scope),
+    projects: ofType((type) => type === 'AWS::CodeBuild::Project').map((each) =>
+      describeProject(each, stack),
+    ),
+    hidden,
+  };
+}
+
+function describeConnection(resource: Resource, { scope }: Stack): TemplateConnection {
+  const { id, type, place, locate, properties, replaced } = resource;
+  const resolver = createResolver(scope, locate);
+  const entries = entriesOf(properties);
+  const read = (key: string) => resolver.value(entries?.get(key)?.value, place);
+  return {
+    id,
+    type,
+    place,
+    name: read('ConnectionName'),
+    provider: read('ProviderType'),
+    host: read('HostArn'),
+    replaced,
+  };
+}
+
+function describeProject({ id, place, locate, properties }: Resource, { scope }: Stack): TemplateProject {
+  const resolver = createResolver(scope, locate);
+  const entries = entriesOf(properties);
+  return {
+    id,
+    name: resolver.value(entries?.get('Name')?.value, place),
+    role: resolver.value(entries?.get('ServiceRole')?.value, place),
+  };
+}
