@@ -24,7 +24,11 @@ module.exports = {
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: { '^.+\\.(ts|js)$': transform },
   // What is published as ES modules alone.
-  transformIgnorePatterns: ['/node_modules/(?!(@actions|p-limit|yocto-queue)/)', '/dist/', '/demo/'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@actions|@octokit|content-type|json-with-bigint|p-limit|universal-user-agent|yocto-queue)/)',
+    '<rootDir>/dist/',
+    '<rootDir>/demo/',
+  ],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'],
   },

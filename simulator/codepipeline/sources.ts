@@ -1,9 +1,14 @@
-import { createHash } from 'node:crypto';
 import { validationError } from '../aws/error.js';
 import type { Connections } from '../codeconnections/connections.js';
 import { headOf, type Repositories } from '../github/repositories.js';
 import type { SourceRevisionOverride } from './model.js';
-import type { ActionDeclaration, ActionResult, PipelineSpec, SourceRevision } from './spec.js';
+import type {
+  ActionDeclaration,
+  ActionResult,
+  PipelineSpec,
+  SourceRevision,
+  CodePipelineSpec,
+} from './spec.js';
 
 /** Where source actions take their revisions from. */
 export interface Surroundings {
@@ -24,17 +29,17 @@ export interface SourceFailure {
   message: string;
 }
 
-/** What a source action's revision can be overridden by, for its provider. */
-const REVISION_TYPES: Readonly<Record<string, readonly string[]>> = {
-  CodeStarSourceConnection: ['COMMIT_ID'],
-  CodeCommit: ['COMMIT_ID'],
-  GitHub: ['COMMIT_ID'],
-  ECR: ['IMAGE_DIGEST'],
-  S3: ['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'],
-};
-
 /** Throws AwsError: ValidationException for source revisions that do not fit the pipeline's source actions. */
-export function checkOverrides(pipeline: PipelineSpec, overrides: readonly SourceRevisionOverride[]): void {
+export function checkOverrides(
+  spec: CodePipelineSpec,
+  pipeline: PipelineSpec,
+  overrides: readonly SourceRevisionOverride[],
+): void {
+  const { declaration } = pipeline;
+  const isV1 = (declaration.pipelineType ?? 'V1') === 'V1';
+  if (overrides.length > 0 && isV1 && spec.sourceRevisionsRefusedForV1 === true) {
+    throw validationError('Source revision overrides are only supported for pipelines of type V2');
+  }
   const names = overrides.map(({ actionName }) => actionName);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) {
@@ -44,19 +49,18 @@ export function checkOverrides(pipeline: PipelineSpec, overrides: readonly Sourc
     const action = sourceActions(pipeline).find(({ name }) => name === actionName);
     if (action === undefined) {
       throw validationError(
-        `Pipeline ${pipeline.declaration.name} does not have a source action with name ${actionName}`,
+        `Pipeline ${declaration.name} does not have a source action with name ${actionName}`,
       );
     }
-    if (REVISION_TYPES[action.actionTypeId.provider]?.includes(revisionType) !== true) {
+    if (usesConnection(action) && revisionType !== 'COMMIT_ID') {
       throw validationError(`Revision type ${revisionType} is not supported by source action ${actionName}`);
     }
   }
 }
 
 /**
- * Runs the source actions: they give the revisions of `overrides` as they are, else the heads of their branches, or what
- * there is of another source. An action fails where its connection is not AVAILABLE, or there is no such repository or
- * branch.
+ * Runs the source actions: they give the revisions of `overrides` as they are, else the heads of the branches. An
+ * action fails where its connection is not AVAILABLE, or there is no such repository or branch.
  */
 export function runSources(
   surroundings: Surroundings,
@@ -66,31 +70,15 @@ export function runSources(
   const run: SourceRun = { revisions: [], failures: [] };
   for (const action of sourceActions(pipeline)) {
     const given = overrides.find(({ actionName }) => actionName === action.name)?.revisionValue;
-    const found = findRevision(surroundings, pipeline, action, given);
-    if (typeof found === 'string') run.failures.push({ actionName: action.name, message: found });
-    else run.revisions.push({ actionName: action.name, ...found });
+    if (usesConnection(action)) {
+      const revision = fetchRevision(surroundings, pipeline, action, given);
+      if (revision === undefined) run.failures.push(describeFailure(surroundings, action));
+      else run.revisions.push(revision);
+    } else if (given !== undefined) {
+      run.revisions.push({ actionName: action.name, revisionId: given });
+    }
   }
   return run;
-}
-
-type Revision = Omit<SourceRevision, 'actionName'>;
-
-/** What a source action gives, or AWS's message of its failure. */
-function findRevision(
-  surroundings: Surroundings,
-  pipeline: PipelineSpec,
-  action: ActionDeclaration,
-  given: string | undefined,
-): Revision | string {
-  const { owner, provider } = action.actionTypeId;
-  if (provider === 'CodeStarSourceConnection') {
-    return fetchThroughConnection(surroundings, pipeline, action, given);
-  }
-  if (owner === 'ThirdParty' && provider === 'GitHub') return fetchWithToken(surroundings, action, given);
-  const found = pipeline.otherRevisions?.[action.name] ?? {
-    revisionId: deriveRevision(provider, `${pipeline.declaration.name}/${action.name}`),
-  };
-  return given === undefined ? found : { ...found, revisionId: given };
 }
 
 /** How the execution of one source action ended, in the words of ListActionExecutions. */
@@ -130,21 +118,22 @@ function sourceActions({ declaration }: PipelineSpec): ActionDeclaration[] {
     .filter(({ actionTypeId }) => actionTypeId.category === 'Source');
 }
 
-function fetchThroughConnection(
+function usesConnection({ actionTypeId }: ActionDeclaration): boolean {
+  return actionTypeId.provider === 'CodeStarSourceConnection';
+}
+
+function fetchRevision(
   { connections, repositories }: Surroundings,
   { region }: PipelineSpec,
-  { configuration = {} }: ActionDeclaration,
+  { name, configuration = {} }: ActionDeclaration,
   given: string | undefined,
-): Revision | string {
+): SourceRevision | undefined {
   const { ConnectionArn = '', FullRepositoryId = '', BranchName = '' } = configuration;
   const connection = connections.describe(ConnectionArn);
+  if (connection?.ConnectionStatus !== 'AVAILABLE') return undefined;
   const repository = repositories.find(FullRepositoryId);
   const commit = given ?? (repository && headOf(repository, BranchName));
-  if (connection?.ConnectionStatus !== 'AVAILABLE' || commit === undefined) {
-    // One message for a missing branch, a wrong repository and a dead connection alike (docs/facts.md).
-    const provider = connection?.ProviderType ?? 'GitHub';
-    return `[${provider}] No Branch [${BranchName}] found for FullRepositoryName [${FullRepositoryId}]`;
-  }
+  if (commit === undefined) return undefined;
   const link = new URLSearchParams({
     connectionArn: ConnectionArn,
     referenceType: 'COMMIT',
@@ -152,6 +141,7 @@ function fetchThroughConnection(
     Commit: commit,
   });
   return {
+    actionName: name,
     revisionId: commit,
     revisionSummary: JSON.stringify({
       ProviderType: connection.ProviderType,
@@ -161,34 +151,12 @@ function fetchThroughConnection(
   };
 }
 
-/** The GitHub action of version 1, with a personal token in its configuration. */
-function fetchWithToken(
-  { repositories }: Surroundings,
-  { configuration = {} }: ActionDeclaration,
-  given: string | undefined,
-): Revision | string {
-  const { Owner = '', Repo = '', Branch = '' } = configuration;
-  const repository = repositories.find(`${Owner}/${Repo}`);
-  const commit = given ?? (repository && headOf(repository, Branch));
-  if (commit === undefined) {
-    return `Could not access the GitHub repository: "${Repo}". The access token might be invalid or has been revoked. Edit the pipeline to reconnect with GitHub.`;
-  }
+/** AWS has one message for a missing branch, a wrong repository and a dead connection alike (docs/facts.md). */
+function describeFailure({ connections }: Surroundings, action: ActionDeclaration): SourceFailure {
+  const { ConnectionArn = '', FullRepositoryId = '', BranchName = '' } = action.configuration ?? {};
+  const provider = connections.describe(ConnectionArn)?.ProviderType ?? 'GitHub';
   return {
-    revisionId: commit,
-    revisionSummary: repository?.messages?.[commit] ?? '',
-    revisionUrl: `https://github.com/${Owner}/${Repo}/commit/${commit}`,
+    actionName: action.name,
+    message: `[${provider}] No Branch [${BranchName}] found for FullRepositoryName [${FullRepositoryId}]`,
   };
-}
-
-/** A revision of the form that those of a provider have. */
-function deriveRevision(provider: string, seed: string): string {
-  const hex = createHash('sha256').update(seed).digest('hex');
-  switch (provider) {
-    case 'ECR':
-      return `sha256:${hex}`;
-    case 'S3':
-      return hex.slice(0, 32);
-    default:
-      return hex.slice(0, 40);
-  }
 }

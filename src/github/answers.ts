@@ -27,6 +27,16 @@ export function broken(what: string, lacks: string): Problem {
   });
 }
 
+/** A redirect that was not followed, since the token is for one server alone. */
+export function redirected(status: number, location: string | undefined): Problem {
+  const where = URL.canParse(location ?? '') ? ` to ${new URL(location ?? '').host}` : '';
+  return new Problem(
+    'broken',
+    `GitHub answered with a redirect${where} (status ${status}), which was not followed: the token is for one server alone.`,
+    { remedy: { text: 'Check that GITHUB_API_URL or a proxy leads to GitHub, and run the job again.' } },
+  );
+}
+
 /** What a request is for, in the words of a Problem. */
 export interface Purpose {
   readonly subject: string;

@@ -6,8 +6,8 @@
 import type { Agents } from '../http/agents.js';
 import { send, type RequestOptions } from '../http/send.js';
 
-/** Redirects that are followed: GitHub answers with one where a repository or a branch was renamed. */
-const REDIRECTS = 5;
+/** GitHub redirects if a repository or a branch was renamed. */
+const MOST_REDIRECTS = 5;
 
 export type Fetch = (url: string, options?: RequestOptions) => Promise<unknown>;
 
@@ -18,21 +18,20 @@ export type Fetch = (url: string, options?: RequestOptions) => Promise<unknown>;
 export const createFetch =
   (agents: Agents): Fetch =>
   (url, options = {}) =>
-    follow(url, options, agents, REDIRECTS);
+    follow(url, options, agents, MOST_REDIRECTS);
 
 async function follow(
   url: string,
   options: RequestOptions,
   agents: Agents,
-  redirects: number,
+  redirectsLeft: number,
 ): Promise<unknown> {
   const { message, text } = await send(new URL(url), options, agents);
   const { statusCode: status = 0, headers } = message;
-  const location = status >= 300 && status < 400 && options.method === 'GET' ? headers.location : undefined;
-  if (location !== undefined && redirects > 0) {
-    const next = new URL(location, url);
+  if (redirectsLeft > 0 && mayFollow(status, options.method) && headers.location !== undefined) {
+    const next = new URL(headers.location, url);
     // The token is for this server alone.
-    if (next.origin === new URL(url).origin) return follow(next.href, options, agents, redirects - 1);
+    if (next.origin === new URL(url).origin) return follow(next.href, options, agents, redirectsLeft - 1);
   }
   return {
     status,
@@ -41,4 +40,9 @@ async function follow(
     text: () => Promise.resolve(text),
     arrayBuffer: () => Promise.resolve(new TextEncoder().encode(text).buffer),
   };
+}
+
+/** 307 and 308 ask for the same request, the others for a GET: https://www.rfc-editor.org/rfc/rfc9110#section-15.4 */
+function mayFollow(status: number, method = 'GET'): boolean {
+  return status === 307 || status === 308 || (status >= 300 && status < 400 && method === 'GET');
 }

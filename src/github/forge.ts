@@ -9,7 +9,7 @@ import type {
 } from '../domain/repository.js';
 import type { Forge } from '../ports/github.js';
 import type { Remedy } from '../domain/problem.js';
-import { broken, messageOf, record, split, statusOf, type Json } from './answers.js';
+import { broken, messageOf, record, split, statusOf, type Json, type Purpose } from './answers.js';
 import type { Request } from './request.js';
 
 /** The most that GitHub puts on a page. */
@@ -19,8 +19,12 @@ const PAGE_SIZE = 100;
 const MOST_FILES = 300;
 
 export function createForge(request: Request): Forge {
-  const get = async (route: string, repository: string, parameters: Json = {}): Promise<unknown> => {
-    const purpose = { subject: repository, remedy: READ_CONTENTS };
+  const get = async (
+    route: string,
+    repository: string,
+    parameters: Json = {},
+    purpose: Purpose = { subject: repository, remedy: readPermission('contents') },
+  ): Promise<unknown> => {
     const all = { ...parameters, ...split(repository) };
     return (await request(`GET /repos/{owner}/{repo}${route}`, all, purpose)).data;
   };
@@ -35,9 +39,14 @@ export function createForge(request: Request): Forge {
    * 404 is also what a token without access sees: the repository itself tells the two apart. 422 is the answer to the id
    * of a commit that is not there.
    */
-  async function getOrAbsent(route: string, repository: string, parameters: Json): Promise<unknown> {
+  async function getOrAbsent(
+    route: string,
+    repository: string,
+    parameters: Json,
+    purpose?: Purpose,
+  ): Promise<unknown> {
     try {
-      return await get(route, repository, parameters);
+      return await get(route, repository, parameters, purpose);
     } catch (error) {
       const isNoCommit = statusOf(error) === 422 && messageOf(error).startsWith('No commit found');
       if (statusOf(error) !== 404 && !isNoCommit) throw error;
@@ -67,9 +76,13 @@ export function createForge(request: Request): Forge {
 
     async pullRequestsOf(repository, commit) {
       const found: PullRequestOfCommit[] = [];
+      const purpose = {
+        subject: `pull requests of ${repository}`,
+        remedy: readPermission('pull-requests'),
+      };
       for (let page = 1; ; page += 1) {
         const parameters = { commit, per_page: PAGE_SIZE, page };
-        const data = await getOrAbsent('/commits/{commit}/pulls', repository, parameters);
+        const data = await getOrAbsent('/commits/{commit}/pulls', repository, parameters, purpose);
         if (data === undefined) return undefined;
         if (!Array.isArray(data)) throw broken('of the pull requests of a commit', 'list of them');
         for (const each of data) found.push(readPullRequest(record(each)));
@@ -172,10 +185,10 @@ function readInstallation({
 
 const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
-const READ_CONTENTS: Remedy = {
-  text: 'Give the job the permission to read the repository, or pass a token that has it as github-token.',
-  lines: ['permissions:', '  contents: read'],
-};
+const readPermission = (permission: 'contents' | 'pull-requests'): Remedy => ({
+  text: `Give the job the permission to read ${permission === 'contents' ? 'the repository' : 'pull requests'}, or pass a token that has it as github-token.`,
+  lines: ['permissions:', `  ${permission}: read`],
+});
 
 const READ_INSTALLATIONS: Remedy = {
   text: "Only a token of an owner of the organization sees them (classic scope read:org, or the fine-grained permission Administration: read); the job's own token never does. Pass such a token, or leave the check out:",

@@ -1,7 +1,7 @@
 /** The one way to ask GitHub's REST API: bounded in time, patient with its rate limits, every error a Problem. */
 
 import type { Clock } from '../domain/clock.js';
-import { record, statusOf, toProblem, type Json, type Purpose } from './answers.js';
+import { record, redirected, statusOf, toProblem, type Json, type Purpose } from './answers.js';
 import type { Fetch } from './fetch.js';
 
 /** Until one request has its answer. */
@@ -40,12 +40,15 @@ export function createRequest({ token, apiUrl, fetch, clock }: Access): Request 
   const send = async (route: string, parameters: Json, signal: AbortSignal | undefined): Promise<Answer> => {
     const { request } = await import('@octokit/request');
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
-    return request(route, {
+    const answer = await request(route, {
       ...parameters,
       baseUrl: apiUrl,
       headers: { authorization: `token ${token}` },
       request: { fetch, signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
     });
+    // Octokit takes a redirect for a success.
+    if (answer.status >= 300) throw redirected(answer.status, answer.headers.location);
+    return answer;
   };
   const sendTwice = async (...[route, parameters, signal]: Parameters<typeof send>): Promise<Answer> => {
     try {

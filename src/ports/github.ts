@@ -25,7 +25,10 @@ export interface Forge {
    * @returns none if GitHub lacks one of the two, or any way between them
    */
   compare(repository: string, base: string, commit: string): Promise<Comparison | undefined>;
-  /** The pull requests that contain a commit; no value if GitHub has no such commit. */
+  /**
+   * The pull requests that contain a commit; no value if GitHub has no such commit. In a private repository the token
+   * needs `pull-requests: read`.
+   */
   pullRequestsOf(repository: string, commit: string): Promise<readonly PullRequestOfCommit[] | undefined>;
   /** A commit, for people; no value if GitHub has no such commit. */
   commit(repository: string, commit: string): Promise<CommitInfo | undefined>;

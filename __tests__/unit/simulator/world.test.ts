@@ -187,9 +187,10 @@ describe('pipelines', () => {
       {},
     ],
     [
-      'a V1 pipeline',
+      'a V1 pipeline, where that is played',
       [{ actionName: 'GitHub', revisionType: 'COMMIT_ID', revisionValue: 'x' }],
       {
+        sourceRevisionsRefusedForV1: true,
         pipelines: [{ region: REGION, declaration: declarePipeline({ pipelineType: 'V1' }) }],
       },
     ],
