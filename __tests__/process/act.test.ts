@@ -129,7 +129,12 @@ function expectExit(result: ActResult, exitCode: number): void {
   expectClean(result);
 }
 
-if (!hasAct) test.skip(LEFT_OUT, () => undefined);
+if (!hasAct) {
+  // A passing test, and a line of its own: Jest shows neither name nor count of a file of which everything is skipped.
+  test(`act ${LEFT_OUT}`, () => {
+    process.stderr.write(`act.test.ts ${LEFT_OUT}\n`);
+  });
+}
 
 (hasAct ? describe : describe.skip)('act', () => {
   jest.setTimeout(120_000);

@@ -116,7 +116,6 @@ describe('what was started is read back', () => {
       const branches = { main: COMMITS.topic };
       const world = {
         pipelines: [pipeline],
-        sourceRevisionsRefusedForV1: true,
         github: gitHubOf({ repositories: [repositoryOf({ branches })] }),
       };
       const played = await playStart({ world, inputs: ALWAYS, github: { apiUrl: before.githubUrl } });

@@ -144,7 +144,7 @@ describe('the request', () => {
   test('of a V1 pipeline is the same', async () => {
     const pipeline = pipelineToStart({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
     const played = await playStart({
-      world: { pipelines: [pipeline] },
+      world: { pipelines: [pipeline], v1Extras: 'taken' },
       inputs: { pipeline: 'app', start: 'always' },
     });
     expectStarted(played);
@@ -153,7 +153,7 @@ describe('the request', () => {
 
   test('of a V1 pipeline that takes no source revisions names none, where the head is the commit', async () => {
     const pipeline = pipelineToStart({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
-    const world = { pipelines: [pipeline], sourceRevisionsRefusedForV1: true };
+    const world = { pipelines: [pipeline] };
     const played = await playStart({ world, inputs: { pipeline: 'app', start: 'always' } });
     expectStarted(played);
     const [first, second, ...more] = starts(played);
@@ -168,7 +168,7 @@ describe('the request', () => {
     ['there is no token', { 'github-token': '' }, ['github-token']],
   ])('of such a pipeline is not made where %s', async (_, more, names) => {
     const pipeline = pipelineToStart({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
-    const world = { pipelines: [pipeline], sourceRevisionsRefusedForV1: true };
+    const world = { pipelines: [pipeline] };
     const played = await playStart({ world, inputs: { pipeline: 'app', start: 'always', ...more } });
     expect(played.exitCode).toBe(1);
     expect(played.outputs['started']).toBe('false');

@@ -17,6 +17,11 @@ export interface AccountSpec {
    * then do nothing. Unless given, roles may do all but what is in `denied`.
    */
   holdsToPolicies?: boolean;
+  /**
+   * How the services that speak JSON write the times of their answers: as numbers, as AWS does, or as text, as some
+   * that imitate it. `seconds` unless given.
+   */
+  timestamps?: 'seconds' | 'text';
   /** Most entries on one page of any AWS list, to force paging. */
   pageSize?: number;
 }

@@ -118,11 +118,34 @@ export function answerAws(
     const caller = isUnsigned ? ANYBODY : authenticate(cloud, request, service.name, wallClock);
     const call = readCall(service, operation, request);
     if (refusal !== undefined) throw refusalError(refusal, () => cloud.denial(caller, call));
-    return renderOutput(service, operation, cloud.perform(caller, call), requestId);
+    const output = cloud.perform(caller, call);
+    const told = cloud.spec.timestamps === 'text' ? writeTimes(output) : output;
+    return renderOutput(service, operation, told, requestId);
   } catch (error) {
     if (error instanceof AwsError) return renderError(service, error, requestId);
     throw error;
   }
+}
+
+/** Members of outputs that are times, in seconds since the epoch. */
+const TIMES = new Set([
+  'created',
+  'endTime',
+  'lastChangedAt',
+  'lastModified',
+  'lastStatusChange',
+  'lastUpdateTime',
+  'startTime',
+  'updated',
+]);
+
+/** An output whose times are text. */
+function writeTimes(output: object): object {
+  return JSON.parse(
+    JSON.stringify(output, (name, value: unknown) =>
+      TIMES.has(name) && typeof value === 'number' ? new Date(value * 1000).toISOString() : value,
+    ),
+  ) as object;
 }
 
 /** An answer that has nothing in it: `{}`, or XML whose result is empty. */

@@ -1,8 +1,17 @@
 import { arnOf, type Caller } from '../aws/account.js';
 import type { AwsService } from '../aws/service.js';
 import { batchGetBuilds, type KnownBuilds } from './builds.js';
-import { BATCH_GET_BUILDS, type BatchGetBuildsInput } from './model.js';
+import {
+  BATCH_GET_BUILDS,
+  BATCH_GET_PROJECTS,
+  type BatchGetBuildsInput,
+  type BatchGetProjectsInput,
+} from './model.js';
+import { batchGetProjects } from './projects.js';
 import type { CodeBuildSpec } from './spec.js';
+
+/** The name in an ARN of a project, or a name as it is. */
+const nameOf = (nameOrArn = '*'): string => nameOrArn.split('/').at(-1) ?? '*';
 
 /** CodeBuild, with the builds that pipelines started. */
 export function codeBuildService(spec: CodeBuildSpec, buildsOf: (caller: Caller) => KnownBuilds): AwsService {
@@ -22,6 +31,14 @@ export function codeBuildService(spec: CodeBuildSpec, buildsOf: (caller: Caller)
         resource: (caller, { ids }: BatchGetBuildsInput) => projectOf(caller, ids[0]),
         heldTo: (caller, { ids }: BatchGetBuildsInput) => ids.map((id) => projectOf(caller, id)),
         perform: (caller, input: BatchGetBuildsInput) => batchGetBuilds(buildsOf(caller), input),
+      },
+      BatchGetProjects: {
+        input: BATCH_GET_PROJECTS,
+        resource: (caller, { names }: BatchGetProjectsInput) => projectOf(caller, nameOf(names[0])),
+        heldTo: (caller, { names }: BatchGetProjectsInput) =>
+          names.map((name) => projectOf(caller, nameOf(name))),
+        perform: (caller, input: BatchGetProjectsInput) =>
+          batchGetProjects(spec, caller, input, buildsOf(caller).now),
       },
     },
   };

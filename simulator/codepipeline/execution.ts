@@ -28,6 +28,8 @@ export interface Execution {
   actions: ActionExecutionSpec[] | undefined;
   variables: { name: string; resolvedValue: string }[];
   clientRequestToken: string | undefined;
+  /** What else it was started with, as text. */
+  parameters: string | undefined;
   /** The execution that it rolls back to. */
   rollbackTargetId: string | undefined;
   /** The last request to stop it; it is Stopped from `endsAt` on, unless its run knows better. */

@@ -16,7 +16,7 @@ const REDEFINED = 'The pipeline’s definition was updated before the pipeline e
 /** What a start gives to its execution. */
 export type StartedExecution = Pick<
   Execution,
-  'trigger' | 'revisions' | 'failures' | 'variables' | 'clientRequestToken'
+  'trigger' | 'revisions' | 'failures' | 'variables' | 'clientRequestToken' | 'parameters'
 >;
 
 /** How a stop is asked for. */
@@ -206,6 +206,7 @@ export class Executions {
       actions: spec.actions,
       variables: [],
       clientRequestToken: spec.clientRequestToken,
+      parameters: undefined,
       rollbackTargetId: spec.rollbackTargetId,
       stop: undefined,
       cancelledAt: undefined,

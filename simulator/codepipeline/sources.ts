@@ -1,14 +1,9 @@
+import { createHash } from 'node:crypto';
 import { validationError } from '../aws/error.js';
 import type { Connections } from '../codeconnections/connections.js';
 import { headOf, type Repositories } from '../github/repositories.js';
 import type { SourceRevisionOverride } from './model.js';
-import type {
-  ActionDeclaration,
-  ActionResult,
-  PipelineSpec,
-  SourceRevision,
-  CodePipelineSpec,
-} from './spec.js';
+import type { ActionDeclaration, ActionResult, PipelineSpec, SourceRevision } from './spec.js';
 
 /** Where source actions take their revisions from. */
 export interface Surroundings {
@@ -29,17 +24,17 @@ export interface SourceFailure {
   message: string;
 }
 
+/** What a source action's revision can be overridden by, for its provider. */
+const REVISION_TYPES: Readonly<Record<string, readonly string[]>> = {
+  CodeStarSourceConnection: ['COMMIT_ID'],
+  CodeCommit: ['COMMIT_ID'],
+  GitHub: ['COMMIT_ID'],
+  ECR: ['IMAGE_DIGEST'],
+  S3: ['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'],
+};
+
 /** Throws AwsError: ValidationException for source revisions that do not fit the pipeline's source actions. */
-export function checkOverrides(
-  spec: CodePipelineSpec,
-  pipeline: PipelineSpec,
-  overrides: readonly SourceRevisionOverride[],
-): void {
-  const { declaration } = pipeline;
-  const isV1 = (declaration.pipelineType ?? 'V1') === 'V1';
-  if (overrides.length > 0 && isV1 && spec.sourceRevisionsRefusedForV1 === true) {
-    throw validationError('Source revision overrides are only supported for pipelines of type V2');
-  }
+export function checkOverrides(pipeline: PipelineSpec, overrides: readonly SourceRevisionOverride[]): void {
   const names = overrides.map(({ actionName }) => actionName);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) {
@@ -49,18 +44,19 @@ export function checkOverrides(
     const action = sourceActions(pipeline).find(({ name }) => name === actionName);
     if (action === undefined) {
       throw validationError(
-        `Pipeline ${declaration.name} does not have a source action with name ${actionName}`,
+        `Pipeline ${pipeline.declaration.name} does not have a source action with name ${actionName}`,
       );
     }
-    if (usesConnection(action) && revisionType !== 'COMMIT_ID') {
+    if (REVISION_TYPES[action.actionTypeId.provider]?.includes(revisionType) !== true) {
       throw validationError(`Revision type ${revisionType} is not supported by source action ${actionName}`);
     }
   }
 }
 
 /**
- * Runs the source actions: they give the revisions of `overrides` as they are, else the heads of the branches. An
- * action fails where its connection is not AVAILABLE, or there is no such repository or branch.
+ * Runs the source actions: they give the revisions of `overrides` as they are, else the heads of their branches, or what
+ * there is of another source. An action fails where its connection is not AVAILABLE, or there is no such repository or
+ * branch.
  */
 export function runSources(
   surroundings: Surroundings,
@@ -70,15 +66,31 @@ export function runSources(
   const run: SourceRun = { revisions: [], failures: [] };
   for (const action of sourceActions(pipeline)) {
     const given = overrides.find(({ actionName }) => actionName === action.name)?.revisionValue;
-    if (usesConnection(action)) {
-      const revision = fetchRevision(surroundings, pipeline, action, given);
-      if (revision === undefined) run.failures.push(describeFailure(surroundings, action));
-      else run.revisions.push(revision);
-    } else if (given !== undefined) {
-      run.revisions.push({ actionName: action.name, revisionId: given });
-    }
+    const found = findRevision(surroundings, pipeline, action, given);
+    if (typeof found === 'string') run.failures.push({ actionName: action.name, message: found });
+    else run.revisions.push({ actionName: action.name, ...found });
   }
   return run;
+}
+
+type Revision = Omit<SourceRevision, 'actionName'>;
+
+/** What a source action gives, or AWS's message of its failure. */
+function findRevision(
+  surroundings: Surroundings,
+  pipeline: PipelineSpec,
+  action: ActionDeclaration,
+  given: string | undefined,
+): Revision | string {
+  const { owner, provider } = action.actionTypeId;
+  if (provider === 'CodeStarSourceConnection') {
+    return fetchThroughConnection(surroundings, pipeline, action, given);
+  }
+  if (owner === 'ThirdParty' && provider === 'GitHub') return fetchWithToken(surroundings, action, given);
+  const found = pipeline.otherRevisions?.[action.name] ?? {
+    revisionId: deriveRevision(provider, `${pipeline.declaration.name}/${action.name}`),
+  };
+  return given === undefined ? found : { ...found, revisionId: given };
 }
 
 /** How the execution of one source action ended, in the words of ListActionExecutions. */
@@ -118,22 +130,21 @@ function sourceActions({ declaration }: PipelineSpec): ActionDeclaration[] {
     .filter(({ actionTypeId }) => actionTypeId.category === 'Source');
 }
 
-function usesConnection({ actionTypeId }: ActionDeclaration): boolean {
-  return actionTypeId.provider === 'CodeStarSourceConnection';
-}
-
-function fetchRevision(
+function fetchThroughConnection(
   { connections, repositories }: Surroundings,
   { region }: PipelineSpec,
-  { name, configuration = {} }: ActionDeclaration,
+  { configuration = {} }: ActionDeclaration,
   given: string | undefined,
-): SourceRevision | undefined {
+): Revision | string {
   const { ConnectionArn = '', FullRepositoryId = '', BranchName = '' } = configuration;
   const connection = connections.describe(ConnectionArn);
-  if (connection?.ConnectionStatus !== 'AVAILABLE') return undefined;
   const repository = repositories.find(FullRepositoryId);
   const commit = given ?? (repository && headOf(repository, BranchName));
-  if (commit === undefined) return undefined;
+  if (connection?.ConnectionStatus !== 'AVAILABLE' || commit === undefined) {
+    // One message for a missing branch, a wrong repository and a dead connection alike (docs/facts.md).
+    const provider = connection?.ProviderType ?? 'GitHub';
+    return `[${provider}] No Branch [${BranchName}] found for FullRepositoryName [${FullRepositoryId}]`;
+  }
   const link = new URLSearchParams({
     connectionArn: ConnectionArn,
     referenceType: 'COMMIT',
@@ -141,7 +152,6 @@ function fetchRevision(
     Commit: commit,
   });
   return {
-    actionName: name,
     revisionId: commit,
     revisionSummary: JSON.stringify({
       ProviderType: connection.ProviderType,
@@ -151,12 +161,34 @@ function fetchRevision(
   };
 }
 
-/** AWS has one message for a missing branch, a wrong repository and a dead connection alike (docs/facts.md). */
-function describeFailure({ connections }: Surroundings, action: ActionDeclaration): SourceFailure {
-  const { ConnectionArn = '', FullRepositoryId = '', BranchName = '' } = action.configuration ?? {};
-  const provider = connections.describe(ConnectionArn)?.ProviderType ?? 'GitHub';
+/** The GitHub action of version 1, with a personal token in its configuration. */
+function fetchWithToken(
+  { repositories }: Surroundings,
+  { configuration = {} }: ActionDeclaration,
+  given: string | undefined,
+): Revision | string {
+  const { Owner = '', Repo = '', Branch = '' } = configuration;
+  const repository = repositories.find(`${Owner}/${Repo}`);
+  const commit = given ?? (repository && headOf(repository, Branch));
+  if (commit === undefined) {
+    return `Could not access the GitHub repository: "${Repo}". The access token might be invalid or has been revoked. Edit the pipeline to reconnect with GitHub.`;
+  }
   return {
-    actionName: action.name,
-    message: `[${provider}] No Branch [${BranchName}] found for FullRepositoryName [${FullRepositoryId}]`,
+    revisionId: commit,
+    revisionSummary: repository?.messages?.[commit] ?? '',
+    revisionUrl: `https://github.com/${Owner}/${Repo}/commit/${commit}`,
   };
+}
+
+/** A revision of the form that those of a provider have. */
+function deriveRevision(provider: string, seed: string): string {
+  const hex = createHash('sha256').update(seed).digest('hex');
+  switch (provider) {
+    case 'ECR':
+      return `sha256:${hex}`;
+    case 'S3':
+      return hex.slice(0, 32);
+    default:
+      return hex.slice(0, 40);
+  }
 }

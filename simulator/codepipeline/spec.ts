@@ -4,8 +4,18 @@ import type { BuildPlan } from '../codebuild/spec.js';
 /** What CodePipeline knows of a world. */
 export interface CodePipelineSpec extends AccountSpec {
   pipelines?: PipelineSpec[];
-  /** Whether a start of a V1 pipeline with source revisions is refused. Not known at AWS. `false` unless given. */
-  sourceRevisionsRefusedForV1?: boolean;
+  /**
+   * What a V1 pipeline does with the source revisions and variables of a start, neither of which it supports: whether
+   * AWS refuses or ignores them is not known. `refused` unless given; `taken` is kinder than AWS.
+   */
+  v1Extras?: 'refused' | 'ignored' | 'taken';
+  /**
+   * What a start does with a token that was used with other parameters. Not known at AWS. `same-execution` unless
+   * given.
+   */
+  usedTokens?: 'same-execution' | 'refused';
+  /** Whether a start with a used token is one more start, as of a service without idempotency. `false` unless given. */
+  forgetsTokens?: boolean;
   /** What GetPipeline says of a version that is not there; both have been seen. `version-not-found` unless given. */
   unknownVersions?: 'version-not-found' | 'pipeline-not-found';
   /**
@@ -145,6 +155,10 @@ export interface PipelineSpec {
   hiddenMs?: number;
   /** How long ListPipelineExecutions leaves it out; `hiddenMs` unless given. */
   unlistedMs?: number;
+  /** Id of the execution that a start with a token answers with, as if the token had been used for it. */
+  startsAnswer?: string;
+  /** Name of a source action without a connection to what it gives; derived from the names unless given. */
+  otherRevisions?: Record<string, Omit<SourceRevision, 'actionName'>>;
   /** Statuses that are shown of executions that are started here instead of the real ones. */
   oddStatuses?: OddStatus[];
   /**

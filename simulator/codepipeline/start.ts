@@ -4,12 +4,12 @@ import { statusOf, type Execution } from './execution.js';
 import type { StartPipelineExecutionInput, StopPipelineExecutionInput } from './model.js';
 import type { Pipelines } from './pipelines.js';
 import { checkOverrides, runSources } from './sources.js';
-import type { PipelineSpec } from './spec.js';
+import type { CodePipelineSpec, PipelineSpec } from './spec.js';
 
 const RUNNING_LIMIT = 50;
 
 /**
- * The same `clientRequestToken` gives the same execution of the pipeline. A commit is taken as it is given, without a
+ * The same `clientRequestToken` gives the same execution of the pipeline, even if it is over. A commit is taken as it is given, without a
  * look at the branch. Without one the branch's head is taken; where the connection is not AVAILABLE, or there is no
  * such repository or branch, the execution is Failed at once, as its source action fails.
  *
@@ -20,7 +20,7 @@ export function startPipelineExecution(
   caller: Caller,
   input: StartPipelineExecutionInput,
 ): { pipelineExecutionId: string } {
-  const { name, sourceRevisions = [], clientRequestToken } = input;
+  const { name, clientRequestToken } = input;
   const pipeline = pipelines.visible(caller).find(({ declaration }) => declaration.name === name);
   if (pipeline === undefined) {
     // Other words than every other operation has for it.
@@ -29,17 +29,19 @@ export function startPipelineExecution(
       `Pipeline with name ${name} does not exist in account ${caller.accountId}.`,
     );
   }
-  checkOverrides(pipelines.spec, pipeline, sourceRevisions);
-  const variables = resolveVariables(pipeline, input.variables ?? []);
-  const executions = pipelines.executionsOf(pipeline);
-  const known = executions.findByToken(clientRequestToken);
-  if (known !== undefined) return { pipelineExecutionId: known.id };
+  const extras = takeExtras(pipelines.spec, pipeline, input);
+  checkOverrides(pipeline, extras.sourceRevisions);
+  const variables = resolveVariables(pipeline, extras.variables);
+  const parameters = JSON.stringify(extras);
+  const known = findUsed(pipelines, pipeline, clientRequestToken, parameters);
+  if (known !== undefined) return { pipelineExecutionId: known };
   checkLimit(pipelines, pipeline);
-  const started = executions.start({
+  const started = pipelines.executionsOf(pipeline).start({
     trigger: { triggerType: 'StartPipelineExecution', triggerDetail: caller.arn },
-    ...runSources(pipelines.surroundings, pipeline, sourceRevisions),
+    ...runSources(pipelines.surroundings, pipeline, extras.sourceRevisions),
     variables,
     clientRequestToken,
+    parameters,
   });
   return { pipelineExecutionId: started.id };
 }
@@ -66,6 +68,45 @@ export function stopPipelineExecution(
   }
   executions.stop(execution, request);
   return { pipelineExecutionId };
+}
+
+type Extras = Required<Pick<StartPipelineExecutionInput, 'sourceRevisions' | 'variables'>>;
+
+/** What a start gives beside the name, as far as the pipeline's type takes it. */
+function takeExtras(
+  { v1Extras = 'refused' }: CodePipelineSpec,
+  { declaration }: PipelineSpec,
+  { sourceRevisions = [], variables = [] }: StartPipelineExecutionInput,
+): Extras {
+  const isV1 = (declaration.pipelineType ?? 'V1') === 'V1';
+  if (!isV1 || v1Extras === 'taken') return { sourceRevisions, variables };
+  if (v1Extras === 'ignored') return { sourceRevisions: [], variables: [] };
+  if (sourceRevisions.length > 0) {
+    throw validationError('Source revision overrides are only supported for pipelines of type V2');
+  }
+  if (variables.length > 0) {
+    throw validationError('Pipeline variables are only supported for pipelines of type V2');
+  }
+  return { sourceRevisions, variables };
+}
+
+/** Id of the execution that a token was used for. Throws AwsError: ValidationException. */
+function findUsed(
+  pipelines: Pipelines,
+  pipeline: PipelineSpec,
+  token: string | undefined,
+  parameters: string,
+): string | undefined {
+  if (token === undefined || pipelines.spec.forgetsTokens === true) return undefined;
+  const known = pipelines.executionsOf(pipeline).findByToken(token);
+  if (
+    known?.parameters !== undefined &&
+    known.parameters !== parameters &&
+    pipelines.spec.usedTokens === 'refused'
+  ) {
+    throw validationError('The clientRequestToken was used before with other parameters');
+  }
+  return known?.id ?? pipeline.startsAnswer;
 }
 
 function checkLimit(pipelines: Pipelines, pipeline: PipelineSpec): void {

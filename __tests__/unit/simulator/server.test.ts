@@ -14,7 +14,16 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Fault } from '../../../simulator/core/faults.js';
 import { startServer, type RunningServer, type ServerOptions } from '../../../simulator/serve.js';
 import { World, type WorldSpec } from '../../../simulator/index.js';
-import { ACCOUNT, COMMITS, CURRENT_ARN, KEYS, LEGACY_ARN, REGION, specify } from './fixtures.js';
+import {
+  ACCOUNT,
+  COMMITS,
+  CURRENT_ARN,
+  declarePipeline,
+  KEYS,
+  LEGACY_ARN,
+  REGION,
+  specify,
+} from './fixtures.js';
 
 let server: RunningServer | undefined;
 
@@ -327,7 +336,75 @@ test('delays and the log follow the time of a world that runs faster', async () 
   expect((sent?.answeredAt ?? 0) - (sent?.at ?? 0)).toBeGreaterThanOrEqual(65_000);
 });
 
+describe('transient faults', () => {
+  test('STS cannot fetch a key, and can the next time', async () => {
+    const message = "Couldn't retrieve verification key from your identity provider";
+    const faults: Fault[] = [
+      { operation: 'GetCallerIdentity', kind: 'error', code: 'InvalidIdentityToken', message, times: 1 },
+    ];
+    const { sts } = await open({ faults });
+    const ask = () => sts.send(new GetCallerIdentityCommand({}));
+    await expect(ask()).rejects.toMatchObject({ name: 'InvalidIdentityTokenException', message });
+    await expect(ask()).resolves.toMatchObject({ Account: ACCOUNT });
+  });
+
+  test('the endpoint of tokens fails so many times', async () => {
+    const faults: Fault[] = [{ service: 'oidc', operation: 'oidc/token', kind: 'error500', times: 2 }];
+    const { running } = await open({ faults, spec: { oidc: { requestToken: 'ask', claims: {} } } });
+    const ask = async () =>
+      (await fetch(`${running.oidcUrl}&audience=a`, { headers: { authorization: 'Bearer ask' } })).status;
+    expect([await ask(), await ask(), await ask()]).toEqual([500, 500, 200]);
+  });
+
+  test('GitHub limits what comes too fast, and says how long to wait', async () => {
+    const message =
+      'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
+    const faults: Fault[] = [
+      { operation: 'repos/get', kind: 'error', code: '', message, status: 403, retryAfter: 7, times: 1 },
+    ];
+    const { running } = await open({ faults });
+    const ask = () =>
+      fetch(`${running.githubUrl}/repos/octo/app`, {
+        headers: { authorization: 'Bearer ghs_all', 'user-agent': 'test' },
+      });
+    const limited = await ask();
+    expect([limited.status, limited.headers.get('retry-after')]).toEqual([403, '7']);
+    expect(await limited.json()).toMatchObject({ message });
+    expect((await ask()).status).toBe(200);
+  });
+});
+
+test('times can be text, as of those that imitate AWS', async () => {
+  const { pipelines } = await open({ spec: { timestamps: 'text' } });
+  // The SDK refuses what the protocol does not have.
+  await expect(pipelines.send(getPipeline)).rejects.toThrow(/Expected real number/);
+});
+
 describe('a rate', () => {
+  test('of 10 calls a second lets 160 pipelines be read in 15 seconds', async () => {
+    const names = Array.from({ length: 160 }, (_, index) => `app-${index}`);
+    const { running, pipelines } = await open({
+      rate: { perSecond: 10, burst: 10 },
+      spec: {
+        speed: 30,
+        pipelines: names.map((name) => ({ region: REGION, declaration: declarePipeline({ name }) })),
+      },
+    });
+    const before = performance.now();
+    const read = async (name: string): Promise<void> => {
+      for (;;) {
+        const code = await nameOf(pipelines.send(new GetPipelineCommand({ name })));
+        if (code === 'answered') return;
+        expect(code).toBe('ThrottlingException');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    await Promise.all(names.map(read));
+    const seconds = ((performance.now() - before) / 1000) * 30;
+    expect(seconds).toBeGreaterThan(14);
+    expect(running.requests.filter(({ status }) => status === 200)).toHaveLength(160);
+  });
+
   test('holds for all services of AWS together, and a call beyond it is throttled', async () => {
     const { pipelines, sts, running } = await open({ rate: { perSecond: 0, burst: 2 } });
     const names = [

@@ -187,10 +187,9 @@ describe('pipelines', () => {
       {},
     ],
     [
-      'a V1 pipeline, where that is played',
+      'a V1 pipeline',
       [{ actionName: 'GitHub', revisionType: 'COMMIT_ID', revisionValue: 'x' }],
       {
-        sourceRevisionsRefusedForV1: true,
         pipelines: [{ region: REGION, declaration: declarePipeline({ pipelineType: 'V1' }) }],
       },
     ],

@@ -294,3 +294,42 @@ describe('a Commands action', () => {
     );
   });
 });
+
+describe('BatchGetProjects', () => {
+  const serviceRole = `arn:aws:iam::${ACCOUNT}:role/build`;
+  const projects = [
+    { name: 'Compile', serviceRole },
+    { name: 'Elsewhere', serviceRole, region: 'us-east-1' },
+  ];
+  const ask = (names: string[], spec: Partial<WorldSpec> = {}) =>
+    openPlanned({}, {}, { projects, ...spec }).call('codebuild', 'BatchGetProjects', { names });
+
+  test('tells the role of a project, by its name or ARN, and which projects there are none of', () => {
+    const arn = `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/Compile`;
+    expect(ask(['Compile', arn, 'Elsewhere', 'None'])).toMatchObject({
+      projects: [
+        { name: 'Compile', arn, serviceRole },
+        { name: 'Compile', arn, serviceRole },
+      ],
+      projectsNotFound: ['Elsewhere', 'None'],
+    });
+  });
+
+  test('is held to each project', () => {
+    const role = {
+      arn: `arn:aws:iam::${ACCOUNT}:role/ci`,
+      statements: [
+        {
+          effect: 'Allow' as const,
+          actions: ['codebuild:BatchGetProjects', 'codepipeline:*'],
+          resources: [`arn:aws:codebuild:*:*:project/Compile`, 'arn:aws:codepipeline:*:*:*'],
+        },
+      ],
+    };
+    const spec = { roles: [role], holdsToPolicies: true };
+    expect(ask(['Compile'], spec)).toMatchObject({ projects: [{ name: 'Compile' }] });
+    expect(codeOf(() => ask(['Compile', 'Other'], spec))).toContain(
+      `codebuild:BatchGetProjects on resource: arn:aws:codebuild:${REGION}:${ACCOUNT}:project/Compile`,
+    );
+  });
+});
