@@ -601,7 +601,6 @@ describe('transition', () => {
 describe('last-source', () => {
   const id = 'last-source';
   const RUN = '0123abcd-0000-4000-8000-000000000000';
-  const IF_NEEDED = 'start: if-needed';
 
   /** A pipeline whose newest execution, of the head of main, did this. */
   const newest = (execution: Partial<ExecutionSpec>): Partial<WorldSpec> =>
@@ -624,14 +623,15 @@ describe('last-source', () => {
     });
   const NO_BRANCH = `[GitHub] No Branch [main] found for FullRepositoryName [${REPOSITORY}]`;
   const DENIED = `Unable to use Connection: ${ARN}. The provided role does not have sufficient permissions.`;
-  const FAILED = ['app', RUN, 'Source'];
+  const SHORT = RUN.slice(0, 8);
+  const FAILED = [SHORT, 'Source'];
 
   test.each(['Succeeded', 'InProgress', 'Stopped', 'Superseded'] as const)(
     'passes where it is %s',
     async (status) => {
       const played = await play({ world: newest({ status }), inputs });
       expectFinding(played, id, 'pass', {
-        names: ['app', RUN, status],
+        names: [SHORT, status],
       });
       expect(calls(played).filter((call) => call.endsWith('ListActionExecutions'))).toEqual([]);
     },
@@ -640,7 +640,7 @@ describe('last-source', () => {
   test('passes where it failed behind its source', async () => {
     const played = await play({ world: newest({ status: 'Failed' }), inputs });
     expectFinding(played, id, 'pass', {
-      names: ['app', RUN],
+      names: [SHORT],
     });
     expect(calls(played)).toContain(`codepipeline ${REGION} ListActionExecutions`);
   });
@@ -652,7 +652,7 @@ describe('last-source', () => {
       { stageName: 'Build', actionName: 'Build', status: 'Failed', startTimeMs: 2000 } as const,
     ];
     expectFinding(await play({ world: newest({ status: 'Failed', actions }), inputs }), id, 'pass', {
-      names: ['app', RUN],
+      names: [SHORT],
     });
   });
 
@@ -663,17 +663,17 @@ describe('last-source', () => {
       actions: [sourceThat('Failed', { message: NO_BRANCH })],
     });
     const world = one(pipelineOf({ executions: [ran(), older] }));
-    expectFinding(await play({ world, inputs }), id, 'pass', { names: ['app', 'Succeeded'] });
+    expectFinding(await play({ world, inputs }), id, 'pass', { names: ['Succeeded'] });
   });
 
   test('warns with AWS’s message of a missing branch, and its four causes', async () => {
     const played = await play({ world: failing(NO_BRANCH, 'ConfigurationError'), inputs });
     expectFinding(played, id, 'warn', {
       names: [...FAILED, NO_BRANCH, 'ConfigurationError'],
-      lines: [IF_NEEDED],
+      lines: [],
     });
     const { remedy } = check(played, id);
-    for (const part of ['main', REPOSITORY, ARN, 'octo-org']) expect(remedy).toContain(part);
+    for (const part of ['main', REPOSITORY, 'branch-exists', 'app-scope']) expect(remedy).toContain(part);
     expect(played.outputs['connection-status']).toBe('AVAILABLE');
   });
 
@@ -683,22 +683,32 @@ describe('last-source', () => {
       names: [...FAILED, DENIED, 'PermissionError'],
       lines: ['{', `  "Resource": "${ARN}",`],
     });
-    expect(check(played, id).remedy).toContain(ROLE);
+    expect(check(played, id).remedy).toContain(ROLE.replace(/^.*\//, ''));
     expect(statementIn(check(played, id))).toEqual(USE);
   });
 
-  test('warns with a message that is not known', async () => {
+  test('blames a denied upload on the artifact bucket, not on the GitHub app', async () => {
+    const message = '[GitHub] Upload to S3 failed with the following error: Access Denied';
+    const played = await play({ world: failing(message), inputs });
+    expectFinding(played, id, 'warn', {
+      names: [...FAILED, message],
+      lines: ['    "s3:PutObject",', '    "s3:PutObjectAcl"'],
+    });
+    expect(check(played, id).remedy).not.toMatch(/app/);
+  });
+
+  test('blames nothing for a message that it does not know: quoted and linked, no more', async () => {
     const message = '[GitHub] The server is on fire';
     expectFinding(await play({ world: failing(message), inputs }), id, 'warn', {
       names: [...FAILED, message],
-      lines: [IF_NEEDED],
+      lines: [/^https:\/\//],
     });
   });
 
   test('warns where AWS gives no message', async () => {
     expectFinding(await play({ world: failing(undefined), inputs }), id, 'warn', {
       names: FAILED,
-      lines: [IF_NEEDED],
+      lines: [/^https:\/\//],
     });
   });
 
@@ -709,7 +719,7 @@ describe('last-source', () => {
     const world = one(pipelineToStart({ executions }));
     expectFinding(await play({ world, inputs: { ...inputs, start: 'if-needed' } }), id, 'warn', {
       names: [NO_BRANCH],
-      lines: [IF_NEEDED],
+      lines: [],
       starts: true,
     });
   });
@@ -845,13 +855,14 @@ describe('freshness', () => {
 describe('role', () => {
   const id = 'role';
   const SIMULATE = 'SimulatePrincipalPolicy';
+  const NAME = ROLE.replace(/^.*\//, '');
   const playRole = (world: Partial<WorldSpec>, step: Play = {}) =>
     play({ world, inputs: { ...inputs, checks: 'role' }, ...step });
 
   test('passes where it may use the connection for this repository alone', async () => {
     const played = await playRole({ roles: [roleOf()] });
     expectFinding(played, id, 'pass', {
-      names: [ROLE, ARN, REPOSITORY],
+      names: [NAME, ARN, REPOSITORY],
     });
     const asked = played.requests.filter(({ operation }) => operation === SIMULATE);
     expect(asked.map(({ service }) => service)).toEqual(['iam', 'iam', 'iam', 'iam']);
@@ -872,7 +883,7 @@ describe('role', () => {
         },
       ),
     ];
-    expectFinding(await playRole({ roles }), id, 'pass', { names: [ROLE, ARN, REPOSITORY] });
+    expectFinding(await playRole({ roles }), id, 'pass', { names: [NAME, ARN, REPOSITORY] });
   });
 
   test('asks for the role of the source action where it has its own', async () => {
@@ -881,49 +892,49 @@ describe('role', () => {
       ...one(pipelineOf({ actions: [sourceOf({}, { roleArn })] })),
       roles: [{ ...roleOf(), arn: roleArn }],
     };
-    expectFinding(await playRole(world), id, 'pass', { names: [roleArn, ARN] });
+    expectFinding(await playRole(world), id, 'pass', { names: ['source', ARN] });
   });
 
   test('warns where it may for any repository', async () => {
     const played = await playRole({ roles: [roleOf({ conditions: {} })] });
     expectFinding(played, id, 'warn', {
-      names: [ROLE, ARN, /any repository/],
+      names: [NAME, ARN, /any repository/],
       lines: ['{', '  "Condition": {'],
     });
     expect(statementIn(check(played, id))).toEqual(USE);
   });
 
-  test('warns where it may under the prefix of the connection alone', async () => {
+  test('warns if only the newer prefix is allowed: source actions have failed with it', async () => {
     const played = await playRole({ roles: [roleOf({ actions: ['codeconnections:UseConnection'] })] });
     expectFinding(played, id, 'warn', {
-      names: [ROLE, ARN, 'codestar-connections:UseConnection'],
+      names: [NAME, 'codeconnections:UseConnection'],
       lines: ['    "codestar-connections:UseConnection"'],
     });
     expect(statementIn(check(played, id))).toEqual(USE);
   });
 
+  test('passes with the older prefix alone, as CDK grants it, and notes the other', async () => {
+    const played = await playRole({ roles: [roleOf({ actions: ['codestar-connections:UseConnection'] })] });
+    expectFinding(played, id, 'pass', { names: [NAME, ARN, 'codeconnections:UseConnection'] });
+  });
+
   test.each<[string, WorldSpec['roles'], RegExp]>([
-    ['nothing allows it', [{ arn: ROLE, statements: [] }], /not allowed/],
-    [
-      'only the other prefix is allowed',
-      [roleOf({ actions: ['codestar-connections:UseConnection'] })],
-      /not allowed/,
-    ],
-    ['another connection is allowed', [roleOf({ resources: [`${ARN}0`] })], /not allowed/],
+    ['nothing allows it', [{ arn: ROLE, statements: [] }], /not authorized/],
+    ['another connection is allowed', [roleOf({ resources: [`${ARN}0`] })], /not authorized/],
     [
       'another repository is allowed',
       [roleOf({ conditions: { StringEquals: { 'codeconnections:FullRepositoryId': 'octo-org/docs' } } })],
-      /not allowed/,
+      /not authorized/,
     ],
     [
       'a statement denies it',
       [roleOf({}, { effect: 'Deny', actions: ['*:UseConnection'], resources: ['*'] })],
-      /denied explicitly/,
+      /denies it explicitly/,
     ],
   ])('fails where %s', async (_why, roles, how) => {
     const played = await playRole({ roles: roles ?? [] });
     expectFinding(played, id, 'fail', {
-      names: [ROLE, ARN, REPOSITORY, how],
+      names: [NAME, ARN, REPOSITORY, how],
       lines: ['{', `  "Resource": "${ARN}",`],
     });
     expect(statementIn(check(played, id))).toEqual(USE);
@@ -932,7 +943,7 @@ describe('role', () => {
   test('fails where the role is gone', async () => {
     const played = await playRole({ roles: [] });
     expectFinding(played, id, 'fail', {
-      names: [ROLE],
+      names: [NAME],
       lines: ['{', `  "Resource": "${ARN}",`],
     });
     expect(statementIn(check(played, id))).toEqual(USE);
@@ -950,7 +961,7 @@ describe('role', () => {
   test('is skipped where a policy hangs on what is not known here', async () => {
     const conditions = { StringEquals: { 'aws:PrincipalTag/team': 'web' } };
     expectFinding(await playRole({ roles: [roleOf({ conditions })] }), id, 'skip', {
-      names: [ROLE, ARN, 'aws:PrincipalTag/team'],
+      names: [NAME, ARN, 'aws:PrincipalTag/team'],
     });
   });
 
@@ -972,7 +983,7 @@ describe('role', () => {
       faults,
       inputs: { ...inputs, checks: 'role' },
     });
-    expectFinding(played, id, 'skip', { names: [ROLE, '500'] });
+    expectFinding(played, id, 'skip', { names: [NAME, '500'] });
   });
 });
 

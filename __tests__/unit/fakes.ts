@@ -302,10 +302,6 @@ export function fakePorts(world: World = {}): FakePorts {
         await wire.send(`GetPipelineState ${name}`);
         return given(world.stages ?? [stageOf('Source'), stageOf('Build')]);
       },
-      async failureOf(name, id) {
-        await wire.send(`ListActionExecutions ${name} ${id}`);
-        return given(world.failure);
-      },
       async *executions(name) {
         for (const [index, page] of (executions[name] ?? [[]]).entries()) {
           await wire.send(`ListPipelineExecutions ${name} page ${index + 1}`);
@@ -320,7 +316,9 @@ export function fakePorts(world: World = {}): FakePorts {
       },
       async actions(name, id) {
         await wire.send(`ListActionExecutions ${name} ${id}`);
-        return given(world.actions?.(id) ?? []);
+        if (world.failure === undefined) return given(world.actions?.(id) ?? []);
+        const { code, message } = given(world.failure);
+        return [actionOf({ stage: 'Source', action: 'App', status: 'Failed', error: { code, message } })];
       },
       async rules(name, id) {
         await wire.send(`ListRuleExecutions ${name} ${id}`);
@@ -690,6 +688,7 @@ export function pipelineFactsOf(
     branches: undefined,
     stages: undefined,
     sourceFailure: undefined,
+    buildRoles: undefined,
     drift: undefined,
     role: undefined,
     ...overrides,

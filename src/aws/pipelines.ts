@@ -19,13 +19,7 @@ import { Problem } from '../domain/problem.js';
 import type { Pipelines } from '../ports/aws.js';
 import { items, textOf } from './answers.js';
 import { brokenAnswer, type Call } from './faults.js';
-import {
-  readActionExecution,
-  readExecution,
-  readFailure,
-  readRuleExecution,
-  readState,
-} from './read-execution.js';
+import { readActionExecution, readExecution, readRuleExecution, readState } from './read-execution.js';
 import { readPipeline } from './read-pipeline.js';
 import { readStage } from './read-stage.js';
 import { all, pages, send } from './send.js';
@@ -82,17 +76,6 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
       const call = callOf(PERMISSIONS.getPipelineState, name);
       const { stageStates } = await send(client, new GetPipelineStateCommand({ name }), call);
       return items(stageStates, 'stageStates', call).map(readStage);
-    },
-
-    async failureOf(name, executionId, source) {
-      // Newest first: a retry of the stage has its say before what it retried.
-      for await (const page of actionPages(name, executionId)) {
-        const attempt = page.find(
-          ({ stageName, actionName }) => stageName === source.stage && actionName === source.name,
-        );
-        if (attempt) return readFailure(attempt);
-      }
-      return undefined;
     },
 
     executions(name) {

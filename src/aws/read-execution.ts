@@ -133,7 +133,7 @@ interface Attempt {
 }
 
 /** AWS puts the reason into the details of the error, or into the summary of the result alone. */
-export function readFailure({ status, output }: Attempt): ActionFailure | undefined {
+function readFailure({ status, output }: Attempt): ActionFailure | undefined {
   if (status !== 'Failed') return undefined;
   const { errorDetails, externalExecutionSummary } = output?.executionResult ?? {};
   return {

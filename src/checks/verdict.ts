@@ -4,7 +4,7 @@ import type { Problem, Remedy } from '../domain/problem.js';
 import type { Finding } from '../domain/finding.js';
 
 /** What a check found, without what it is about. */
-export type Verdict = Pick<Finding, 'status' | 'message' | 'remedy'>;
+export type Verdict = Pick<Finding, 'status' | 'message' | 'remedy' | 'headline'>;
 
 export const pass = (message: string): Verdict => ({ status: 'pass', message });
 export const skip = (message: string, remedy?: Remedy): Verdict => ({

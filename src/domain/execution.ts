@@ -108,3 +108,11 @@ export interface ActionFailure {
   readonly code: string;
   readonly message: string;
 }
+
+/** How the source of an execution could not be had. */
+export interface SourceFailure extends ActionFailure {
+  /** Page of the failed action, else of its execution. */
+  readonly url: string;
+  /** The CodeBuild project, if its build could not clone the source. */
+  readonly project: string | undefined;
+}

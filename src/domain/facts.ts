@@ -1,13 +1,13 @@
 /** What was read of AWS and GitHub before the checks. */
 
 import type { Connection, ConnectionReference } from './connection.js';
-import type { ActionFailure, Execution } from './execution.js';
+import type { Execution, SourceFailure } from './execution.js';
 import type { Fact } from './fact.js';
 import type { Finding } from './finding.js';
 import type { Pipeline, StageState } from './pipeline.js';
 import type { Problem } from './problem.js';
 import type { AppInstallation, Branch, CommitOnBranch, Comparison } from './repository.js';
-import type { RoleSimulation } from './role.js';
+import type { BuildRole, RoleSimulation } from './role.js';
 import type { SourceSelection } from './source.js';
 
 /**
@@ -24,6 +24,7 @@ export type FactName =
   | 'sourceFailure'
   | 'drift'
   | 'role'
+  | 'buildRoles'
   | 'installations';
 
 /** What a connection reference stands for. */
@@ -70,14 +71,19 @@ export interface PipelineFacts {
   /** The branch of the run and the one of the source action. None without a token. */
   readonly branches: readonly BranchFacts[] | undefined;
   readonly stages: Fact<readonly StageState[]> | undefined;
-  /** How the source action of the newest execution failed, if it did. Read only if that execution failed. */
-  readonly sourceFailure: Fact<ActionFailure | undefined> | undefined;
+  /**
+   * How the source action of the newest execution that has one failed, or with a full clone a build that clones the
+   * source. Read only if that execution failed.
+   */
+  readonly sourceFailure: Fact<SourceFailure | undefined> | undefined;
   /**
    * The commit that the pipeline last ran, compared with the branch. Read only if it is not the branch's head. No value
    * if GitHub knows no way between them.
    */
   readonly drift: Fact<Comparison | undefined> | undefined;
   readonly role: Fact<RoleSimulation> | undefined;
+  /** Of the CodeBuild projects that clone the source themselves. None without a full clone. */
+  readonly buildRoles: readonly BuildRole[] | undefined;
 }
 
 /** Whether a finding is about this pipeline: its own, its connection's, or the whole run's. */

@@ -44,6 +44,19 @@ export function findAdoptable(
   );
 }
 
+/**
+ * The newest execution with a source stage: a rollback has none.
+ *
+ * @param executions newest first
+ */
+export function newestWithSource(executions: readonly Execution[]): Execution | undefined {
+  return executions.find((execution) => !isRollback(execution));
+}
+
+/** Whether an execution brings a stage back to what it ran before. */
+export const isRollback = ({ rollback, trigger }: Execution): boolean =>
+  rollback !== undefined || trigger === 'ManualRollback' || trigger === 'AutomatedRollback';
+
 /** Whether an execution in progress can still turn out to be of any commit. */
 export function isUndecided(execution: Execution, source: Pick<SourceAction, 'name'>): boolean {
   return execution.status === 'InProgress' && commitOf(execution, source) === undefined;

@@ -1,5 +1,7 @@
 /** Roles, and what IAM says of them. */
 
+import type { Fact } from './fact.js';
+
 /** What IAM's simulation says of one action. */
 export interface Decision {
   /** As `codeconnections:UseConnection`. */
@@ -14,6 +16,12 @@ export interface RoleSimulation {
   readonly forRepository: readonly Decision[];
   /** For a repository that does not exist: a role that is allowed this is allowed any. */
   readonly forAnyRepository: readonly Decision[];
+}
+
+/** The service role of a CodeBuild project, and what it may do with the connection. */
+export interface BuildRole {
+  readonly project: string;
+  readonly role: Fact<{ readonly arn: string; readonly simulation: RoleSimulation }>;
 }
 
 /** A role that this step assumes over OIDC, for itself alone. */

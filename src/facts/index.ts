@@ -68,7 +68,7 @@ async function readPipelines({ target, needs, region, ports, signal }: FactsRequ
   readonly reads: readonly PipelineRead[];
   readonly search: SearchFacts | undefined;
 }> {
-  const context = { target, needs, ports, github: askGitHub(target, needs, ports.forge) };
+  const context = { target, region, needs, ports, github: askGitHub(target, needs, ports.forge) };
   const { pipelines, repository } = target;
   if (pipelines !== '*') {
     const reads = pipelines.map((name) => readPipeline(name, ports.pipelines.get(name), context));
@@ -101,6 +101,7 @@ function unreadable(name: string, problem: Problem): PipelineRead {
     sourceFailure: undefined,
     drift: undefined,
     role: undefined,
+    buildRoles: undefined,
   };
   return {
     structure: Promise.resolve(structure),

@@ -1,19 +1,19 @@
 /** What is read of one pipeline: what depends on nothing goes out together with GetPipeline. */
 
-import { parseConnectionArn } from '../domain/arn.js';
 import { mayStart } from '../domain/target.js';
 import { findAdoptable, lastCommit } from '../domain/last-run.js';
 import { selectedSource, selectSource, usesRepository } from '../domain/source.js';
 import { factOf } from '../domain/fact.js';
 import { readBranches, type GitHubQuestions } from './github.js';
-import type { ActionFailure, Execution } from '../domain/execution.js';
+import { simulateBuildRoles, simulateSourceRole } from './roles.js';
+import { readSourceFailure } from './source-failure.js';
+import type { Execution } from '../domain/execution.js';
 import type { Fact } from '../domain/fact.js';
 import type { BranchFacts, FactName, PipelineFacts } from '../domain/facts.js';
 import type { Pipeline, SourceAction } from '../domain/pipeline.js';
 import type { Comparison } from '../domain/repository.js';
-import type { RoleSimulation } from '../domain/role.js';
 import type { Target } from '../domain/target.js';
-import type { Pipelines, Roles } from '../ports/aws.js';
+import type { Pipelines } from '../ports/aws.js';
 import type { Ports } from '../ports/index.js';
 
 /** Pages of 100 executions that `if-needed` looks through at most. */
@@ -22,7 +22,8 @@ const EXECUTION_PAGES = 50;
 export interface PipelineContext {
   readonly target: Target;
   readonly needs: ReadonlySet<FactName>;
-  readonly ports: Pick<Ports, 'pipelines' | 'roles'>;
+  readonly region: string;
+  readonly ports: Pick<Ports, 'pipelines' | 'roles' | 'loadBuilds'>;
   /** None without a token. */
   readonly github: GitHubQuestions | undefined;
 }
@@ -36,9 +37,10 @@ export interface PipelineRead {
 export function readPipeline(
   name: string,
   whole: Promise<Pipeline>,
-  { target, needs, ports: { pipelines, roles }, github }: PipelineContext,
+  { target, region, needs, ports, github }: PipelineContext,
 ): PipelineRead {
   const { branch, commit } = target;
+  const { pipelines } = ports;
   const adopt = target.start === 'if-needed' && mayStart(target) ? commit : undefined;
   const pages = adopt !== undefined || needs.has('executions') ? openExecutions(name, pipelines) : undefined;
   const stages = needs.has('stages') ? factOf(pipelines.stages(name)) : undefined;
@@ -56,7 +58,9 @@ export function readPipeline(
     const branches = readBranches(source, target, github);
     const sourceFailure =
       source && needs.has('sourceFailure')
-        ? executions?.then((fact) => readFailure(name, source, fact, pipelines))
+        ? executions?.then((fact) =>
+            readSourceFailure({ pipeline: name, region, source, executions: fact, pipelines }),
+          )
         : undefined;
     const drift =
       source && usesRepository(source, target.repository) && needs.has('drift')
@@ -64,7 +68,8 @@ export function readPipeline(
         : undefined;
     const onBranch =
       onRunBranch ?? (branch === undefined && source ? github?.commitOnBranch?.(source.branch) : undefined);
-    const role = source && needs.has('role') ? simulateRole(source, roles) : undefined;
+    const role = source && needs.has('role') ? simulateSourceRole(source, ports) : undefined;
+    const buildRoles = source && needs.has('buildRoles') ? simulateBuildRoles(source, ports) : undefined;
     return {
       name,
       pipeline,
@@ -76,6 +81,7 @@ export function readPipeline(
       sourceFailure: await sourceFailure,
       drift: await drift,
       role: await role,
+      buildRoles: await buildRoles,
     };
   });
   return { structure, facts };
@@ -111,18 +117,6 @@ async function readExecutions(
   return executions;
 }
 
-/** The one call that waits for another: only of the newest execution, and only if it failed. */
-function readFailure(
-  name: string,
-  source: SourceAction,
-  executions: Fact<readonly Execution[]>,
-  pipelines: Pipelines,
-): Promise<Fact<ActionFailure | undefined>> | undefined {
-  const newest = executions.ok ? executions.value[0] : undefined;
-  if (newest?.status !== 'Failed') return undefined;
-  return factOf(pipelines.failureOf(name, newest.id, source));
-}
-
 /** Asked only if the last commit is not the branch's head itself. */
 function readDrift(
   source: SourceAction,
@@ -134,30 +128,4 @@ function readDrift(
   const branch = branches?.find(({ name }) => name === source.branch)?.branch;
   if (commit === undefined || !branch?.ok || branch.value.kind === 'absent') return undefined;
   return branch.value.head === commit ? undefined : github?.compare(source.branch, commit);
-}
-
-/** `ProviderAction`s that AWS uses a connection for, by artifact format (docs/facts.md, "UseConnection"). */
-const PROVIDER_ACTIONS: Readonly<Record<string, readonly string[]>> = {
-  CODE_ZIP: ['GetBranch', 'StartUploadArchiveToS3'],
-  CODEBUILD_CLONE_REF: ['GetBranch', 'GitPull'],
-};
-
-/** A role that may use the connection for a repository that does not exist may for any. */
-const NO_REPOSITORY = 'codestar-connection-action-made-this-up/to-see-what-the-role-may-do';
-
-function simulateRole(source: SourceAction, roles: Roles): Promise<Fact<RoleSimulation>> | undefined {
-  const { roleArn, connectionArn, repository, branch, artifactFormat } = source;
-  if (!parseConnectionArn(connectionArn) || roleArn === '') return undefined;
-  const actions = PROVIDER_ACTIONS[artifactFormat] ?? ['GetBranch'];
-  const simulate = async (fullRepositoryId: string) => {
-    const decisions = actions.map((providerAction) =>
-      roles.simulate({ roleArn, connectionArn, repository: fullRepositoryId, branch, providerAction }),
-    );
-    return (await Promise.all(decisions)).flat();
-  };
-  return factOf(
-    Promise.all([simulate(repository), simulate(NO_REPOSITORY)]).then(
-      ([forRepository, forAnyRepository]) => ({ forRepository, forAnyRepository }),
-    ),
-  );
 }

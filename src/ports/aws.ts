@@ -2,14 +2,8 @@
 
 import type { BuildLog, LogPage, LogStream } from '../domain/build.js';
 import type { Connection } from '../domain/connection.js';
-import type {
-  ActionExecution,
-  ActionFailure,
-  Execution,
-  ExecutionState,
-  RuleExecution,
-} from '../domain/execution.js';
-import type { Pipeline, SourceAction, StageState, Variable } from '../domain/pipeline.js';
+import type { ActionExecution, Execution, ExecutionState, RuleExecution } from '../domain/execution.js';
+import type { Pipeline, StageState, Variable } from '../domain/pipeline.js';
 import type { Problem } from '../domain/problem.js';
 import type { Decision } from '../domain/role.js';
 
@@ -45,8 +39,6 @@ export interface Pipelines {
   names(): AsyncIterable<readonly string[]>;
   /** The stages in their order, with the transitions into them. */
   stages(name: string): Promise<readonly StageState[]>;
-  /** How an action of an execution failed; no value where it did not. */
-  failureOf(name: string, executionId: string, action: SourceAction): Promise<ActionFailure | undefined>;
   /** Executions, newest first, page by page. */
   executions(name: string): AsyncIterable<readonly Execution[]>;
   /** How an execution stands. */

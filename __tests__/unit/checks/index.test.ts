@@ -69,7 +69,7 @@ test.each<readonly [check: CheckId, needs: readonly FactName[]]>([
   ['transition', ['pipeline', 'stages']],
   ['last-source', ['pipeline', 'executions', 'sourceFailure']],
   ['freshness', ['pipeline', 'executions', 'branches', 'drift']],
-  ['role', ['pipeline', 'role']],
+  ['role', ['pipeline', 'role', 'buildRoles']],
   ['app-scope', ['installations']],
 ])('%s needs %j', (check, needs) => {
   expect([...needsOf(new Set([check]))]).toEqual(needs);

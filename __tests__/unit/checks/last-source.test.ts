@@ -1,13 +1,13 @@
 import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
-import type { ExecutionStatus } from '../../../src/domain/execution.js';
+import type { SourceFailure } from '../../../src/domain/execution.js';
 import type { PipelineFacts } from '../../../src/domain/facts.js';
 import type { Finding } from '../../../src/domain/finding.js';
-import type { SourceAction } from '../../../src/domain/pipeline.js';
+import type { Target } from '../../../src/domain/target.js';
 import {
-  ARN,
   denied,
   EVERY,
+  eventOf,
   executionOf,
   factsOf,
   findingOf,
@@ -16,19 +16,19 @@ import {
   pipelineFactsOf,
   pipelineOf,
   remedyOf,
-  ROLE,
   sourceOf,
   targetOf,
   THROTTLED,
   unknown,
 } from '../fakes';
 
-function check(facts: Partial<PipelineFacts>, source: Partial<SourceAction> = {}): Finding {
-  const pipeline = known(pipelineOf({ sourceActions: [sourceOf(source)] }));
+function check(facts: Partial<PipelineFacts>, target: Partial<Target> = {}): Finding {
+  const artifactStores = [{ region: 'eu-west-1', bucket: 'artifacts', key: undefined }];
+  const pipeline = known(pipelineOf({ sourceActions: [sourceOf()], artifactStores }));
   return findingOf(
     evaluate(
       factsOf({ pipelines: [pipelineFactsOf({ pipeline, ...facts })] }),
-      targetOf({ checks: EVERY }),
+      targetOf({ checks: EVERY, ...target }),
       matchesGlob,
     ),
     'last-source',
@@ -36,109 +36,116 @@ function check(facts: Partial<PipelineFacts>, source: Partial<SourceAction> = {}
 }
 
 const FAILED = { executions: known([executionOf('Failed'), executionOf('Succeeded')]) };
+const URL = 'https://eu-west-1.console.aws.amazon.com/execution';
 
-const checkFailure = (message: string, code = 'ConfigurationError', source: Partial<SourceAction> = {}) =>
-  check({ ...FAILED, sourceFailure: known({ code, message }) }, source);
+const checkFailure = (failure: Partial<SourceFailure>, target: Partial<Target> = {}) =>
+  check(
+    {
+      ...FAILED,
+      sourceFailure: known({
+        code: 'ConfigurationError',
+        message: '',
+        url: URL,
+        project: undefined,
+        ...failure,
+      }),
+    },
+    target,
+  );
 
-test.each<ExecutionStatus>(['Succeeded', 'InProgress', 'Stopping', 'Stopped', 'Cancelled', 'Superseded'])(
-  'passes where the newest execution is %s, and names it',
+test.each(['Succeeded', 'InProgress', 'Stopping', 'Stopped', 'Cancelled', 'Superseded', 'Paused'])(
+  'passes if the newest execution is %s, also if this version does not know that',
   (status) => {
     const finding = check({ executions: known([executionOf(status), executionOf('Failed')]) });
     expect(finding).toMatchObject({ status: 'pass', pipeline: 'app', connection: null });
-    expect(finding.message).toContain(`${status}-1`);
+    expect(finding.message).toBe(`Latest execution \`${status}-1\`: ${status}`);
   },
 );
 
-test('passes where the newest execution failed behind its source action', () => {
+test('passes if the newest execution failed after its source action', () => {
   const finding = check({ ...FAILED, sourceFailure: known(undefined) });
-  expect(finding.status).toBe('pass');
-  expect(finding.message).toMatch(/Failed-1.*behind its source action/);
+  expect(finding).toMatchObject({
+    status: 'pass',
+    message: 'Latest execution `Failed-1` failed after its source action `App`.',
+  });
 });
 
+test.each([{ rollback: { target: 'x' } }, { trigger: 'ManualRollback' }, { trigger: 'AutomatedRollback' }])(
+  'looks past a rollback, which has no source stage: %j',
+  (rollback) => {
+    const executions = known([executionOf('Failed', { id: 'back', ...rollback }), executionOf('Succeeded')]);
+    expect(check({ executions })).toMatchObject({
+      status: 'pass',
+      message: 'Latest execution `Succeeded-1`: Succeeded',
+    });
+  },
+);
+
 describe('a source action that failed', () => {
-  test('warns with the execution, the action, and what AWS says', () => {
-    const finding = checkFailure('Something new went wrong.');
-    expect(finding.status).toBe('warn');
-    for (const text of ['app', 'Failed-1', 'source action App', 'ConfigurationError'])
-      expect(finding.message).toContain(text);
-    expect(finding.message).toContain('"Something new went wrong."');
+  test('warns with the execution, the action, and what AWS says, and claims no cause that it does not prove', () => {
+    const finding = checkFailure({ message: 'Something new went wrong.' });
+    expect(finding).toMatchObject({
+      status: 'warn',
+      message:
+        'Source action `App` failed in the latest execution `Failed-1`. AWS says: "Something new went wrong." (ConfigurationError).',
+      headline: "can't deploy: source action `App` failed",
+      remedy: { url: URL },
+    });
+    expect(finding.remedy?.lines).toBeUndefined();
+    expect(remedyOf(finding)).not.toMatch(/app of the connection|UseConnection|branch/);
+  });
+
+  test('names a cause that the message proves, with the lines to paste', () => {
+    const finding = checkFailure({
+      message: '[GitHub] Upload to S3 failed with the following error: Access Denied',
+    });
+    expect(finding.headline).toBe("can't deploy: role `pipeline` can't write to artifact bucket `artifacts`");
+    expect(finding.remedy?.lines?.join('')).toContain('s3:PutObjectAcl');
+  });
+
+  test('is told of the build that could not clone', () => {
+    const finding = checkFailure({ message: 'authorization failed for primary source', project: 'build' });
+    expect(finding.message).toMatch(
+      /^CodeBuild project `build` couldn't clone the source in the latest execution/,
+    );
+    expect(finding.remedy?.lines?.join('')).toContain('UseConnection');
+  });
+
+  const NO_BRANCH = { message: '[GitHub] No Branch [main] found for FullRepositoryName [octo/app]' };
+
+  test('says how to run it on this event, and on a pull request nothing that is refused there', () => {
+    expect(remedyOf(checkFailure(NO_BRANCH))).toContain('To run it now:');
+    const event = eventOf({ name: 'pull_request', startRule: { kind: 'off-branch', why: 'not merged' } });
+    const remedy = remedyOf(checkFailure(NO_BRANCH, { event }));
+    expect(remedy).toContain('Merge: the push to `main` deploys it.');
+    expect(remedy).not.toMatch(/start:|allow-off-branch/);
   });
 
   test.each([
-    [
-      'Unable to use Connection: arn. The provided role does not have sufficient permissions.',
-      [ROLE, ARN, 'codeconnections:UseConnection', 'codestar-connections:UseConnection', 'octo/app'],
-      ['start: if-needed', 'No Branch'],
-    ],
-    [
-      'The provided role does not have sufficient permissions to access S3.',
-      [ROLE, 'codeconnections:UseConnection'],
-      [],
-    ],
-    [
-      '[GitHub] No Branch [main] found for FullRepositoryName [octo/app]',
-      [
-        'no branch main',
-        'octo/app',
-        'letter case',
-        ARN,
-        'app has no access',
-        'AVAILABLE',
-        'start: if-needed',
-      ],
-      ['UseConnection'],
-    ],
-    [
-      'Something new went wrong.',
-      ['AVAILABLE', 'installed for octo', 'octo/app', 'start: if-needed'],
-      ['UseConnection', 'no branch'],
-    ],
-  ])('%s', (message, said, unsaid) => {
-    const remedy = remedyOf(checkFailure(message));
-    for (const text of said) expect(remedy).toContain(text);
-    for (const text of unsaid) expect(remedy).not.toContain(text);
-  });
-
-  test('names the role of the action where it has its own', () => {
-    const roleArn = 'arn:aws:iam::111122223333:role/own';
-    const finding = checkFailure('Unable to use Connection: arn.', '', { roleArn });
-    expect(remedyOf(finding)).toContain(roleArn);
-    expect(remedyOf(finding)).not.toContain(ROLE);
-  });
-
-  test('quotes a message that has quotes itself', () => {
-    expect(checkFailure('The branch "main" is gone.').message).toContain('"The branch "main" is gone."');
-  });
-
-  test('says that AWS gives no reason where there is only a code', () => {
-    const { status, message } = checkFailure('');
-    expect(status).toBe('warn');
-    expect(message).toContain('no reason');
-    expect(message).toContain('(ConfigurationError)');
-    expect(message).not.toContain('""');
-  });
-
-  test('leaves out a code that there is not', () => {
-    expect(checkFailure('Gone.', '').message).not.toContain('()');
-    expect(checkFailure('', '').message).toMatch(/no reason\.$/);
+    ['', 'ConfigurationError', 'AWS gives no reason (ConfigurationError).'],
+    ['Gone.', '', 'AWS says: "Gone.".'],
+    ['', '', 'AWS gives no reason.'],
+    ['The branch "main" is gone.', '', 'AWS says: "The branch "main" is gone.".'],
+  ])('message %j with code %j', (message, code, said) => {
+    expect(checkFailure({ message, code }).message).toContain(said);
   });
 });
 
 describe('is skipped, with its reason', () => {
   test.each<readonly [what: string, facts: Partial<PipelineFacts>, said: RegExp]>([
-    ['a pipeline that never ran', { executions: known([]) }, /app has never run/],
+    ['a pipeline that never ran', { executions: known([]) }, /`app` has never run/],
     ['executions that were not read', {}, /not read/],
     [
       'a denied list of executions',
       { executions: unknown(denied('codepipeline:ListPipelineExecutions')) },
-      /finding of permissions/,
+      /permissions/,
     ],
     [
       'a denied list of actions',
       { ...FAILED, sourceFailure: unknown(denied('codepipeline:ListActionExecutions')) },
-      /Failed-1.*finding of permissions/,
+      /Failed-1.*permissions/,
     ],
-    ['no credentials', { executions: unknown(NO_CREDENTIALS) }, /finding of permissions/],
+    ['no credentials', { executions: unknown(NO_CREDENTIALS) }, /permissions/],
     ['a list of executions that AWS did not give', { executions: unknown(THROTTLED) }, /throttled/],
     [
       'a list of actions that AWS did not give',
@@ -153,6 +160,5 @@ describe('is skipped, with its reason', () => {
 
   test('what AWS did not give, with what to do', () => {
     expect(remedyOf(check({ executions: unknown(THROTTLED) }))).toContain('Run the job again.');
-    expect(remedyOf(check({ ...FAILED, sourceFailure: unknown(THROTTLED) }))).toContain('Run the job again.');
   });
 });

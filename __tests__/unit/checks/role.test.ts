@@ -3,7 +3,7 @@ import { matchesGlob } from '../../../src/domain/glob';
 import type { PipelineFacts } from '../../../src/domain/facts.js';
 import type { Finding } from '../../../src/domain/finding.js';
 import type { SourceAction } from '../../../src/domain/pipeline.js';
-import type { Decision } from '../../../src/domain/role.js';
+import type { BuildRole, Decision } from '../../../src/domain/role.js';
 import {
   ARN,
   BROKEN,
@@ -21,17 +21,20 @@ import {
   ROLE,
   sourceOf,
   targetOf,
-  TWIN_ARN,
   UNREACHABLE,
   unknown,
   problemOf,
 } from '../fakes';
 
-function check(role: PipelineFacts['role'], source: Partial<SourceAction> = {}): Finding {
+function check(
+  role: PipelineFacts['role'],
+  source: Partial<SourceAction> = {},
+  buildRoles?: readonly BuildRole[],
+): Finding {
   const pipeline = known(pipelineOf({ sourceActions: [sourceOf(source)] }));
   return findingOf(
     evaluate(
-      factsOf({ pipelines: [pipelineFactsOf({ pipeline, role })] }),
+      factsOf({ pipelines: [pipelineFactsOf({ pipeline, role, buildRoles })] }),
       targetOf({ checks: EVERY }),
       matchesGlob,
     ),
@@ -65,141 +68,157 @@ const STATEMENT = {
   },
 };
 
-test('passes where the role may use the connection for this repository, and for no other', () => {
-  const finding = simulate([...ALLOWED, ...ALLOWED]);
-  expect(finding).toMatchObject({ status: 'pass', pipeline: 'app', connection: null });
-  for (const text of [ROLE, ARN, 'octo/app']) expect(finding.message).toContain(text);
-});
+const OLDER = 'codestar-connections:UseConnection';
+const NEWER = 'codeconnections:UseConnection';
 
-describe('fails where the role may not use the connection', () => {
-  test('since nothing allows it, with the statement to add', () => {
-    const finding = simulate(DENIED);
-    expect(finding.status).toBe('fail');
-    for (const text of [ROLE, ARN, 'octo/app', 'main', 'not allowed'])
-      expect(finding.message).toContain(text);
-    expect(statementOf(finding)).toEqual(STATEMENT);
-  });
+/** The decisions under the older and the newer prefix. */
+const mixed = (older: Decision['decision'], newer: Decision['decision']): readonly Decision[] => [
+  { action: NEWER, decision: newer, missingContext: [] },
+  { action: OLDER, decision: older, missingContext: [] },
+];
 
-  test('since something denies it, which has to go', () => {
-    const finding = simulate(decisionsOf('explicitDeny'));
-    expect(finding.status).toBe('fail');
-    expect(finding.message).toContain('denied explicitly');
-    expect(finding.remedy?.text).toMatch(/take the denial out/);
-    expect(statementOf(finding)).toEqual(STATEMENT);
-  });
-
-  test('for one of its uses alone', () => {
-    expect(simulate([...ALLOWED, ...DENIED]).status).toBe('fail');
-  });
-
-  test('also where it may for another repository', () => {
-    expect(simulate(DENIED, ALLOWED).status).toBe('fail');
-  });
-
-  test('also where it is not known what else a policy asks for, if it is denied explicitly', () => {
-    expect(simulate(decisionsOf('explicitDeny', ['aws:SourceIp'])).status).toBe('fail');
-  });
-
-  test('since it does not exist', () => {
-    const finding = check(unknown(missing('role')));
-    expect(finding.status).toBe('fail');
-    expect(finding.message).toMatch(/role\/pipeline.*does not exist/);
-    expect(statementOf(finding)).toEqual(STATEMENT);
+test('passes if the role can use the connection for this repository, and for no other', () => {
+  expect(simulate([...ALLOWED, ...ALLOWED])).toMatchObject({
+    status: 'pass',
+    pipeline: 'app',
+    connection: null,
+    message: `Role \`pipeline\` can use connection \`${ARN}\` for \`octo/app\`.`,
   });
 });
 
-describe('the prefix of the connection decides', () => {
-  const mixed = (own: Decision['decision'], twin: Decision['decision']): readonly Decision[] => [
-    { action: 'codeconnections:UseConnection', decision: own, missingContext: [] },
-    { action: 'codestar-connections:UseConnection', decision: twin, missingContext: [] },
-  ];
-
-  test.each([
-    [ARN, mixed('allowed', 'implicitDeny'), 'codestar-connections:UseConnection'],
-    [TWIN_ARN, mixed('implicitDeny', 'allowed'), 'codeconnections:UseConnection'],
-  ])('%s: allowed under it alone warns, and names the other', (connectionArn, own, other) => {
-    const finding = simulate(own, DENIED, { connectionArn });
-    expect(finding.status).toBe('warn');
-    expect(finding.message).toContain(`not by ${other},`);
-    expect(statementOf(finding)).toEqual({ ...STATEMENT, Resource: connectionArn });
+describe('the older prefix is what CodePipeline checks, whatever the prefix of the ARN', () => {
+  test.each<
+    readonly [older: Decision['decision'], newer: Decision['decision'], status: string, said: RegExp]
+  >([
+    ['allowed', 'allowed', 'pass', /can use connection `arn[^`]*` for `octo\/app`\.$/],
+    ['allowed', 'implicitDeny', 'pass', /`codeconnections:UseConnection` is missing/],
+    ['implicitDeny', 'allowed', 'warn', /is allowed `codeconnections:UseConnection` only/],
+    ['implicitDeny', 'implicitDeny', 'fail', /is not authorized to use connection/],
+    ['explicitDeny', 'allowed', 'warn', /only/],
+    ['explicitDeny', 'explicitDeny', 'fail', /denies it explicitly/],
+  ])('%s, the newer %s: %s', (older, newer, status, said) => {
+    for (const service of ['codeconnections', 'codestar-connections']) {
+      const connectionArn = ARN.replace('codeconnections', service);
+      const finding = simulate(mixed(older, newer), DENIED, { connectionArn });
+      expect(finding.status).toBe(status);
+      expect(finding.message).toMatch(said);
+      if (status !== 'pass') expect(statementOf(finding)).toEqual({ ...STATEMENT, Resource: connectionArn });
+    }
   });
 
-  test.each([
-    [ARN, mixed('implicitDeny', 'allowed')],
-    [TWIN_ARN, mixed('allowed', 'implicitDeny')],
-  ])('%s: allowed under the other alone fails', (connectionArn, own) => {
-    expect(simulate(own, DENIED, { connectionArn }).status).toBe('fail');
-  });
-
-  test('also for any repository: one that is allowed under the other alone does not count', () => {
+  test('for any repository: one that is allowed under the newer alone does not count', () => {
     expect(simulate(ALLOWED, mixed('implicitDeny', 'allowed')).status).toBe('pass');
+    expect(simulate(ALLOWED, mixed('allowed', 'implicitDeny')).status).toBe('warn');
+  });
+
+  test('every use counts', () => {
+    expect(simulate([...ALLOWED, ...DENIED]).status).toBe('fail');
+    expect(simulate([...ALLOWED, ...mixed('implicitDeny', 'allowed')]).status).toBe('warn');
   });
 });
 
-test('warns where the role may use it for any repository, with the condition to add', () => {
-  const finding = simulate(ALLOWED, ALLOWED);
-  expect(finding.status).toBe('warn');
-  expect(finding.message).toMatch(/any repository/);
-  for (const text of [ROLE, ARN]) expect(finding.message).toContain(text);
-  expect(remedyOf(finding)).toContain('condition');
+test('names the role in the headline of a failure', () => {
+  expect(simulate(DENIED).headline).toBe('role `pipeline` is not authorized to use the connection');
+});
+
+test('fails for a role that does not exist', () => {
+  const finding = check(unknown(missing('role')));
+  expect(finding).toMatchObject({
+    status: 'fail',
+    message: "Role `pipeline` of source action `App` doesn't exist.",
+  });
   expect(statementOf(finding)).toEqual(STATEMENT);
 });
 
-test('a single use for any repository is one too many', () => {
-  expect(simulate(ALLOWED, [...DENIED, ...ALLOWED]).status).toBe('warn');
+test('warns if it can use the connection for any repository, with the condition to add', () => {
+  const finding = simulate(ALLOWED, [...DENIED, ...ALLOWED]);
+  expect(finding).toMatchObject({
+    status: 'warn',
+    message: `Role \`pipeline\` can use connection \`${ARN}\` for any repository.`,
+  });
+  expect(statementOf(finding)).toEqual(STATEMENT);
+});
+
+describe('with a full clone, the roles of the builds', () => {
+  const BUILD = 'arn:aws:iam::111122223333:role/service-role/build';
+  const buildOf = (decisions: readonly Decision[]): BuildRole => ({
+    project: 'compile',
+    role: known({ arn: BUILD, simulation: { forRepository: decisions, forAnyRepository: DENIED } }),
+  });
+  const own = known({ forRepository: ALLOWED, forAnyRepository: DENIED });
+
+  test('pass beside the one of the source action', () => {
+    const finding = check(own, {}, [buildOf(ALLOWED)]);
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toContain('Role `build` of CodeBuild project `compile` can use connection');
+  });
+
+  test('fail by themselves', () => {
+    const finding = check(own, {}, [buildOf(ALLOWED), buildOf(DENIED)]);
+    expect(finding.status).toBe('fail');
+    expect(finding.message).toContain('Role `build` of CodeBuild project `compile` is not authorized');
+  });
+
+  test('that could not be read are told, and fail nothing', () => {
+    const problem = denied('codebuild:BatchGetProjects');
+    const finding = check(own, {}, [{ project: 'compile', role: unknown(problem) }]);
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toContain(
+      "CodeBuild project `compile` wasn't checked: its role could not be read.",
+    );
+  });
 });
 
 describe('is skipped, with its reason', () => {
-  test('a policy that asks for what is not known here', () => {
+  test('a policy that depends on what is not known here', () => {
     const finding = simulate(decisionsOf('implicitDeny', ['aws:SourceIp', 'aws:PrincipalTag/team']));
-    expect(finding.status).toBe('skip');
-    expect(finding.message).toContain('aws:SourceIp, aws:PrincipalTag/team,');
+    expect(finding).toMatchObject({
+      status: 'skip',
+      message: `Can't tell whether role \`pipeline\` can use connection \`${ARN}\`: the policy depends on condition key \`aws:SourceIp\`, \`aws:PrincipalTag/team\`.`,
+    });
   });
 
-  test('a role or connection that cannot be asked for', () => {
-    const finding = check(undefined);
-    expect(finding.status).toBe('skip');
-    expect(finding.message).toMatch(/source action App/);
+  test('but not one that denies explicitly', () => {
+    expect(simulate(decisionsOf('explicitDeny', ['aws:SourceIp'])).status).toBe('fail');
+  });
+
+  test('a role or connection that cannot be simulated', () => {
+    expect(check(undefined)).toMatchObject({
+      status: 'skip',
+      message: 'Source action `App` has no role or connection to simulate.',
+    });
   });
 
   test('a denied simulation, with the permission to add', () => {
     const finding = check(unknown(denied('iam:SimulatePrincipalPolicy', ROLE)));
-    expect(finding.status).toBe('skip');
-    expect(finding.message).toMatch(/role\/pipeline.*finding of permissions/);
+    expect(finding).toMatchObject({
+      status: 'skip',
+      message: "Role `pipeline` wasn't simulated: see `permissions`.",
+    });
     expect(remedyOf(finding)).toContain('iam:SimulatePrincipalPolicy');
   });
 
   test('no credentials', () => {
-    expect(check(unknown(NO_CREDENTIALS))).toMatchObject({
-      status: 'skip',
-      message: expect.stringContaining('finding of permissions') as string,
-    });
+    expect(check(unknown(NO_CREDENTIALS)).message).toContain('see `permissions`');
   });
 
-  test.each([UNREACHABLE, BROKEN])('an IAM that gives no answer ($kind), with what to do', (problem) => {
-    const finding = check(unknown(problem));
+  test.each([UNREACHABLE, BROKEN, problemOf('refused', 'IAM takes no such role.')])(
+    'an IAM that gives no answer ($kind), with what to do',
+    (problem) => {
+      const finding = check(unknown(problem));
+      expect(finding.status).toBe('skip');
+      expect(finding.message).toContain(problem.message);
+      expect(remedyOf(finding)).toContain(problem.remedy.text);
+    },
+  );
+
+  test('a role of another account, which this IAM need not know', () => {
+    const finding = check(unknown(missing('role')), { roleArn: 'arn:aws:iam::999988887777:role/source' });
     expect(finding.status).toBe('skip');
-    expect(finding.message).toContain(problem.message);
-    expect(remedyOf(finding)).toContain(problem.remedy.text);
+    expect(finding.message).toContain('`source`');
   });
 
-  test('an IAM that refuses', () => {
-    const finding = check(unknown(problemOf('refused', 'IAM takes no such role.')));
-    expect(finding.status).toBe('skip');
-    expect(finding.message).toContain('IAM takes no such role.');
+  test('a simulation that evaluated neither prefix', () => {
+    expect(simulate([]).status).toBe('skip');
   });
-});
-
-test('a role of another account, which this IAM need not know, is skipped where it is not found', () => {
-  const finding = check(unknown(missing('role')), { roleArn: 'arn:aws:iam::999988887777:role/source' });
-  expect(finding.status).toBe('skip');
-  expect(finding.message).toMatch(/999988887777/);
-});
-
-test('a simulation without a word of the action under the own prefix is skipped', () => {
-  const finding = simulate([
-    { action: 'codestar-connections:UseConnection', decision: 'allowed', missingContext: [] },
-  ]);
-  expect(finding.status).toBe('skip');
-  expect(finding.message).toContain('codeconnections:UseConnection');
 });

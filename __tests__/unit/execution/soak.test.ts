@@ -204,7 +204,6 @@ async function soak(seed: number): Promise<Soaked> {
     get: never,
     names: never,
     stages: never,
-    failureOf: never,
     rules: never,
     stop: never,
     executions: (name) => world.executions(name),

@@ -2,6 +2,7 @@ import { readFacts } from '../../../src/facts/index';
 import type { Target } from '../../../src/domain/target.js';
 import type { UseConnectionRequest } from '../../../src/ports/aws.js';
 import {
+  actionOf,
   ARN,
   COMMIT,
   decisionsOf,
@@ -85,12 +86,61 @@ describe('why the source action failed', () => {
 
   test('is asked of the newest execution alone', async () => {
     const { facts, asked } = await read({ executions: failed, failure });
-    expect(facts.sourceFailure).toEqual(known(failure));
+    expect(facts.sourceFailure).toEqual(
+      known({
+        ...failure,
+        project: undefined,
+        url: 'https://eu-west-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/app/executions/newest/timeline?region=eu-west-1',
+      }),
+    );
     expect(asked('ListActionExecutions')).toEqual(['ListActionExecutions app newest']);
   });
 
   test('has no value where the source action did not fail', async () => {
     expect((await read({ executions: failed })).facts.sourceFailure).toEqual(known(undefined));
+  });
+
+  test('is not asked of a rollback, which has no source stage', async () => {
+    const back = executionOf('Failed', { id: 'back', rollback: { target: 'older' } });
+    const executions = { app: [[back, executionOf('Failed', { id: 'newest' })]] };
+    const { asked } = await read({ executions, failure });
+    expect(asked('ListActionExecutions')).toEqual(['ListActionExecutions app newest']);
+  });
+
+  test('is the last attempt of the source action, with the page that AWS names', async () => {
+    const attempt = { stage: 'Source', action: 'App', provider: 'CodeStarSourceConnection' } as const;
+    const actions = () => [
+      actionOf({ ...attempt, status: 'Failed', error: { code: 'x', message: 'first' } }),
+      actionOf({ ...attempt, status: 'Failed', externalUrl: 'https://page', summary: 'second' }),
+    ];
+    const { facts } = await read({ executions: failed, actions });
+    expect(facts.sourceFailure).toEqual(
+      known({ code: '', message: 'second', url: 'https://page', project: undefined }),
+    );
+    const retried = () => [...actions(), actionOf({ ...attempt, status: 'Succeeded' })];
+    expect((await read({ executions: failed, actions: retried })).facts.sourceFailure).toEqual(
+      known(undefined),
+    );
+  });
+
+  test('is the build that could not clone the source, with its project; no other failure of a build', async () => {
+    const builds = [{ stage: 'Build', action: 'Compile', project: 'compile', region: 'eu-west-1' }];
+    const pipelines = [
+      pipelineOf({ sourceActions: [sourceOf({ artifactFormat: 'CODEBUILD_CLONE_REF', builds })] }),
+    ];
+    const failWith = (message: string) => () => [
+      actionOf({
+        stage: 'Build',
+        action: 'Compile',
+        status: 'Failed',
+        error: { code: 'JobFailed', message },
+      }),
+    ];
+    const cloned = await read({ executions: failed, pipelines, actions: failWith('npm failed') });
+    expect(cloned.facts.sourceFailure).toEqual(known(undefined));
+    const message = 'authorization failed for primary source';
+    const { facts } = await read({ executions: failed, pipelines, actions: failWith(message) });
+    expect(facts.sourceFailure).toMatchObject({ value: { message, project: 'compile' } });
   });
 
   test.each(['Succeeded', 'InProgress', 'Stopping', 'Stopped', 'Cancelled', 'Superseded'] as const)(
