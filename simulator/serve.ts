@@ -57,6 +57,7 @@ export async function startServer(
   const { url, requests, close } = await listen((request) => receive(backend, request), {
     ...options,
     speed: world.timeScale?.speed ?? 1,
+    ...(world.timeScale && { now: () => world.clock.now() }),
   });
   return {
     url,

@@ -59,6 +59,7 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
   const { branch, tag, commit, pullRequest, pullRequestEvent, startRule, fork, isOnBranch } = subject;
   const workflow = withoutRef(env['GITHUB_WORKFLOW_REF']);
   const job = text(env['GITHUB_JOB']);
+  const step = text(env['GITHUB_ACTION']);
   return {
     name,
     repository,
@@ -79,6 +80,7 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
     runAttempt: env['GITHUB_RUN_ATTEMPT'] ?? '1',
     ...(workflow !== undefined && { workflow }),
     ...(job !== undefined && { job }),
+    ...(step !== undefined && { step }),
   };
 }
 

@@ -14,7 +14,7 @@ test('an execution that is stopping already is as good as stopped', async () => 
     world: { pipelines: [pipelineToStart({ plan: {} })] },
   });
   const pipelines = pipelinesOf(stage);
-  const executionId = await pipelines.start(START);
+  const { id: executionId } = await pipelines.start(START);
   const stop = { pipeline: 'app', executionId, abandon: false, reason: 'A test.' };
   await pipelines.stop(stop);
   await expect(pipelines.stop(stop)).resolves.toBeUndefined();

@@ -193,7 +193,7 @@ test('conditions show in the state of their stage, and their rules in a list', a
     },
   });
   const pipelines = pipelinesOf(stage);
-  const id = await pipelines.start(START);
+  const { id } = await pipelines.start(START);
   time.advance(1000);
   const [, entering] = await pipelines.stages('app');
   expect(entering?.conditions).toEqual([
@@ -241,7 +241,7 @@ test('a disabled transition shows what waits before it', async () => {
     },
   });
   const pipelines = pipelinesOf(stage);
-  const id = await pipelines.start(START);
+  const { id } = await pipelines.start(START);
   time.advance(60_000);
   const [source, build] = await pipelines.stages('app');
   expect(source).toMatchObject({ name: 'Source', latest: { executionId: id, status: 'Succeeded' } });
@@ -257,7 +257,8 @@ test('a start gives the commit and the variables, or neither', async () => {
   const declaration = { variables: [{ name: 'ENV', defaultValue: 'test' }] };
   const stage = await open({ world: { pipelines: [pipelineToStart({ declaration })] } });
   const pipelines = pipelinesOf(stage);
-  await pipelines.start({ ...START, variables: [{ name: 'ENV', value: 'prod' }] });
+  const answer = await pipelines.start({ ...START, variables: [{ name: 'ENV', value: 'prod' }] });
+  expect(Math.abs((answer.answeredAt ?? 0) - Date.now())).toBeLessThan(60_000);
   await pipelines.start({ ...START, commit: undefined, clientRequestToken: 'token-2' });
   expect(stage.requests.map(({ input }) => input)).toEqual([
     {

@@ -87,7 +87,7 @@ describe('the start took effect, and its answer', () => {
       signalOnRequest: { operation: 'StartPipelineExecution' },
     });
     expect(played.exitCode).toBe(1);
-    expect(played.stdout).toContain('Whether pipeline app was started is not known.');
+    expect(played.stdout).toContain("Can't tell whether AWS started pipeline `app`.");
     expect(played.stdout).not.toContain('nothing was started');
     expect(played.durationMs).toBeLessThan(6000);
   });

@@ -124,11 +124,10 @@ describe('what was started is read back', () => {
       expect(played.report.pipelines[0]?.execution).toMatchObject({ started: true, commit: COMMITS.topic });
       const id = played.outputs['pipeline-execution-id'] ?? '';
       expectFinding(played, 'start', 'fail', {
-        names: ['app', id, COMMITS.main, COMMITS.topic],
+        names: ['app', id.slice(0, 8), '2222222', '3333333'],
         lines: [`aws codepipeline stop-pipeline-execution --pipeline-name app --pipeline-execution-id ${id}`],
       });
-      // The first request is refused for its revision; the second has the same token and none.
-      expect(starts(played)).toHaveLength(2);
+      expect(starts(played)).toHaveLength(1);
     } finally {
       await before.close();
     }

@@ -141,39 +141,29 @@ describe('the request', () => {
     ]);
   });
 
-  test('of a V1 pipeline is the same', async () => {
-    const pipeline = pipelineToStart({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
-    const played = await playStart({
-      world: { pipelines: [pipeline], v1Extras: 'taken' },
-      inputs: { pipeline: 'app', start: 'always' },
+  describe('of a V1 pipeline', () => {
+    const world = {
+      pipelines: [pipelineToStart({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } })],
+    };
+
+    test('names no commit from the beginning, if the head of the branch is the commit', async () => {
+      const played = await playStart({ world, inputs: { pipeline: 'app', start: 'always' } });
+      expectStarted(played);
+      expect(starts(played)).toEqual([{ name: 'app', clientRequestToken: expect.any(String) as string }]);
+      expect(played.stdout).toMatch(/^.*V1.*main.*2{40}/m);
     });
-    expectStarted(played);
-    expect(starts(played)).toMatchObject([{ sourceRevisions: [{ revisionValue: COMMITS.main }] }]);
-  });
 
-  test('of a V1 pipeline that takes no source revisions names none, where the head is the commit', async () => {
-    const pipeline = pipelineToStart({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
-    const world = { pipelines: [pipeline] };
-    const played = await playStart({ world, inputs: { pipeline: 'app', start: 'always' } });
-    expectStarted(played);
-    const [first, second, ...more] = starts(played);
-    expect(first).toHaveProperty('sourceRevisions');
-    expect(second).toEqual({ name: 'app', clientRequestToken: first?.['clientRequestToken'] });
-    expect(more).toEqual([]);
-    expect(played.stdout).toMatch(/^.*main.*2{40}.*only supported for pipelines of type V2/m);
-  });
-
-  test.each([
-    ['another commit is the head', { commit: COMMITS.root }, [COMMITS.main, COMMITS.root]],
-    ['there is no token', { 'github-token': '' }, ['github-token']],
-  ])('of such a pipeline is not made where %s', async (_, more, names) => {
-    const pipeline = pipelineToStart({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } });
-    const world = { pipelines: [pipeline] };
-    const played = await playStart({ world, inputs: { pipeline: 'app', start: 'always', ...more } });
-    expect(played.exitCode).toBe(1);
-    expect(played.outputs['started']).toBe('false');
-    expect(starts(played)).toHaveLength(1);
-    expectFinding(played, 'start', 'fail', { names: ['app', ...names] });
+    test.each([
+      ['another commit is the head', { commit: COMMITS.root }, ['1111111', '2222222']],
+      ['there is no token', { 'github-token': '' }, ['github-token']],
+      ['it is given variables', { variables: 'STAGE=production' }, ['variables', 'V2']],
+    ])('is not made if %s', async (_, more, names) => {
+      const played = await playStart({ world, inputs: { pipeline: 'app', start: 'always', ...more } });
+      expect(played.exitCode).toBe(1);
+      expect(played.outputs['started']).toBe('false');
+      expect(starts(played)).toEqual([]);
+      expectFinding(played, 'start', 'fail', { names: ['app', ...names] });
+    });
   });
 
   test('has the same token in a re-run of one attempt, and another one in the next attempt', async () => {

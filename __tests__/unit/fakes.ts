@@ -334,8 +334,14 @@ export function fakePorts(world: World = {}): FakePorts {
         await wire.send(`StartPipelineExecution ${request.pipeline}`);
         const id = given(world.start?.(request) ?? `new-${request.pipeline}`);
         const { pipeline, sourceAction, commit = COMMIT } = request;
-        began.unshift({ pipeline, id, status: 'InProgress', sourceRevisions: [{ sourceAction, commit }] });
-        return id;
+        began.unshift({
+          pipeline,
+          id,
+          status: 'InProgress',
+          sourceRevisions: [{ sourceAction, commit }],
+          startedAt: clock.now(),
+        });
+        return { id };
       },
     },
     identity: {

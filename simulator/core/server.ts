@@ -42,6 +42,8 @@ export interface ListenOptions {
   seed?: number;
   /** How many milliseconds of the world pass in one of the machine's, for delays and the log; 1 unless given. */
   speed?: number;
+  /** The time of the world, for the header `date`; the machine's unless given. */
+  now?: () => number;
 }
 
 /** A server that listens. */
@@ -57,7 +59,7 @@ export interface Listening {
 /** Answers requests on a free port of 127.0.0.1, with the faults of a run between request and answer. */
 export async function listen(
   receive: (request: HttpRequest) => Received,
-  { latencyMs = 0, faults = [], seed = 1, speed = 1 }: ListenOptions,
+  { latencyMs = 0, faults = [], seed = 1, speed = 1, now = Date.now }: ListenOptions,
 ): Promise<Listening> {
   const startedAt = performance.now();
   const elapsed = (): number => (performance.now() - startedAt) * speed;
@@ -79,7 +81,8 @@ export async function listen(
       outgoing.destroy();
     } else {
       entry.status = response.status;
-      outgoing.writeHead(response.status, response.headers).end(response.body);
+      const headers = { date: new Date(now()).toUTCString(), ...response.headers };
+      outgoing.writeHead(response.status, headers).end(response.body);
     }
     entry.answeredAt = elapsed();
   };

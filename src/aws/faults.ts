@@ -36,11 +36,11 @@ const MISSING =
   /^(?:ResourceNotFoundException|PipelineNotFoundException|PipelineExecutionNotFoundException|NoSuchEntity(?:Exception)?)$/;
 const THROTTLED =
   /^(?:Throttling(?:Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled(?:Exception)?|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete)$/;
-/** In which words V1 pipelines refuse source revisions is not known (FACTS.md, Pipelines). */
-const UNSUPPORTED =
-  /^(?:Validation(?:Exception|Error)?|Invalid\w*|\w*Not(?:Supported|Implemented)\w*|Unsupported\w*)$/;
-const ABOUT_REVISIONS = /source[ -]?revision|revision (?:type|value|override)/i;
-/** A value that no pipeline would take. */
+/** How AWS refuses a `clientRequestToken` that it knows from a request with other parameters is not documented. */
+const TOKEN_MISMATCH = /^Idempotent?\w*Mismatch\w*$/;
+const REFUSED_VALUE = /^(?:Validation(?:Exception|Error)?|Invalid\w*)$/;
+const ABOUT_TOKEN = /client ?(?:request ?)?token|idempoten/i;
+/** A value that AWS never accepts. */
 const ABOUT_SYNTAX = /failed to satisfy constraint/i;
 const NETWORK =
   /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|RequestTimeout|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_PROXY_\w+|ERR_TLS_\w+|ERR_SSL_\w+|DEPTH_ZERO_\w+)$/;
@@ -134,13 +134,14 @@ export function toProblem(error: unknown, call: Call): Problem {
     });
   }
   if (status >= 400) {
-    const isOfRevisions =
-      is(UNSUPPORTED) && ABOUT_REVISIONS.test(fault.message) && !ABOUT_SYNTAX.test(fault.message);
+    const isOfToken =
+      is(TOKEN_MISMATCH) ||
+      (is(REFUSED_VALUE) && ABOUT_TOKEN.test(fault.message) && !ABOUT_SYNTAX.test(fault.message));
     return make(
       'refused',
       `AWS refused ${call.action} for ${call.subject}: ${fault.name}. ${said}`,
       { text: 'Correct what AWS names and run the job again.' },
-      isOfRevisions ? 'source-revisions' : undefined,
+      isOfToken ? 'used-token' : undefined,
     );
   }
   return brokenAnswer(

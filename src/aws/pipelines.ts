@@ -140,10 +140,11 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
         }),
         ...(variables.length > 0 && { variables: variables.map(({ name, value }) => ({ name, value })) }),
       });
+      const answeredAt = readDate(command);
       const { pipelineExecutionId } = await send(client, command, call, signal);
       if (typeof pipelineExecutionId !== 'string')
         throw brokenAnswer(call, 'it has no member pipelineExecutionId');
-      return pipelineExecutionId;
+      return { id: pipelineExecutionId, answeredAt: answeredAt() };
     },
   };
 }
@@ -151,4 +152,19 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
 /** AWS lists attempts newest first, those too that began at the same time. */
 function inOrder<T extends { readonly startedAt: number | undefined }>(attempts: readonly T[]): T[] {
   return attempts.toReversed().sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+}
+
+/** Keeps the time of the answer to a command: milliseconds since the epoch, from its `date` header. */
+function readDate(command: StartPipelineExecutionCommand): () => number | undefined {
+  let time: number | undefined;
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { headers } = result.response as { readonly headers?: Readonly<Record<string, string>> };
+      time = Date.parse(headers?.['date'] ?? '');
+      return result;
+    },
+    { step: 'deserialize' },
+  );
+  return () => (time === undefined || Number.isNaN(time) ? undefined : time);
 }

@@ -35,10 +35,10 @@ export const RUN_AGAIN_GITHUB: Remedy = {
  * - `no-such-execution`: there is no such execution, or it does not show yet
  * - `already-ended`: the execution cannot be stopped, since it has ended
  * - `conflict`: another change is under way; the same request may be taken later
- * - `source-revisions`: the pipeline takes no commit for a start
+ * - `used-token`: the token of the request was used before, with other parameters
  */
 export type ProblemCode =
-  'no-credentials' | 'no-such-execution' | 'already-ended' | 'conflict' | 'source-revisions';
+  'no-credentials' | 'no-such-execution' | 'already-ended' | 'conflict' | 'used-token';
 
 /** The IAM permission whose absence made a call fail. */
 export interface MissingPermission {

@@ -41,9 +41,10 @@ export interface StartProgress {
  * - `grace`, `undecided`: an execution is waited for, or that one shows its revision; for `ms` milliseconds at most
  * - `shown`, `nothing-shown`: what came of it, after so many milliseconds
  * - `conflict`: the same request is made again, for `ms` milliseconds at most
- * - `at-head`: the pipeline takes no commit, and the head of its branch is the commit
+ * - `at-head`: a V1 pipeline starts only at the head of its branch, which is the commit
  * - `started`, `adopted`: AWS gave the id of the execution, or one that exists is used. Told at once, before anything else
  *   is asked: from here on the outputs have it, whatever happens to the step
+ * - `already-started`: the execution that AWS gave was not started by this request, but by an earlier one
  * - `confirmed`, `unconfirmed`: what the execution that was started shows as its own revision
  */
 export type StartStep =
@@ -52,8 +53,8 @@ export type StartStep =
   | { readonly kind: 'shown'; readonly execution: Execution; readonly ms: number }
   | { readonly kind: 'nothing-shown'; readonly others: number; readonly ms: number }
   | { readonly kind: 'conflict'; readonly problem: Problem; readonly ms: number }
-  | { readonly kind: 'at-head'; readonly branch: string; readonly problem: Problem }
-  | { readonly kind: 'started' | 'adopted'; readonly execution: ExecutionOutcome }
+  | { readonly kind: 'at-head'; readonly branch: string }
+  | { readonly kind: 'started' | 'adopted' | 'already-started'; readonly execution: ExecutionOutcome }
   | { readonly kind: 'confirmed'; readonly execution: string }
   | { readonly kind: 'unconfirmed'; readonly execution: string; readonly problem: Problem | undefined };
 

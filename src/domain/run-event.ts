@@ -45,6 +45,8 @@ export interface RunEvent {
   readonly workflow?: string;
   /** `GITHUB_JOB`: id of the job in that file. */
   readonly job?: string;
+  /** `GITHUB_ACTION`: id of the step in that job. */
+  readonly step?: string;
 }
 
 /** The events that are about a pull request. */

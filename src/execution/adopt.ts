@@ -30,73 +30,86 @@ export interface AdoptContext extends ExecutionContext {
 
 type ExecutionsFact = Fact<readonly Execution[]>;
 
+export interface Found {
+  /** None if a start is needed. */
+  readonly adopted: Execution | undefined;
+  /** The executions as they were last seen, newest first. */
+  readonly executions: readonly Execution[];
+}
+
 /**
  * Finds an execution to adopt, and waits a while for one that the push creates or that has not shown its revision yet.
  *
- * @returns none if a start is needed
- * @throws Problem if that can't be told: nothing is started next to an execution that may be of the commit
+ * @throws Problem if it can't be told whether there is one: nothing is started next to an execution that may be of the
+ * commit
  */
-export async function findExecution(context: AdoptContext): Promise<Execution | undefined> {
-  const { executions: first, trigger, commit, source, pipeline } = context;
+export async function findExecution(context: AdoptContext): Promise<Found> {
+  const { executions: first, trigger, commit, source, pipeline, signal } = context;
   const { clock, pipelines } = context.ports;
   const startedAt = clock.now();
   if (!first?.ok) throw cannotTell(pipeline.name, first?.problem);
   const existing = adoptable(first, source, commit);
-  if (existing) return existing;
+  if (existing) return { adopted: existing, executions: first.value };
 
   const isFound = (seen: ExecutionsFact) => adoptable(seen, source, commit) !== undefined;
+  const read = () => factOf(readNewer(pipeline.name, pipelines, first.value));
   const watch = (from: ExecutionsFact, timeout: number, isDone: (seen: ExecutionsFact) => boolean) =>
     poll(from, {
-      read: () => factOf(newestExecutions(pipeline.name, pipelines)),
+      read,
       isDone,
       clock,
       timeout,
       shortest: SHORTEST_PAUSE_MS,
       longest: LONGEST_PAUSE_MS,
-      signal: context.signal,
+      signal,
     });
   let last: ExecutionsFact = first;
   if (trigger && trigger.starts !== 'no') {
-    tellStart(context, {
-      kind: 'grace',
-      certain: trigger.starts === 'yes',
-      how: trigger.how,
-      ms: GRACE_MS,
-    });
+    const { starts, how } = trigger;
+    tellStart(context, { kind: 'grace', certain: starts === 'yes', how, ms: GRACE_MS });
     last = await watch(last, GRACE_MS, isFound);
   }
   const waiting = isFound(last) ? [] : undecided(last, source);
   if (waiting.length > 0) {
-    tellStart(context, {
-      kind: 'undecided',
-      executions: waiting.map(({ id }) => id),
-      ms: REVISION_GRACE_MS,
-    });
+    const executions = waiting.map(({ id }) => id);
+    tellStart(context, { kind: 'undecided', executions, ms: REVISION_GRACE_MS });
     last = await watch(
       last,
       REVISION_GRACE_MS,
       (seen) => isFound(seen) || (seen.ok && undecided(seen, source).length === 0),
     );
   }
-  if (last === first) return undefined;
-
   if (!last.ok) throw cannotTell(pipeline.name, last.problem);
-  const execution = adoptable(last, source, commit);
+  const { value: executions } = last;
+  if (last === first) return { adopted: undefined, executions };
+
+  const adopted = adoptable(last, source, commit);
   const ms = clock.now() - startedAt;
-  if (!execution) {
-    const [unseen] = last.value.filter(isUnseen);
+  if (!adopted) {
+    const [unseen] = executions.filter(isUnseen);
     if (unseen) throw stillUnseen(pipeline.name, unseen, ms);
-    tellStart(context, { kind: 'nothing-shown', others: last.value.length, ms });
-    return undefined;
+    tellStart(context, { kind: 'nothing-shown', others: executions.length, ms });
+    return { adopted, executions };
   }
-  tellStart(context, { kind: 'shown', execution, ms });
-  return execution;
+  tellStart(context, { kind: 'shown', execution: adopted, ms });
+  return { adopted, executions };
 }
 
 /** The first page, which has what began recently. */
 export async function newestExecutions(name: string, pipelines: Pipelines): Promise<readonly Execution[]> {
   for await (const page of pipelines.executions(name)) return page;
   return [];
+}
+
+/** The first page, and behind it what was read before. */
+async function readNewer(
+  name: string,
+  pipelines: Pipelines,
+  before: readonly Execution[],
+): Promise<readonly Execution[]> {
+  const newest = await newestExecutions(name, pipelines);
+  const ids = new Set(newest.map(({ id }) => id));
+  return [...newest, ...before.filter(({ id }) => !ids.has(id))];
 }
 
 function adoptable(seen: ExecutionsFact, source: SourceAction, commit: string): Execution | undefined {

@@ -1,57 +1,88 @@
 /** Reads back which source revision a started execution runs. */
 
 import { commitOf } from '../domain/last-run.js';
-import { poll, unlessAborted } from '../domain/poll.js';
+import { factOf } from '../domain/fact.js';
+import { isTransient, poll, unlessAborted } from '../domain/poll.js';
 import { asProblem, Problem } from '../domain/problem.js';
+import { shortCommit, shortId } from '../domain/short.js';
 import type { Execution } from '../domain/execution.js';
 import type { ExecutionOutcome } from '../domain/outcome.js';
 import { newestExecutions } from './adopt.js';
 import { stopByHand } from './release.js';
 import { tellStart, type ExecutionContext } from './context.js';
+import type { Started } from './start.js';
+import { newToken } from './token.js';
 
 /** How long the revision may take to appear: the source action must finish first. */
 export const CONFIRM_TIMEOUT_MS = 10_000;
 const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 3000;
 
+/** What an execution turned out to be, and why that is not what was asked for. */
+export interface Confirmed {
+  readonly execution: ExecutionOutcome;
+  readonly problem?: Problem;
+}
+
 /**
  * Compares what was started with what it shows. A failed read changes nothing about the start, so it is told and fails
  * nothing.
- *
- * @returns what it turned out to be, and why that is not what was asked for
  */
 export async function confirm(
   context: ExecutionContext,
-  execution: ExecutionOutcome,
-): Promise<{ readonly execution: ExecutionOutcome; readonly problem?: Problem }> {
+  { execution, requestedAt = 0 }: Started,
+): Promise<Confirmed> {
   const { id } = execution;
-  try {
-    const commit = commitOf(await readBack(context, id), context.source);
-    if (commit === undefined) {
-      tellStart(context, { kind: 'unconfirmed', execution: id, problem: undefined });
-      return { execution };
-    }
-    if (commit !== context.commit)
-      return { execution: { ...execution, commit }, problem: runsAnother(context, id, commit) };
-    tellStart(context, { kind: 'confirmed', execution: id });
-    return { execution };
-  } catch (error) {
-    tellStart(context, { kind: 'unconfirmed', execution: id, problem: asProblem(error) });
+  const shown = await factOf(readBack(context, id));
+  if (!shown.ok) {
+    tellStart(context, { kind: 'unconfirmed', execution: id, problem: shown.problem });
     return { execution };
   }
+  const isEarlier = shown.value !== undefined && beganBefore(shown.value, requestedAt);
+  const started = !isEarlier;
+  const status = isEarlier ? shown.value.status : execution.status;
+  const commit = commitOf(shown.value, context.source);
+  const confirmed = { ...execution, started, status, commit: commit ?? execution.commit };
+  if (isEarlier) tellStart(context, { kind: 'already-started', execution: confirmed });
+  if (commit === undefined) tellStart(context, { kind: 'unconfirmed', execution: id, problem: undefined });
+  else if (commit !== context.commit)
+    return { execution: confirmed, problem: runsAnother(context, id, commit) };
+  else tellStart(context, { kind: 'confirmed', execution: id });
+  if (isEarlier && !['InProgress', 'Succeeded'].includes(status))
+    return { execution: confirmed, problem: isOver(context, confirmed) };
+  return { execution: confirmed };
 }
 
+/**
+ * An execution that began before it was requested was started by an earlier request with the same token. Some answers of
+ * AWS have times in whole seconds.
+ */
+function beganBefore({ startedAt, status }: Execution, requestedAt: number): boolean {
+  if (startedAt === undefined) return status !== 'InProgress';
+  const precision = startedAt % 1000 === 0 ? 1000 : 1;
+  return startedAt < Math.floor(requestedAt / precision) * precision;
+}
+
+/** @returns none if the execution is not in the list in time */
 async function readBack(
   { pipeline, source, signal, ports: { pipelines, clock } }: ExecutionContext,
   id: string,
 ): Promise<Execution | undefined> {
-  const read = async (): Promise<Execution | undefined> =>
-    (await newestExecutions(pipeline.name, pipelines)).find((execution) => execution.id === id);
+  let problem: Problem | undefined;
+  const read = async (): Promise<Execution | undefined> => {
+    try {
+      return (await newestExecutions(pipeline.name, pipelines)).find((execution) => execution.id === id);
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      problem = asProblem(error);
+      return undefined;
+    }
+  };
   // An execution whose source action failed never shows a revision.
   const isDone = (execution: Execution | undefined) =>
     commitOf(execution, source) !== undefined ||
     (execution !== undefined && execution.status !== 'InProgress');
-  return poll(await unlessAborted(read(), signal), {
+  const shown = await poll(await unlessAborted(read(), signal), {
     read,
     isDone,
     clock,
@@ -60,17 +91,27 @@ async function readBack(
     longest: LONGEST_PAUSE_MS,
     signal,
   });
+  if (!shown && problem) throw problem;
+  return shown;
 }
 
 function runsAnother({ pipeline, source, commit }: ExecutionContext, id: string, shown: string): Problem {
   return new Problem(
     'refused',
-    `Execution ${id} of pipeline ${pipeline.name} was started for ${commit}, and shows ${shown} as its revision of source action ${source.name}.`,
+    `Execution \`${shortId(id)}\` of pipeline \`${pipeline.name}\` was requested at \`${shortCommit(commit)}\`, but source action \`${source.name}\` took \`${shortCommit(shown)}\`.`,
     {
       remedy: {
         ...stopByHand(pipeline.name, id),
-        text: 'If that commit must not run, stop the execution; then re-run the job, which starts another one:',
+        text: 'If that commit must not run, stop the execution. Then re-run the job, which starts another one:',
       },
     },
+  );
+}
+
+function isOver({ pipeline, target }: ExecutionContext, { id, status }: ExecutionOutcome): Problem {
+  return new Problem(
+    'refused',
+    `AWS answered the start of pipeline \`${pipeline.name}\` with execution \`${shortId(id)}\`, which an earlier request started and which is ${status}.`,
+    { remedy: newToken(target.start) },
   );
 }

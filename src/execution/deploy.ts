@@ -3,7 +3,7 @@
 import { asProblem } from '../domain/problem.js';
 import type { ExecutionOutcome, StartOutcome } from '../domain/outcome.js';
 import type { AdoptContext } from './adopt.js';
-import { confirm } from './confirm.js';
+import { confirm, type Confirmed } from './confirm.js';
 import { release } from './release.js';
 import { startOrAdopt } from './start.js';
 import { awaitExecution } from './wait.js';
@@ -17,9 +17,10 @@ export async function deploy(context: AdoptContext): Promise<StartOutcome> {
   const { target, signal, executions } = context;
   let execution: ExecutionOutcome | undefined;
   try {
-    execution = await startOrAdopt(context);
-    const confirmed = execution.started ? await confirm(context, execution) : { execution };
-    execution = confirmed.execution;
+    const started = await startOrAdopt(context);
+    ({ execution } = started);
+    const confirmed: Confirmed = execution.started ? await confirm(context, started) : { execution };
+    ({ execution } = confirmed);
     if (signal.aborted) return { ...confirmed, ...(await cancel(context, execution)) };
     if (confirmed.problem || !target.wait) return confirmed;
     return await awaitExecution({

@@ -1,17 +1,18 @@
 /** Starts a pipeline once, at exactly this commit. */
 
-import { createHash } from 'node:crypto';
 import { factOf } from '../domain/fact.js';
 import { executionUrl } from '../domain/arn.js';
 import { poll, unlessAborted, within } from '../domain/poll.js';
 import { asProblem, Problem, RUN_AGAIN, type Remedy } from '../domain/problem.js';
+import { shortCommit } from '../domain/short.js';
 import { shellWord } from '../domain/shell.js';
+import type { Execution } from '../domain/execution.js';
 import type { Fact } from '../domain/fact.js';
 import type { ExecutionOutcome } from '../domain/outcome.js';
-import type { RunEvent } from '../domain/run-event.js';
-import type { StartRequest } from '../ports/aws.js';
+import type { StartAnswer, StartRequest } from '../ports/aws.js';
 import { findExecution, type AdoptContext } from './adopt.js';
 import { tellStart, type ExecutionContext } from './context.js';
+import { clientRequestToken, newToken } from './token.js';
 
 /**
  * Adopts or starts an execution, as `start` says, and tells its id as soon as it is known. Called only for a pipeline
@@ -20,19 +21,34 @@ import { tellStart, type ExecutionContext } from './context.js';
  * @throws Problem if the start failed, or if it can't be told whether one is needed; the signal's reason if the workflow
  * was canceled first
  */
-export async function startOrAdopt(context: AdoptContext): Promise<ExecutionOutcome> {
-  const { target, signal } = context;
-  const adopted = target.start === 'if-needed' ? await findExecution(context) : undefined;
-  if (adopted) {
-    const execution = outcomeOf(context, { ...adopted, started: false });
+export async function startOrAdopt(context: AdoptContext): Promise<Started> {
+  const { target, executions, signal } = context;
+  const found = target.start === 'if-needed' ? await findExecution(context) : undefined;
+  if (found?.adopted) {
+    const execution = outcomeOf(context, { ...found.adopted, started: false });
     tellStart(context, { kind: 'adopted', execution });
-    return execution;
+    return { execution, requestedAt: undefined };
   }
   signal.throwIfAborted();
-  const id = await start(context);
+  const history = found?.executions ?? (executions?.ok ? executions.value : []);
+  const { id, requestedAt } = await start(context, history).catch((error: unknown) => {
+    throw explain(asProblem(error), context);
+  });
   const execution = outcomeOf(context, { id, status: 'InProgress', started: true });
   tellStart(context, { kind: 'started', execution });
-  return execution;
+  return { execution, requestedAt };
+}
+
+/** An execution, and when it was requested by the clock of AWS: milliseconds since the epoch. */
+export interface Started {
+  readonly execution: ExecutionOutcome;
+  /** None if nothing was requested. */
+  readonly requestedAt: number | undefined;
+}
+
+interface Answer {
+  readonly id: string;
+  readonly requestedAt: number;
 }
 
 function outcomeOf(
@@ -42,29 +58,21 @@ function outcomeOf(
   return { id, status, started, commit, url: executionUrl(region, pipeline.name, id) };
 }
 
-/** @returns the id of the execution */
-async function start(context: ExecutionContext): Promise<string> {
+async function start(context: ExecutionContext, executions: readonly Execution[]): Promise<Answer> {
   const { pipeline, source, commit, target, signal } = context;
-  const request: StartRequest = {
+  const isAtHead = pipeline.type === 'V1';
+  if (isAtHead) {
+    await requireHead(context);
+    signal.throwIfAborted();
+    tellStart(context, { kind: 'at-head', branch: source.branch });
+  }
+  return requestUntilTaken(context, {
     pipeline: pipeline.name,
     sourceAction: source.name,
-    commit,
+    commit: isAtHead ? undefined : commit,
     variables: target.variables,
-    clientRequestToken: clientRequestToken(target.event, pipeline.name, commit),
-  };
-  try {
-    return await requestUntilTaken(context, request).catch(async (error: unknown) => {
-      const refusal = asProblem(error);
-      if (refusal.code !== 'source-revisions') throw refusal;
-      await requireHead(context, refusal);
-      signal.throwIfAborted();
-      tellStart(context, { kind: 'at-head', branch: source.branch, problem: refusal });
-      // A refused request had no effect, so the same token still stands for this start alone.
-      return requestUntilTaken(context, { ...request, commit: undefined });
-    });
-  } catch (error) {
-    throw explainUncertainty(asProblem(error), pipeline.name);
-  }
+    clientRequestToken: clientRequestToken(context, executions),
+  });
 }
 
 /** How long a start is requested again while another change of the pipeline is under way. */
@@ -73,10 +81,10 @@ const SHORTEST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 5000;
 
 /** Only a conflict is requested again here. The adapter retries everything else that is worth it. */
-async function requestUntilTaken(context: ExecutionContext, request: StartRequest): Promise<string> {
+async function requestUntilTaken(context: ExecutionContext, request: StartRequest): Promise<Answer> {
   const { ports, signal } = context;
   const read = () => factOf(requestOnce(context, request));
-  const isConflict = (answer: Fact<string>) => !answer.ok && answer.problem.code === 'conflict';
+  const isConflict = (answer: Fact<Answer>) => !answer.ok && answer.problem.code === 'conflict';
   const first = await read();
   if (!first.ok && isConflict(first))
     tellStart(context, { kind: 'conflict', problem: first.problem, ms: CONFLICT_TIMEOUT_MS });
@@ -105,15 +113,16 @@ const AGAIN_MS = 1000;
 async function requestOnce(
   { ports: { pipelines, clock }, target, signal }: ExecutionContext,
   request: StartRequest,
-): Promise<string> {
+): Promise<Answer> {
   signal.throwIfAborted();
+  const requestedAt = clock.now();
   const over = new AbortController();
-  const answer = pipelines.start(request, over.signal);
+  const first = pipelines.start(request, over.signal);
   const isInFlight = (error: unknown) => signal.aborted && error === signal.reason;
-  return unlessAborted(answer, signal)
+  const answer = await unlessAborted(first, signal)
     .catch((error: unknown) => {
       if (!isInFlight(error)) throw error;
-      return within({ clock, ms: IN_FLIGHT_MS, late: NO_ANSWER }, () => answer);
+      return within({ clock, ms: IN_FLIGHT_MS, late: NO_ANSWER }, () => first);
     })
     .catch((error: unknown) => {
       if (error !== NO_ANSWER) throw error;
@@ -121,6 +130,16 @@ async function requestOnce(
       if (target.onCancel === 'leave') throw error;
       return within({ clock, ms: AGAIN_MS, late: NO_ANSWER }, (until) => pipelines.start(request, until));
     });
+  return { id: answer.id, requestedAt: requestedAt + clockOffset(answer, clock.now()) };
+}
+
+/** The clock of AWS is told in whole seconds, and a moment passed since. */
+const CLOCK_PRECISION_MS = 2000;
+
+/** How far the clock of AWS is ahead of the runner's, if it is clearly another one. */
+function clockOffset({ answeredAt }: StartAnswer, now: number): number {
+  const offset = answeredAt === undefined ? 0 : answeredAt - now;
+  return Math.abs(offset) > CLOCK_PRECISION_MS ? offset - CLOCK_PRECISION_MS : 0;
 }
 
 const NO_ANSWER = new Problem(
@@ -130,65 +149,63 @@ const NO_ANSWER = new Problem(
 );
 
 /**
- * A pipeline that takes no commit runs the head of its branch, so the head must be the commit. A push in between shows
- * when the execution is read back.
+ * AWS starts a V1 pipeline at the head of its branch, and without variables. So the head must be the commit. A push in
+ * between shows when the execution is read back.
  *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types-planning.html
  * @throws Problem if it is not, or can't be told
  */
-async function requireHead(context: ExecutionContext, refusal: Problem): Promise<void> {
-  const { pipeline, source, commit, ports, signal } = context;
-  const refuse = (why: string, remedy: Remedy) =>
-    new Problem(
-      'refused',
-      `Pipeline ${pipeline.name} takes no commit for a start, only the head of branch ${source.branch}, and ${why}, so it was not started. ${refusal.message}`,
-      { cause: refusal, remedy },
-    );
-  if (!ports.forge) {
-    throw refuse(`without github-token it is not known whether that is ${commit}`, {
-      text: 'Give the step a token that can read the repository, or make the pipeline one of type V2:',
+async function requireHead({
+  pipeline,
+  source,
+  commit,
+  target,
+  ports,
+  signal,
+}: ExecutionContext): Promise<void> {
+  const refuse = (why: string, remedy: Remedy, cause?: Problem) =>
+    new Problem('refused', `Can't start V1 pipeline \`${pipeline.name}\` ${why}`, { cause, remedy });
+  const { branch } = source;
+  if (target.variables.length > 0)
+    throw refuse('with `variables`: only V2 pipelines have variables.', {
+      text: 'Convert the pipeline to V2, or remove the input `variables` from this step.',
+    });
+  const convert: Remedy = {
+    text: `Convert the pipeline to V2, which starts at any commit, or run the job for the head of \`${branch}\`.`,
+  };
+  const only = `at \`${shortCommit(commit)}\`: AWS starts it only at the head of \`${branch}\``;
+  if (!ports.forge)
+    throw refuse(`${only}, and without \`github-token\` this step can't tell what that is.`, {
+      text: 'Give the step a token that can read the repository, or convert the pipeline to V2:',
       lines: ['github-token: ${{ github.token }}'],
     });
-  }
-  const answer = await unlessAborted(factOf(ports.forge.branch(source.repository, source.branch)), signal);
-  if (!answer.ok) {
-    const { message, remedy } = answer.problem;
-    throw refuse(`whether that is ${commit} could not be read: ${message}`, remedy);
-  }
-  const branch = answer.value;
-  const head = branch.kind === 'found' ? branch.head : undefined;
-  if (head === commit) return;
-  throw refuse(head === undefined ? 'GitHub has no such branch' : `that is ${head}, not ${commit}`, {
-    text: `Make the pipeline one of type V2, which takes a commit, or run the job for the head of ${source.branch}.`,
-  });
+  const answer = await unlessAborted(factOf(ports.forge.branch(source.repository, branch)), signal);
+  if (!answer.ok)
+    throw refuse(
+      `${only}, which GitHub did not tell. ${answer.problem.message}`,
+      answer.problem.remedy,
+      answer.problem,
+    );
+  if (answer.value.kind === 'absent') throw refuse(`${only}, and GitHub has no such branch.`, convert);
+  const { head } = answer.value;
+  if (head !== commit) throw refuse(`${only}, which is \`${shortCommit(head)}\`.`, convert);
 }
 
-/** A request without a readable answer may have taken effect, and another run has another token. */
-function explainUncertainty(problem: Problem, pipeline: string): Problem {
+/** What a failed request means, as far as that can be told. */
+function explain(problem: Problem, { pipeline: { name }, target }: ExecutionContext): Problem {
+  if (problem.code === 'used-token')
+    return new Problem(problem.kind, problem.message, { cause: problem, remedy: newToken(target.start) });
   if (problem.kind !== 'unreachable' && problem.kind !== 'broken') return problem;
+  // It may have taken effect.
   return new Problem(
     problem.kind,
-    `${problem.message} Whether pipeline ${pipeline} was started is not known.`,
+    `${problem.message} Can't tell whether AWS started pipeline \`${name}\`.`,
     {
       cause: problem,
       remedy: {
-        text: 'Look at its executions before you run the job again, or run it again with start: if-needed:',
-        lines: [
-          `aws codepipeline list-pipeline-executions --pipeline-name ${shellWord(pipeline)} --max-items 5`,
-        ],
+        text: 'Check the latest executions before you run the job again, or run it again with `start: if-needed`:',
+        lines: [`aws codepipeline list-pipeline-executions --pipeline-name ${shellWord(name)} --max-items 5`],
       },
     },
   );
-}
-
-/**
- * The same for every retry in this attempt of the run, so that a retry never starts twice.
- *
- * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StartPipelineExecution.html
- */
-export function clientRequestToken(
-  { runId, runAttempt }: RunEvent,
-  pipeline: string,
-  commit: string,
-): string {
-  return createHash('sha256').update([runId, runAttempt, pipeline, commit].join('\n')).digest('hex');
 }

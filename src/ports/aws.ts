@@ -24,6 +24,12 @@ export interface StartRequest {
   readonly clientRequestToken: string;
 }
 
+export interface StartAnswer {
+  readonly id: string;
+  /** The second of the answer by the clock of AWS: milliseconds since the epoch. None if AWS did not tell. */
+  readonly answeredAt?: number | undefined;
+}
+
 export interface StopRequest {
   readonly pipeline: string;
   readonly executionId: string;
@@ -49,8 +55,8 @@ export interface Pipelines {
   rules(name: string, id: string, signal?: AbortSignal): Promise<readonly RuleExecution[]>;
   /** Stops an execution; one that is stopping already is as good as stopped. */
   stop(request: StopRequest, signal?: AbortSignal): Promise<void>;
-  /** Starts an execution and gives its id; a request that went out may take effect although the signal aborts. */
-  start(request: StartRequest, signal?: AbortSignal): Promise<string>;
+  /** Starts an execution. A request that is already sent may take effect although the signal aborts. */
+  start(request: StartRequest, signal?: AbortSignal): Promise<StartAnswer>;
 }
 
 /** CodeBuild in one Region, and the logs of its builds in CloudWatch Logs. */

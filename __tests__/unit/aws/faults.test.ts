@@ -260,22 +260,22 @@ describe('a refusal that whoever asked can do something about', () => {
   });
 
   test.each([
-    ['ValidationException', 'Source revision overrides are only supported for pipelines of type V2'],
-    ['ValidationException', 'sourceRevisions is not supported'],
-    ['InvalidStructureException', 'sourceRevisions may not be given'],
-    ['InvalidArgumentException', 'Source-revisions: no'],
-    ['OperationNotSupportedException', 'Revision overrides are not available'],
-  ])('%s about source revisions: %s', (name, message) => {
-    expect(codeOf(name, message)).toBe('source-revisions');
+    ['IdempotentParameterMismatchException', 'Other parameters.'],
+    ['IdempotencyParameterMismatch', 'Other parameters.'],
+    ['ValidationException', 'The clientRequestToken was used with other parameters'],
+    ['InvalidArgumentException', 'Client token: already in use'],
+    ['ValidationException', 'The request is not idempotent'],
+  ])('%s about a used token: %s', (name, message) => {
+    expect(codeOf(name, message)).toBe('used-token');
   });
 
   test.each([
     ['ValidationException', 'Pipeline app does not have a variable with name STAGE'],
-    ['ValidationException', "Value at 'sourceRevisions.1.member.actionName' failed to satisfy constraint: x"],
+    ['ValidationException', "Value at 'clientRequestToken' failed to satisfy constraint: x"],
     ['InvalidStructureException', 'The pipeline has no stages'],
-    ['PipelineNotFoundException', 'No pipeline has this source revision'],
-    ['SomethingElse', 'sourceRevisions'],
-  ])('%s about something else is none: %s', (name, message) => {
+    ['PipelineNotFoundException', 'No pipeline has this client token'],
+    ['SomethingElse', 'clientRequestToken'],
+  ])('not %s: %s', (name, message) => {
     expect(codeOf(name, message)).toBeUndefined();
   });
 });

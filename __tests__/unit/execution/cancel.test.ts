@@ -115,7 +115,7 @@ describe('a start in flight', () => {
     expect(outcome.execution).toBeUndefined();
     expect(outcome.problem).toMatchObject({
       kind: 'unreachable',
-      message: expect.stringContaining('Whether pipeline app was started is not known.') as string,
+      message: expect.stringContaining("Can't tell whether AWS started pipeline `app`.") as string,
     });
     expect(ports.started).toHaveLength(1);
     expect(took).toBe(1500);
@@ -123,7 +123,7 @@ describe('a start in flight', () => {
 
   test('that never is may have started, and that is said', async () => {
     const { outcome, ports, took } = await cancel({ calls: answeringAfter(HOUR), canceledAt: 100 });
-    expect(outcome.problem?.message).toContain('Whether pipeline app was started is not known.');
+    expect(outcome.problem?.message).toContain("Can't tell whether AWS started pipeline `app`.");
     expect(ports.stopped).toEqual([]);
     expect(took).toBe(2500);
   });

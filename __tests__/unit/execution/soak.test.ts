@@ -13,7 +13,7 @@ import type {
   FinalStatus,
 } from '../../../src/domain/execution.js';
 import type { ExecutionOutcome, WaitOutcome } from '../../../src/domain/outcome.js';
-import type { Pipelines, StartRequest } from '../../../src/ports/aws.js';
+import type { Pipelines, StartAnswer, StartRequest } from '../../../src/ports/aws.js';
 import { Problem, type ProblemKind } from '../../../src/domain/problem';
 import { createRandom } from '../../../simulator/core/random';
 import {
@@ -119,7 +119,7 @@ class World implements Pick<Pipelines, 'executions' | 'execution' | 'actions' | 
     return [actionOf({ status: failed ? 'Failed' : 'Succeeded', summary: failed ? `${id} failed` : '' })];
   }
 
-  async start({ pipeline, commit = '', clientRequestToken: token }: StartRequest): Promise<string> {
+  async start({ pipeline, commit = '', clientRequestToken: token }: StartRequest): Promise<StartAnswer> {
     const fault = await this.#fault();
     const isTaken = !fault || (fault.kind !== 'throttled' && this.#draw() < 0.7);
     if (!isTaken) throw fault;
@@ -128,7 +128,7 @@ class World implements Pick<Pipelines, 'executions' | 'execution' | 'actions' | 
     else if (fault) this.lost += 1;
     const { id } = before ?? this.#begin(pipeline, commit, token);
     if (fault) throw fault;
-    return id;
+    return { id };
   }
 
   of(name: string): readonly Record[] {

@@ -1,10 +1,11 @@
 import { deploy } from '../../../src/execution/deploy';
-import { CONFLICT_TIMEOUT_MS, clientRequestToken } from '../../../src/execution/start';
+import { CONFLICT_TIMEOUT_MS } from '../../../src/execution/start';
 import { CONFIRM_TIMEOUT_MS } from '../../../src/execution/confirm';
 import { GRACE_MS, REVISION_GRACE_MS } from '../../../src/execution/adopt';
 import type { AutomaticStart } from '../../../src/domain/automatic-start.js';
 import type { Execution, ExecutionStatus } from '../../../src/domain/execution.js';
 import type { PipelineFacts } from '../../../src/domain/facts.js';
+import type { Pipeline } from '../../../src/domain/pipeline.js';
 import type { StartStep } from '../../../src/domain/progress.js';
 import type { Target } from '../../../src/domain/target.js';
 import { Problem } from '../../../src/domain/problem';
@@ -13,11 +14,11 @@ import {
   COMMIT,
   contextOf,
   denied,
-  eventOf,
   executionOf,
   fakePorts,
   known,
   OTHER_COMMIT,
+  pipelineOf,
   targetOf,
   THROTTLED,
   unknown,
@@ -30,6 +31,7 @@ import {
 
 interface Story {
   readonly target?: Partial<Target>;
+  readonly pipeline?: Pipeline;
   readonly facts?: Partial<Pick<PipelineFacts, 'executions'>>;
   readonly world?: World;
   readonly trigger?: AutomaticStart;
@@ -37,9 +39,17 @@ interface Story {
   readonly signal?: AbortSignal;
 }
 
-async function play({ target, facts = {}, world, trigger, ports = fakePorts(world), signal }: Story) {
+async function play({
+  target,
+  pipeline = pipelineOf(),
+  facts = {},
+  world,
+  trigger,
+  ports = fakePorts(world),
+  signal,
+}: Story) {
   const context = {
-    ...contextOf({ ports, signal, target: targetOf({ start: 'always', ...target }) }),
+    ...contextOf({ ports, signal, pipeline, target: targetOf({ start: 'always', ...target }) }),
     executions: 'executions' in facts ? facts.executions : known([]),
     trigger,
   };
@@ -60,7 +70,6 @@ const FIRES: AutomaticStart = { starts: 'yes', how: 'the default detection looks
 /** In progress, and without a revision yet. */
 const UNSEEN = executionOf('InProgress', { id: 'unseen', sourceRevisions: [] });
 const CONFLICTING = problemOf('refused', 'Another change is under way.', { code: 'conflict' });
-const NO_REVISIONS = problemOf('refused', 'Source revisions are for V2.', { code: 'source-revisions' });
 
 describe('always', () => {
   test('starts at the commit, through the source action, with the variables', async () => {
@@ -73,7 +82,7 @@ describe('always', () => {
         sourceAction: 'App',
         commit: COMMIT,
         variables,
-        clientRequestToken: clientRequestToken(eventOf(), 'app', COMMIT),
+        clientRequestToken: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       },
     ]);
     expect(steps).toEqual([{ kind: 'confirmed', execution: 'new-app' }]);
@@ -317,11 +326,6 @@ describe('an execution in progress that shows no revision yet', () => {
     expect(result).toEqual(NEW);
     expect(elapsed).toBe(REVISION_GRACE_MS);
   });
-
-  test('without executions at all there is nothing to wait for', async () => {
-    const { result } = await play({ target: IF_NEEDED, facts, world: { executions: { app: [] } } });
-    expect(result).toEqual(NEW);
-  });
 });
 
 describe('what was started is read back', () => {
@@ -350,7 +354,8 @@ describe('what was started is read back', () => {
       commit: OTHER_COMMIT,
       problem: {
         kind: 'refused',
-        message: `Execution new-app of pipeline app was started for ${COMMIT}, and shows ${OTHER_COMMIT} as its revision of source action App.`,
+        message:
+          'Execution `new-app` of pipeline `app` was requested at `aaaaaaa`, but source action `App` took `bbbbbbb`.',
         remedy: {
           lines: [
             'aws codepipeline stop-pipeline-execution --pipeline-name app --pipeline-execution-id new-app',
@@ -368,7 +373,8 @@ describe('what was started is read back', () => {
   });
 
   test('not for longer than it runs', async () => {
-    const failed = executionOf('Failed', { id: 'new-app', sourceRevisions: [] });
+    const startedAt = Date.UTC(2026, 0, 1);
+    const failed = executionOf('Failed', { id: 'new-app', sourceRevisions: [], startedAt });
     const { result, elapsed } = await play({ world: { executionsAt: () => [failed] } });
     expect(result).toEqual(NEW);
     expect(elapsed).toBe(0);
@@ -396,37 +402,32 @@ describe('what was started is read back', () => {
   });
 });
 
-describe('a pipeline that takes no source revisions', () => {
-  const world: World = { start: ({ commit }) => (commit === undefined ? 'at-head' : NO_REVISIONS) };
+describe('a V1 pipeline', () => {
+  const pipeline = pipelineOf({ type: 'V1' });
 
-  test('is started at the head of its branch where that is the commit, under the same token', async () => {
-    const { result, started, steps, ports } = await play({ world });
-    expect(result).toEqual({ ...NEW, id: 'at-head' });
-    const [first] = started;
-    expect(started).toEqual([first, { ...first, commit: undefined }]);
+  test('is started at the head of its branch from the beginning, if that is the commit', async () => {
+    const { result, started, steps, ports } = await play({ pipeline });
+    expect(result).toEqual(NEW);
+    expect(started).toMatchObject([{ commit: undefined, variables: [] }]);
     expect(steps).toEqual([
-      { kind: 'at-head', branch: 'main', problem: NO_REVISIONS },
-      { kind: 'confirmed', execution: 'at-head' },
+      { kind: 'at-head', branch: 'main' },
+      { kind: 'confirmed', execution: 'new-app' },
     ]);
-    expect(ports.wire.calls).toContain('branch octo/app main');
+    expect(ports.wire.calls.slice(0, 2)).toEqual(['branch octo/app main', 'StartPipelineExecution app']);
   });
 
   test('that ran another commit, after a push in between, fails', async () => {
-    const executionsAt = () => [
-      executionOf('InProgress', {
-        id: 'at-head',
-        sourceRevisions: [{ sourceAction: 'App', commit: OTHER_COMMIT }],
-      }),
-    ];
-    const { result } = await play({ world: { ...world, executionsAt } });
-    expect(result).toMatchObject({ id: 'at-head', commit: OTHER_COMMIT, problem: { kind: 'refused' } });
+    const other = [{ sourceAction: 'App', commit: OTHER_COMMIT }];
+    const executionsAt = () => [executionOf('InProgress', { id: 'new-app', sourceRevisions: other })];
+    const { result } = await play({ pipeline, world: { executionsAt } });
+    expect(result).toMatchObject({ id: 'new-app', commit: OTHER_COMMIT, problem: { kind: 'refused' } });
   });
 
   test.each<readonly [string, World, string, string]>([
     [
       'the head is another commit',
       { branches: { main: { kind: 'found', head: OTHER_COMMIT } } },
-      `that is ${OTHER_COMMIT}, not ${COMMIT}`,
+      'only at the head of `main`, which is `bbbbbbb`.',
       'V2',
     ],
     ['there is no such branch', { branches: {} }, 'GitHub has no such branch', 'V2'],
@@ -439,22 +440,110 @@ describe('a pipeline that takes no source revisions', () => {
     [
       'there is no token',
       { commitOnBranch: 'no-token' },
-      'without github-token',
+      'without `github-token`',
       'github-token: ${{ github.token }}',
     ],
-  ])('is not started where %s', async (_, more, why, remedy) => {
-    const { result, started } = await play({ world: { ...world, ...more } });
-    expect(result).toMatchObject({ kind: 'refused', cause: NO_REVISIONS });
+  ])('is not started if %s', async (_, world, why, remedy) => {
+    const { result, started } = await play({ pipeline, world });
+    expect(result).toMatchObject({ kind: 'refused' });
+    expect((result as Problem).message).toContain("Can't start V1 pipeline `app` at `aaaaaaa`");
     expect((result as Problem).message).toContain(why);
-    expect((result as Problem).message).toContain('so it was not started. Source revisions are for V2.');
     expect(JSON.stringify((result as Problem).remedy)).toContain(remedy);
-    expect(started).toHaveLength(1);
+    expect(started).toEqual([]);
   });
 
-  test('is told in AWS’s words where that start is refused too', async () => {
-    const { result, started } = await play({ world: { start: () => NO_REVISIONS } });
-    expect(result).toBe(NO_REVISIONS);
-    expect(started).toHaveLength(2);
+  test('is not started with variables, which it cannot have', async () => {
+    const { result, started } = await play({
+      pipeline,
+      target: { variables: [{ name: 'STAGE', value: 'prod' }] },
+    });
+    expect(result).toMatchObject({
+      kind: 'refused',
+      message: "Can't start V1 pipeline `app` with `variables`: only V2 pipelines have variables.",
+    });
+    expect(started).toEqual([]);
+  });
+});
+
+describe('an execution that an earlier request with the same token started', () => {
+  /** AWS gives an execution that began so many milliseconds before this run did. */
+  const started = (ago: number, overrides: Partial<Execution> = {}): World => ({
+    executionsAt: () => [
+      executionOf('InProgress', { id: 'new-app', startedAt: Date.UTC(2026, 0, 1) - ago, ...overrides }),
+    ],
+  });
+
+  test.each(['InProgress', 'Succeeded'] as const)('is adopted if it is %s', async (status) => {
+    const { result, steps } = await play({ target: IF_NEEDED, world: started(80, { status }) });
+    expect(result).toEqual({ ...NEW, status, started: false });
+    expect(steps).toMatchObject([
+      { kind: 'already-started', execution: { started: false } },
+      { kind: 'confirmed' },
+    ]);
+  });
+
+  test.each([
+    ['always', 'Re-run the job: each attempt starts an execution of its own.'],
+    ['if-needed', 'start: always'],
+  ] as const)('fails the step if it failed, with start: %s', async (start, remedy) => {
+    const { result } = await play({ target: { start }, world: started(60_000, { status: 'Failed' }) });
+    expect(result).toMatchObject({ id: 'new-app', status: 'Failed', started: false });
+    const { problem } = result as { problem: Problem };
+    expect(problem.message).toContain('which an earlier request started and which is Failed.');
+    expect(JSON.stringify(problem.remedy)).toContain(remedy);
+  });
+
+  test('is told although it runs another commit', async () => {
+    const sourceRevisions = [{ sourceAction: 'App', commit: OTHER_COMMIT }];
+    const { result } = await play({ world: started(60_000, { sourceRevisions }) });
+    expect(result).toMatchObject({ started: false, commit: OTHER_COMMIT, problem: { kind: 'refused' } });
+  });
+
+  test.each([
+    ['began with the request', { startedAt: Date.UTC(2026, 0, 1) }],
+    ['failed at once', { startedAt: Date.UTC(2026, 0, 1) + 20, status: 'Failed' }],
+    ['has no times', { startedAt: undefined }],
+  ] as const)('is not one that %s', async (_, overrides) => {
+    const { result } = await play({ world: started(0, overrides as Partial<Execution>) });
+    expect(result).toEqual(NEW);
+  });
+
+  test('is one that is over and has no times', async () => {
+    const { result } = await play({
+      world: started(0, { startedAt: undefined, status: 'Succeeded' } as unknown as Partial<Execution>),
+    });
+    expect(result).toMatchObject({ started: false, status: 'Succeeded' });
+  });
+
+  test('is not one whose time is in whole seconds, in the second of the request', async () => {
+    const startedAt = Date.UTC(2026, 0, 1);
+    const ports = fakePorts({
+      executionsAt: () => [executionOf('InProgress', { id: 'new-app', startedAt })],
+    });
+    await ports.clock.sleep(999);
+    expect((await play({ ports })).result).toMatchObject({ started: true });
+    await ports.clock.sleep(1);
+    expect((await play({ ports })).result).toMatchObject({ started: false });
+  });
+
+  test.each([
+    ['ahead', -3_600_000],
+    ['behind', 3_600_000],
+  ])('is told from one of this request although the clock of the runner is %s', async (_, offset) => {
+    const ports = fakePorts();
+    const startAndList = (startedAt: number): FakePorts['pipelines'] => ({
+      ...ports.pipelines,
+      start: () => Promise.resolve({ id: 'new-app', answeredAt: ports.clock.now() + offset }),
+      executions: async function* () {
+        await Promise.resolve();
+        yield [executionOf('InProgress', { id: 'new-app', startedAt })];
+      },
+    });
+    const now = ports.clock.now() + offset;
+    const ours = await play({ ports: { ...ports, pipelines: startAndList(now) } });
+    expect(ours.result).toMatchObject({ started: true });
+    const other = await play({ ports: { ...ports, pipelines: startAndList(now - 60_000) } });
+    expect(other.result).toMatchObject({ started: false });
   });
 });
 
@@ -488,7 +577,7 @@ describe('a start on which AWS says', () => {
       return answer;
     };
     const { result, started } = await play({ world: { start } });
-    expect((result as Problem).message).toContain('Whether pipeline app was started is not known.');
+    expect((result as Problem).message).toContain("Can't tell whether AWS started pipeline `app`.");
     expect(started).toHaveLength(2);
   });
 
@@ -503,34 +592,6 @@ describe('a start on which AWS says', () => {
   });
 });
 
-describe('clientRequestToken', () => {
-  const token = clientRequestToken(eventOf(), 'app', COMMIT);
-
-  test('is the same for the same run, attempt, pipeline and commit', () => {
-    expect(
-      clientRequestToken(eventOf({ name: 'schedule', branch: 'other', serverUrl: 'x' }), 'app', COMMIT),
-    ).toBe(token);
-  });
-
-  test.each([
-    ['run', clientRequestToken(eventOf({ runId: '4712' }), 'app', COMMIT)],
-    ['attempt', clientRequestToken(eventOf({ runAttempt: '2' }), 'app', COMMIT)],
-    ['pipeline', clientRequestToken(eventOf(), 'web', COMMIT)],
-    ['commit', clientRequestToken(eventOf(), 'app', OTHER_COMMIT)],
-  ])('is another for another %s', (_, other) => {
-    expect(other).not.toBe(token);
-  });
-
-  test('does not run the parts into each other', () => {
-    const one = clientRequestToken(eventOf({ runId: '11', runAttempt: '1' }), 'app', COMMIT);
-    expect(clientRequestToken(eventOf({ runId: '1', runAttempt: '11' }), 'app', COMMIT)).not.toBe(one);
-  });
-
-  test.each(['app', 'a.b@c_d-e', 'x'.repeat(100)])('fits what AWS takes, for pipeline %s', (pipeline) => {
-    expect(clientRequestToken(eventOf(), pipeline, COMMIT)).toMatch(/^[a-zA-Z0-9-]{1,128}$/);
-  });
-});
-
 describe('a start whose answer did not come', () => {
   test.each(['unreachable', 'broken'] as const)(
     '%s: may have happened, and where to look is said',
@@ -538,7 +599,7 @@ describe('a start whose answer did not come', () => {
       const { result } = await play({ world: { start: () => problemOf(kind, 'No answer.') } });
       expect(result).toMatchObject({
         kind,
-        message: 'No answer. Whether pipeline app was started is not known.',
+        message: "No answer. Can't tell whether AWS started pipeline `app`.",
       });
       expect((result as Problem).remedy.lines?.join()).toContain(
         'list-pipeline-executions --pipeline-name app',

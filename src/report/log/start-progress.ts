@@ -29,12 +29,14 @@ export function renderStart({ pipeline, commit, step }: StartProgress): LogEntry
       );
     case 'at-head':
       return line(
-        `it takes no commit for a start. The head of branch ${step.branch} is ${commit}, so it is started there without one. ${step.problem.message}`,
+        `V1 pipelines start only at the head of their branch. The head of \`${step.branch}\` is ${commit}.`,
       );
     case 'started':
       return line(`was started at ${commit}: ${step.execution.url}`);
     case 'adopted':
       return line(`was not started again: ${step.execution.url}`);
+    case 'already-started':
+      return line(`another run already started this execution, so it is adopted: ${step.execution.url}`);
     case 'confirmed':
       return line(`execution ${step.execution} shows ${commit} as its source revision, as it was started.`);
     case 'unconfirmed': {

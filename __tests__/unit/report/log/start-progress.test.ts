@@ -16,7 +16,7 @@ test.each<readonly [StartStep, readonly string[]]>([
   [{ kind: 'nothing-shown', others: 1, ms: 20_000 }, [COMMIT, '20s', '1 other execution.', 'started here']],
   [{ kind: 'nothing-shown', others: 0, ms: 20_000 }, ['0 other executions.']],
   [{ kind: 'conflict', problem: THROTTLED, ms: 30_000 }, [THROTTLED.message, 'same token', '30s']],
-  [{ kind: 'at-head', branch: 'main', problem: THROTTLED }, ['branch main', COMMIT, THROTTLED.message]],
+  [{ kind: 'at-head', branch: 'main' }, ['V1', '`main`', COMMIT]],
   [{ kind: 'confirmed', execution: 'e-1' }, ['e-1', COMMIT]],
   [
     { kind: 'unconfirmed', execution: 'e-1', problem: undefined },

@@ -1,0 +1,74 @@
+/** Two workflow runs that find a start needed at the same time start one execution. */
+
+import { createRandom } from '../../simulator/index.js';
+import { pipelineToStart } from './fixtures.js';
+import { onStage, starts, type Played } from './harness.js';
+
+const PAIRS = 24;
+/** Of every answer, so that there are moments between them. */
+const LATENCY_MS = 8;
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const tokensOf = (played: Played) => starts(played).map(({ clientRequestToken }) => clientRequestToken);
+
+test('24 pairs within 0.1 s, with start: if-needed', async () => {
+  const names = Array.from({ length: PAIRS }, (_, index) => `app-${index}`);
+  const draw = createRandom(24);
+  const world = { pipelines: names.map((name) => pipelineToStart({ name })) };
+  await onStage({ world, latencyMs: LATENCY_MS }, async (run, executions) => {
+    let together = 0;
+    for (const pipeline of names) {
+      const inputs = { pipeline, start: 'if-needed', checks: 'commit-on-branch' };
+      const delay = 100 * draw();
+      const pair = await Promise.all(
+        ['1', '2'].map(async (runId) => {
+          if (runId === '2') await sleep(delay);
+          return run({ inputs, github: { runId } });
+        }),
+      );
+      const [execution, ...more] = executions(pipeline);
+      expect(more).toEqual([]);
+      for (const { exitCode, outputs } of pair) {
+        expect(exitCode).toBe(0);
+        expect(outputs['pipeline-execution-id']).toBe(execution?.pipelineExecutionId);
+      }
+      expect(pair.map(({ outputs }) => outputs['started'])).toContain('true');
+      // The requests of a step are all that arrived while it ran, so those of the other are among them.
+      if (new Set(pair.flatMap(tokensOf)).size === 1 && pair.flatMap(tokensOf).length > 1) together += 1;
+    }
+    // Most of them really met.
+    expect(together).toBeGreaterThan(PAIRS / 2);
+  });
+}, 120_000);
+
+test('two steps of one attempt with start: always and other variables are two starts', async () => {
+  const variables = [{ name: 'STAGE', defaultValue: 'test' }];
+  const world = { pipelines: [pipelineToStart({ declaration: { variables } })] };
+  await onStage({ world }, async (run, executions) => {
+    const inputs = { pipeline: 'app', start: 'always', checks: 'commit-on-branch' };
+    const first = await run({ inputs });
+    const other = await run({ inputs: { ...inputs, variables: 'STAGE=production' } });
+    expect(executions()).toHaveLength(2);
+    for (const { outputs } of [first, other]) expect(outputs['started']).toBe('true');
+    const retry = await run({ inputs });
+    expect(executions()).toHaveLength(2);
+    expect(retry.outputs).toMatchObject({
+      started: 'false',
+      'pipeline-execution-id': first.outputs['pipeline-execution-id'],
+    });
+  });
+});
+
+test('what failed is started anew with start: if-needed', async () => {
+  const world = { pipelines: [pipelineToStart({ durationMs: 300, endStatus: 'Failed' })] };
+  await onStage({ world }, async (run, executions) => {
+    const inputs = { pipeline: 'app', start: 'if-needed', checks: 'commit-on-branch' };
+    for (const count of [1, 2]) {
+      const { exitCode, outputs } = await run({ inputs });
+      expect(exitCode).toBe(0);
+      expect(outputs['started']).toBe('true');
+      expect(executions()).toHaveLength(count);
+      await sleep(400);
+    }
+  });
+});
