@@ -212,7 +212,7 @@ describe('if-needed adopts', () => {
   test('what stands on a later page', async () => {
     const newer = [1, 2, 3, 4].map((minute): ExecutionSpec => ({
       startsAtMs: minutesAgo(minute),
-      status: 'Succeeded',
+      status: 'Failed',
       sourceRevisions: revision(COMMITS.root),
     }));
     const played = await playStart({
@@ -221,6 +221,37 @@ describe('if-needed adopts', () => {
     });
     expectAdopted(played, 'Succeeded');
     expect(calls(played).filter((call) => call === LIST)).toHaveLength(3);
+  });
+
+  test('nothing that another commit replaced: a re-run of an old job deploys its commit again', async () => {
+    const newer = ran(COMMITS.topic, { startsAtMs: minutesAgo(1) });
+    const played = await playStart({ world: worldWith(ranMain('Succeeded'), newer), inputs });
+    expectStarted(played);
+    expect(played.outputs['commit']).toBe(COMMITS.main);
+  });
+
+  test.each(['Succeeded', 'InProgress'] as const)(
+    'nothing that was rolled back since: %s',
+    async (status) => {
+      const back = ran(COMMITS.first, {
+        startsAtMs: minutesAgo(1),
+        status,
+        rollbackTargetId: 'fedc4321-0000-4000-8000-000000000000',
+        trigger: { triggerType: 'ManualRollback' },
+      });
+      const first = ran(COMMITS.first, { id: 'fedc4321-0000-4000-8000-000000000000' });
+      expectStarted(await playStart({ world: worldWith(first, ranMain('Succeeded'), back), inputs }));
+    },
+  );
+
+  test('what a failed rollback left as it was', async () => {
+    const back = ran(COMMITS.first, {
+      startsAtMs: minutesAgo(1),
+      status: 'Failed',
+      rollbackTargetId: 'fedc4321-0000-4000-8000-000000000000',
+      trigger: { triggerType: 'AutomatedRollback' },
+    });
+    expectAdopted(await playStart({ world: worldWith(ranMain('Succeeded'), back), inputs }), 'Succeeded');
   });
 
   test('what a step before it started', async () => {

@@ -189,7 +189,7 @@ describe('start: if-needed', () => {
 
   test('adopts one that is on page 3', async () => {
     const other = [
-      executionOf('Succeeded', { sourceRevisions: [{ sourceAction: 'App', commit: OTHER_COMMIT }] }),
+      executionOf('Failed', { sourceRevisions: [{ sourceAction: 'App', commit: OTHER_COMMIT }] }),
     ];
     const { outcome, started } = await runWith(
       { start: 'if-needed' },

@@ -4,7 +4,7 @@
  */
 
 import { mayStart } from '../domain/target.js';
-import { commitOf, lastCommit } from '../domain/last-run.js';
+import { commitOf, lastRun } from '../domain/last-run.js';
 import { usesRepository } from '../domain/source.js';
 import type { Fact } from '../domain/fact.js';
 import type { Comparison } from '../domain/repository.js';
@@ -37,7 +37,7 @@ function judge(
   if (branch.value.kind === 'absent') return skip(`GitHub has no branch ${source.branch} to compare with.`);
 
   const { head } = branch.value;
-  const last = lastCommit(executions.value, source);
+  const last = lastRun(executions.value, source)?.commit;
   const isHead = last === head || (drift?.ok === true && drift.value?.status === 'identical');
   if (isHead) return pass(`Pipeline ${name} last ran ${head}, the head of branch ${source.branch}.`);
   const [newest] = executions.value;

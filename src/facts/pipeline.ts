@@ -1,7 +1,7 @@
 /** What is read of one pipeline: what depends on nothing goes out together with GetPipeline. */
 
 import { mayStart } from '../domain/target.js';
-import { findAdoptable, lastCommit } from '../domain/last-run.js';
+import { isDecided, lastRun } from '../domain/last-run.js';
 import { selectedSource, selectSource, usesRepository } from '../domain/source.js';
 import { factOf } from '../domain/fact.js';
 import { readBranches, type GitHubQuestions } from './github.js';
@@ -100,7 +100,7 @@ function openExecutions(name: string, pipelines: Pipelines): ExecutionPages {
   return { first, rest };
 }
 
-/** @param adopt the commit of which a start adopts an execution: further pages are read until one can be adopted */
+/** @param adopt the commit of which a start adopts an execution: further pages are read until they cannot matter */
 async function readExecutions(
   { first, rest }: ExecutionPages,
   source: SourceAction | undefined,
@@ -111,7 +111,7 @@ async function readExecutions(
   for (let count = 1; !page.done; count += 1) {
     executions.push(...page.value);
     if (adopt === undefined || count === EXECUTION_PAGES || !source) break;
-    if (findAdoptable(page.value, source, adopt)) break;
+    if (isDecided(executions, source, adopt)) break;
     page = await rest.next();
   }
   return executions;
@@ -124,7 +124,7 @@ function readDrift(
   branches: readonly BranchFacts[] | undefined,
   github: GitHubQuestions | undefined,
 ): Promise<Fact<Comparison | undefined>> | undefined {
-  const commit = executions?.ok ? lastCommit(executions.value, source) : undefined;
+  const commit = executions?.ok ? lastRun(executions.value, source)?.commit : undefined;
   const branch = branches?.find(({ name }) => name === source.branch)?.branch;
   if (commit === undefined || !branch?.ok || branch.value.kind === 'absent') return undefined;
   return branch.value.head === commit ? undefined : github?.compare(source.branch, commit);

@@ -543,9 +543,10 @@ describe('a fact that cannot be read', () => {
 });
 
 describe('executions for if-needed', () => {
+  /** Executions of other commits failed. */
   const page = (...commits: readonly string[]) =>
     commits.map((commit, index) =>
-      executionOf('Succeeded', {
+      executionOf(commit === COMMIT ? 'Succeeded' : 'Failed', {
         id: `${commit[0] ?? ''}${index}`,
         sourceRevisions: [{ sourceAction: 'App', commit }],
       }),
@@ -586,6 +587,14 @@ describe('executions for if-needed', () => {
   test('one that failed at this commit does not end it', async () => {
     const failed = [executionOf('Failed')];
     expect((await readPages(failed, page(COMMIT))).asked).toBe(2);
+  });
+
+  test('one of this commit that another one replaced ends it', async () => {
+    const replaced = [
+      executionOf('Succeeded', { sourceRevisions: [{ sourceAction: 'App', commit: OTHER_COMMIT }] }),
+      executionOf('Succeeded'),
+    ];
+    expect((await readPages(replaced, page(COMMIT))).asked).toBe(1);
   });
 
   test('a later page that cannot be read makes the fact unknown', async () => {

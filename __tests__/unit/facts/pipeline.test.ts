@@ -61,7 +61,7 @@ describe('the executions', () => {
   });
 
   test('are the pages up to the one that a start looks for', async () => {
-    const pages = [[ran(OTHER_COMMIT)], [ran(COMMIT)], [ran(COMMIT)]];
+    const pages = [[executionOf('Failed')], [ran(COMMIT)], [ran(COMMIT)]];
     const { facts, asked } = await read({ executions: { app: pages } }, { start: 'if-needed' });
     expect(facts.executions).toEqual(known([...(pages[0] ?? []), ...(pages[1] ?? [])]));
     expect(asked('ListPipelineExecutions')).toHaveLength(2);
