@@ -41,7 +41,7 @@ async function tables() {
   const { inputs, outputs } = parse(read('action.yml'));
   const checks = rowsOf(await loadChecks(ROOT), read('docs/checks.md'));
   return {
-    'README.md': {
+    'docs/reference.md': {
       inputs: table(
         ['input', 'default', 'meaning'],
         Object.entries(inputs).map(([name, input]) => [

@@ -45,7 +45,9 @@ function judge(
     ...warn(
       `${what} in the latest ${execution}. ${said}${code === '' ? '' : ` (${code})`}.`,
       remedy
-        ? { ...remedy, text: remedy.lines ? remedy.text : `${remedy.text} ${then.text}` }
+        ? remedy.lines
+          ? remedy
+          : { ...then, text: `${remedy.text} ${then.text}` }
         : { text: 'AWS names no cause that is known here. View the execution:', url },
     ),
     headline: `can't deploy: ${headline ?? `source action \`${source.name}\` failed`}`,

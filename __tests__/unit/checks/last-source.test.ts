@@ -114,7 +114,9 @@ describe('a source action that failed', () => {
   const NO_BRANCH = { message: '[GitHub] No Branch [main] found for FullRepositoryName [octo/app]' };
 
   test('says how to run it on this event, and on a pull request nothing that is refused there', () => {
-    expect(remedyOf(checkFailure(NO_BRANCH))).toContain('To run it now:');
+    const { remedy: now } = checkFailure(NO_BRANCH);
+    expect(now?.text).toMatch(/ To run it now:$/);
+    expect(now?.lines).toEqual(['start: if-needed']);
     const event = eventOf({ name: 'pull_request', startRule: { kind: 'off-branch', why: 'not merged' } });
     const remedy = remedyOf(checkFailure(NO_BRANCH, { event }));
     expect(remedy).toContain('Merge: the push to `main` deploys it.');
