@@ -237,14 +237,14 @@ describe('a role that is not assumed', () => {
       payload: { action: 'opened', pull_request: { number: 7, head, base } },
     };
     const finding = refusal(await play({ inputs: STEP.inputs ?? {}, env: AMBIENT, world: TRUSTED, event }));
-    expect(finding.message).toMatch(/^[^.]*GitHub gives no OIDC token to a run for a fork[^.]*\.$/);
+    expect(finding.message).toMatch(/^[^.]*\bfork\b[^.]*\.$/);
   });
 
   test.each(['error500', 'notJson', 'noMembers', 'reset'] as const)(
     'since the runner answers with %s: it says so',
     async (kind) => {
       const finding = refusal(await assume({ faults: [{ operation: 'oidc/token', kind }] }));
-      expect(finding.message).toContain('The runner gave no OIDC token');
+      expect(finding.message).toMatch(/OIDC token/);
     },
   );
 

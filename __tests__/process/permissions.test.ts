@@ -63,7 +63,7 @@ const SUPERSEDED = one(
       ran(COMMITS.topic, { startsAtMs: -2000 }),
       {
         startsAtMs: -3000,
-        durationMs: 15_000,
+        durationMs: 25_000,
         endStatus: 'Superseded',
         sourceRevisions: [{ actionName: 'Source', revisionId: COMMITS.main }],
       },
@@ -314,9 +314,7 @@ describe.each(STORIES)('%s', (_, story) => {
     expect(named(played)).toEqual([action]);
     expect(played.exitCode).toBe(fails ? 1 : (story.exitCode ?? 0));
     if (fails) expect(played.stdout).toContain(`"Action": "${action}"`);
-    expect(played.stdout).toMatch(
-      new RegExp(`^::${fails ? 'error' : 'warning'} .*may not call ${action} on `, 'm'),
-    );
+    expect(played.stdout).toMatch(new RegExp(`^::${fails ? 'error' : 'warning'} .*${action}\\b`, 'm'));
   });
 });
 

@@ -398,13 +398,13 @@ describe('one that is superseded', () => {
         {
           id: NEXT,
           startsAtMs: -2000,
-          durationMs: 20 * SECOND_MS,
+          durationMs: 28 * SECOND_MS,
           sourceRevisions: [{ actionName: 'Source', revisionId: COMMITS.topic }],
         },
         {
           id: OLD,
           startsAtMs: -3000,
-          durationMs: 15 * SECOND_MS,
+          durationMs: 25 * SECOND_MS,
           endStatus: 'Superseded',
           sourceRevisions: [{ actionName: 'Source', revisionId: COMMITS.main }],
         },
