@@ -133,7 +133,7 @@ test('a Region is one word that leads nowhere: no slash, dot, at sign or white s
 
 // --- The console ------------------------------------------------------------------------------------------
 
-/** Regions of each partition of which the console is known (FACTS.md, Console). */
+/** Regions of each partition of which the console is known. */
 const consoleRegion = fc.oneof(
   region
     .filter((name) => partitionOf(name) === 'aws' && !/^(?:cn|us-gov|us-iso\w*|eu-isoe|eusc)-/.test(name))

@@ -90,7 +90,7 @@ test.each([
   expect(partitionOf(region)).toBe(partition);
 });
 
-describe('console pages (FACTS.md, Console)', () => {
+describe('console pages', () => {
   test('of a connection, in its home Region and under its own service', () => {
     expect(connectionUrl(ARN)).toBe(
       `https://eu-west-1.console.aws.amazon.com/codesuite/settings/${ACCOUNT}/eu-west-1/codeconnections/connections/${CONNECTION_ID}`,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { matchesGlob } from '../../../src/domain/glob';
 
-// --- AWS's rules (FACTS.md, Globs), without a parser: patterns are built from their parts -----------------
+// --- AWS's rules, without a parser: patterns are built from their parts -----------------
 
 type Part =
   | { readonly kind: 'text'; readonly text: string; readonly escaped: boolean }

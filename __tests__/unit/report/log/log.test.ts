@@ -172,7 +172,7 @@ describe('annotations', () => {
     expect(ofKind(entries, 'notice')).toHaveLength(0);
   });
 
-  test('are at most 10 of a kind (FACTS.md, GitHub)', () => {
+  test('are at most 10 of a kind', () => {
     const findings = Array.from({ length: 15 }, (_, index) => [
       finding('fail', { message: `f${index}` }),
       finding('warn', { message: `w${index}` }),
