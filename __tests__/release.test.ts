@@ -251,7 +251,7 @@ describe('CHANGELOG.md', () => {
   test('has a link for every heading', () => {
     for (const heading of headings) {
       const name = heading.split(' ')[0] ?? '';
-      expect(text).toContain(`\n${name}: https://github.com/org/codestar-connection-action/`);
+      expect(text).toContain(`\n${name}: https://github.com/OWNER/codestar-connection-action/`);
     }
   });
 });
