@@ -82,28 +82,31 @@ function expectGroups({ stdout }: Played, ...actions: string[]): void {
 
 const operations = ({ requests }: Played) => new Set(requests.map(({ operation }) => operation));
 
-test('two builds side by side, across polls, pages, empty pages and late lines: each line once and in order', async () => {
-  const played = await playLogs(
-    {
-      Compile: {
-        durationMs: 80 * SECOND,
-        build: {
-          lines: logOf('Compile', 300, 79 * SECOND),
-          logStartsMs: 12 * SECOND,
-          logDelayMs: 15 * SECOND,
+test.concurrent(
+  'two builds side by side, across polls, pages, empty pages and late lines: each line once and in order',
+  async () => {
+    const played = await playLogs(
+      {
+        Compile: {
+          durationMs: 80 * SECOND,
+          build: {
+            lines: logOf('Compile', 300, 79 * SECOND),
+            logStartsMs: 12 * SECOND,
+            logDelayMs: 15 * SECOND,
+          },
         },
+        Test: { durationMs: 60 * SECOND, build: { lines: logOf('Test', 45, 59 * SECOND) } },
       },
-      Test: { durationMs: 60 * SECOND, build: { lines: logOf('Test', 45, 59 * SECOND) } },
-    },
-    { world: { pageSize: 20, emptyLogPages: true } },
-  );
-  expect(played.exitCode).toBe(0);
-  expect(linesOf(played, 'Compile')).toEqual(numbered('Compile', 300));
-  expect(linesOf(played, 'Test')).toEqual(numbered('Test', 45));
-  expectGroups(played, 'Compile', 'Test');
-});
+      { world: { pageSize: 20, emptyLogPages: true } },
+    );
+    expect(played.exitCode).toBe(0);
+    expect(linesOf(played, 'Compile')).toEqual(numbered('Compile', 300));
+    expect(linesOf(played, 'Test')).toEqual(numbered('Test', 45));
+    expectGroups(played, 'Compile', 'Test');
+  },
+);
 
-test('throttling, 5xx and broken connections lose and repeat nothing', async () => {
+test.concurrent('throttling, 5xx and broken connections lose and repeat nothing', async () => {
   const played = await playLogs(
     { Compile: { durationMs: 60 * SECOND, build: { lines: logOf('Compile', 100, 59 * SECOND) } } },
     {
@@ -120,7 +123,7 @@ test('throttling, 5xx and broken connections lose and repeat nothing', async () 
   expect(linesOf(played, 'Compile')).toEqual(numbered('Compile', 100));
 });
 
-test('what failed stands behind its log, and is told as without it', async () => {
+test.concurrent('what failed stands behind its log, and is told as without it', async () => {
   const played = await playLogs({
     Compile: {
       durationMs: 20 * SECOND,
@@ -137,7 +140,7 @@ test('what failed stands behind its log, and is told as without it', async () =>
   expectGroups(played, 'Compile');
 });
 
-test('what a log holds opens no workflow command, and is shown whole', async () => {
+test.concurrent('what a log holds opens no workflow command, and is shown whole', async () => {
   const long = `${'x'.repeat(5000)}y`;
   const hostile = [
     '::error::x',
@@ -170,7 +173,7 @@ test('what a log holds opens no workflow command, and is shown whole', async () 
   expect(played.stdout).not.toMatch(/^\s*::(?:error|stop-commands|set-output|add-mask)/m);
 });
 
-test('without a log in CloudWatch, one line says so with the link of the build', async () => {
+test.concurrent('without a log in CloudWatch, one line says so with the link of the build', async () => {
   const played = await playLogs({
     Compile: { durationMs: 10 * SECOND, build: { logStartsMs: 3600 * SECOND } },
   });
@@ -178,7 +181,7 @@ test('without a log in CloudWatch, one line says so with the link of the build',
   expect(played.stdout).toMatch(/^.*Build \/ Compile.*CloudWatch Logs.* https:\S+/m);
 });
 
-test.each([
+test.concurrent.each([
   ['codebuild:BatchGetBuilds', /codebuild:eu-west-1:\S+:project\/compile/],
   ['logs:GetLogEvents', /log-group:\/aws\/codebuild\/compile/],
 ])('a denied %s is a warning with the statement to add, and the wait goes on', async (action, resource) => {
@@ -195,7 +198,7 @@ test.each([
   expect(finding.remedy).toMatch(resource);
 });
 
-test('without follow-logs neither CodeBuild nor CloudWatch Logs is asked', async () => {
+test.concurrent('without follow-logs neither CodeBuild nor CloudWatch Logs is asked', async () => {
   const played = await playLogs(
     { Compile: { durationMs: 10 * SECOND, build: { lines: logOf('Compile', 3, SECOND) } } },
     { inputs: { 'follow-logs': 'false' } },

@@ -40,7 +40,7 @@ function expectAdopted(played: Played): void {
 }
 
 describe('a push that starts the pipeline by itself', () => {
-  test('has its execution adopted when that shows within the grace', async () => {
+  test.concurrent('has its execution adopted when that shows within the grace', async () => {
     const played = await play({
       world: { pipelines: [triggered(pushed(15_000))], speed: FAST },
       inputs: IF_NEEDED,
@@ -49,13 +49,13 @@ describe('a push that starts the pipeline by itself', () => {
     expect(played.stdout).toMatch(GRACE);
   });
 
-  test('has its execution waited for until it shows its revision', async () => {
+  test.concurrent('has its execution waited for until it shows its revision', async () => {
     const pipeline = triggered(pushed(-500), { sourceMs: 15_000 });
     const played = await play({ world: { pipelines: [pipeline], speed: FAST }, inputs: IF_NEEDED });
     expectAdopted(played);
   });
 
-  test('and makes none within the grace is made up for, once', async () => {
+  test.concurrent('and makes none within the grace is made up for, once', async () => {
     const played = await play({ world: { pipelines: [triggered()], speed: FAST }, inputs: IF_NEEDED });
     expect(played.exitCode).toBe(0);
     expect(starts(played)).toHaveLength(1);
@@ -67,7 +67,7 @@ describe('a push that starts the pipeline by itself', () => {
     expect(calls(played).filter((call) => call === LIST).length).toBeLessThan(12);
   });
 
-  test('for a part of its files alone may do so, and gets its grace', async () => {
+  test.concurrent('for a part of its files alone may do so, and gets its grace', async () => {
     const push = [{ filePaths: { includes: ['src/**'] } }];
     const triggers = [
       { providerType: 'CodeStarSourceConnection', gitConfiguration: { sourceActionName: 'Source', push } },

@@ -82,44 +82,50 @@ const stops = ({ requests }: Played): Record<string, unknown>[] =>
     .map(({ input }) => input as Record<string, unknown>);
 
 describe('the end', () => {
-  test('of one that succeeds passes, each change on a line of its own and none of them twice', async () => {
-    const played = await playWait([
-      planned(builds(10 * SECOND_MS, { result: { externalExecutionUrl: BUILD_URL } })),
-    ]);
-    expect(played.exitCode).toBe(0);
-    expect(played.outputs['pipeline-execution-status']).toBe('Succeeded');
-    expect(played.report.pipelines[0]?.execution?.status).toBe('Succeeded');
-    const id = played.outputs['pipeline-execution-id'] ?? '';
-    const [first, ...changes] = lines(played);
-    expect(first).toMatch(new RegExp(`\\b1h\\b.*\\b1m\\b.* https:\\S+/executions/${id}/`));
-    expect(changes).toEqual([
-      expect.stringMatching(/^Source \/ Source: Succeeded .*\b0s\b.* https:\S+$/) as unknown,
-      expect.stringMatching(new RegExp(`^Build / Build: InProgress .*${BUILD_URL}$`)) as unknown,
-      expect.stringMatching(new RegExp(`^Build / Build: Succeeded .*\\b10s\\b.*${BUILD_URL}$`)) as unknown,
-    ]);
-    expect(played.summary.split('\n')[0]).toMatch(/^## ✅ .*\bapp\b/);
-  });
+  test.concurrent(
+    'of one that succeeds passes, each change on a line of its own and none of them twice',
+    async () => {
+      const played = await playWait([
+        planned(builds(10 * SECOND_MS, { result: { externalExecutionUrl: BUILD_URL } })),
+      ]);
+      expect(played.exitCode).toBe(0);
+      expect(played.outputs['pipeline-execution-status']).toBe('Succeeded');
+      expect(played.report.pipelines[0]?.execution?.status).toBe('Succeeded');
+      const id = played.outputs['pipeline-execution-id'] ?? '';
+      const [first, ...changes] = lines(played);
+      expect(first).toMatch(new RegExp(`\\b1h\\b.*\\b1m\\b.* https:\\S+/executions/${id}/`));
+      expect(changes).toEqual([
+        expect.stringMatching(/^Source \/ Source: Succeeded .*\b0s\b.* https:\S+$/) as unknown,
+        expect.stringMatching(new RegExp(`^Build / Build: InProgress .*${BUILD_URL}$`)) as unknown,
+        expect.stringMatching(new RegExp(`^Build / Build: Succeeded .*\\b10s\\b.*${BUILD_URL}$`)) as unknown,
+      ]);
+      expect(played.summary.split('\n')[0]).toMatch(/^## ✅ .*\bapp\b/);
+    },
+  );
 
-  test('of one that fails comes with the stage, the action, AWS’s message and its link, first', async () => {
-    const errorDetails = { code: 'JobFailed', message: 'Build terminated with state: FAILED' };
-    const result = { externalExecutionUrl: BUILD_URL, errorDetails };
-    const played = await playWait([planned(builds(6 * SECOND_MS, { outcome: 'Failed', result }))], {
-      'fail-on': 'never',
-    });
-    expect(played.exitCode).toBe(1);
-    expect(played.outputs).toMatchObject({ ready: 'true', 'pipeline-execution-status': 'Failed' });
-    const id = played.outputs['pipeline-execution-id'] ?? '';
-    const errors = played.stdout.split('\n').filter((line) => line.startsWith('::error '));
-    expect(errors).toHaveLength(1);
-    for (const part of ['app', 'Build', id, 'JobFailed', errorDetails.message, BUILD_URL]) {
-      expect(errors[0]).toContain(part);
-    }
-    expect(played.summary.split('\n')[0]).toMatch(/^## ❌ .*\bapp\b/);
-    expect(played.summary).toContain(errorDetails.message);
-    expect(played.summary).toContain(BUILD_URL);
-  });
+  test.concurrent(
+    'of one that fails comes with the stage, the action, AWS’s message and its link, first',
+    async () => {
+      const errorDetails = { code: 'JobFailed', message: 'Build terminated with state: FAILED' };
+      const result = { externalExecutionUrl: BUILD_URL, errorDetails };
+      const played = await playWait([planned(builds(6 * SECOND_MS, { outcome: 'Failed', result }))], {
+        'fail-on': 'never',
+      });
+      expect(played.exitCode).toBe(1);
+      expect(played.outputs).toMatchObject({ ready: 'true', 'pipeline-execution-status': 'Failed' });
+      const id = played.outputs['pipeline-execution-id'] ?? '';
+      const errors = played.stdout.split('\n').filter((line) => line.startsWith('::error '));
+      expect(errors).toHaveLength(1);
+      for (const part of ['app', 'Build', id, 'JobFailed', errorDetails.message, BUILD_URL]) {
+        expect(errors[0]).toContain(part);
+      }
+      expect(played.summary.split('\n')[0]).toMatch(/^## ❌ .*\bapp\b/);
+      expect(played.summary).toContain(errorDetails.message);
+      expect(played.summary).toContain(BUILD_URL);
+    },
+  );
 
-  test('of one that is Stopped, Cancelled or Superseded fails and is told apart', async () => {
+  test.concurrent('of one that is Stopped, Cancelled or Superseded fails and is told apart', async () => {
     const statuses = ['Stopped', 'Cancelled', 'Superseded'] as const;
     const all = await Promise.all(
       statuses.map(async (endStatus) => ({
@@ -134,7 +140,7 @@ describe('the end', () => {
     }
   });
 
-  test('of one that was adopted and has ended already is told at once', async () => {
+  test.concurrent('of one that was adopted and has ended already is told at once', async () => {
     const id = '0123abcd-0000-4000-8000-000000000000';
     const played = await playWait([pipelineToStart({ executions: [ran(COMMITS.main, { id })] })], {
       start: 'if-needed',
@@ -150,7 +156,7 @@ describe('the end', () => {
 });
 
 describe('what happens on the way', () => {
-  test('a manual approval holds the deploy, with its link and a notice', async () => {
+  test.concurrent('a manual approval holds the deploy, with its link and a notice', async () => {
     const plan = { Release: { actions: { Approve: { durationMs: 15 * SECOND_MS } } } };
     const played = await playWait([planned(plan, { stages: [APPROVE] })]);
     expect(played.exitCode).toBe(0);
@@ -165,7 +171,7 @@ describe('what happens on the way', () => {
     expect(lines(played)).toContainEqual(expect.stringMatching(/^Release \/ Approve: Succeeded .*\b15s\b/));
   });
 
-  test('a retry of a stage is told as such', async () => {
+  test.concurrent('a retry of a stage is told as such', async () => {
     const stage: StageDeclaration = { ...BUILD, onFailure: { result: 'RETRY' } };
     const plan: ExecutionPlan = {
       Build: {
@@ -179,7 +185,7 @@ describe('what happens on the way', () => {
     );
   });
 
-  test('throttling, 5xx and broken connections are waited out', async () => {
+  test.concurrent('throttling, 5xx and broken connections are waited out', async () => {
     const played = await playWait(
       [planned(builds(10 * SECOND_MS))],
       {},
@@ -195,7 +201,7 @@ describe('what happens on the way', () => {
     expect(played.outputs['pipeline-execution-status']).toBe('Succeeded');
   });
 
-  test('credentials that expire on the way end it, with why and what to do', async () => {
+  test.concurrent('credentials that expire on the way end it, with why and what to do', async () => {
     const played = await playWait(
       [planned(builds(HOUR_MS))],
       {},
@@ -212,7 +218,7 @@ describe('what happens on the way', () => {
     expect(remedy).toContain('role-to-assume: ');
   });
 
-  test('a denied call is not', async () => {
+  test.concurrent('a denied call is not', async () => {
     const world: Partial<WorldSpec> = { denied: ['codepipeline:GetPipelineExecution'] };
     const played = await playWait([planned(builds(10 * SECOND_MS))], {}, { world });
     expect(played.exitCode).toBe(1);
@@ -232,25 +238,28 @@ describe('a stage that AWS rolls back by itself', () => {
     result: { errorDetails: { message: 'no luck' } },
   });
 
-  test('fails all the same, and the execution that brings the old state back is named with its link', async () => {
-    const pipeline = planned(fails, {
-      stages: [stage],
-      executions: [ran(COMMITS.root, { plan: builds(6 * SECOND_MS) })],
-      rollbackPlan: builds(HOUR_MS),
-    });
-    const played = await playWait([pipeline]);
-    expect(played.exitCode).toBe(1);
-    expect(played.outputs['pipeline-execution-status']).toBe('Failed');
-    const id = played.outputs['pipeline-execution-id'] ?? '';
-    const [, rollback = ''] =
-      /https:\S+\/executions\/([0-9a-f-]{36})\//.exec(lines(played).at(-1) ?? '') ?? [];
-    expect(rollback).toHaveLength(36);
-    expect(rollback).not.toBe(id);
-    expect(played.stdout).toMatch(new RegExp(`^::error .*Build.*${id}.*no luck`, 'm'));
-    expect(played.summary).toContain(rollback);
-  });
+  test.concurrent(
+    'fails all the same, and the execution that brings the old state back is named with its link',
+    async () => {
+      const pipeline = planned(fails, {
+        stages: [stage],
+        executions: [ran(COMMITS.root, { plan: builds(6 * SECOND_MS) })],
+        rollbackPlan: builds(HOUR_MS),
+      });
+      const played = await playWait([pipeline]);
+      expect(played.exitCode).toBe(1);
+      expect(played.outputs['pipeline-execution-status']).toBe('Failed');
+      const id = played.outputs['pipeline-execution-id'] ?? '';
+      const [, rollback = ''] =
+        /https:\S+\/executions\/([0-9a-f-]{36})\//.exec(lines(played).at(-1) ?? '') ?? [];
+      expect(rollback).toHaveLength(36);
+      expect(rollback).not.toBe(id);
+      expect(played.stdout).toMatch(new RegExp(`^::error .*Build.*${id}.*no luck`, 'm'));
+      expect(played.summary).toContain(rollback);
+    },
+  );
 
-  test('is looked for only where a stage that failed is rolled back', async () => {
+  test.concurrent('is looked for only where a stage that failed is rolled back', async () => {
     const played = await playWait([planned(fails)]);
     expect(played.exitCode).toBe(1);
     expect(played.requests.at(-1)?.operation).not.toBe('ListPipelineExecutions');
@@ -258,7 +267,7 @@ describe('a stage that AWS rolls back by itself', () => {
 });
 
 describe('past its timeout', () => {
-  test.each([
+  test.concurrent.each([
     ['leave', undefined],
     ['stop', false],
     ['abandon', true],
@@ -371,7 +380,7 @@ describe('on SIGINT', () => {
 });
 
 describe('several pipelines', () => {
-  test('wait side by side; one that fails leaves the others, and all are named', async () => {
+  test.concurrent('wait side by side; one that fails leaves the others, and all are named', async () => {
     const app = planned(builds(6 * SECOND_MS, { outcome: 'Failed' }));
     const docs = planned(builds(15 * SECOND_MS), { name: 'docs' });
     const played = await playWait([app, docs], { pipeline: 'app\ndocs' });
@@ -412,7 +421,7 @@ describe('one that is superseded', () => {
     });
   const inputs = { start: 'if-needed' };
 
-  test('fails with fail, and passes with pass', async () => {
+  test.concurrent('fails with fail, and passes with pass', async () => {
     const [failed, passed] = await Promise.all([
       playWait([world()], { ...inputs, 'on-superseded': 'fail' }),
       playWait([world()], { ...inputs, 'on-superseded': 'pass' }),
@@ -427,7 +436,7 @@ describe('one that is superseded', () => {
     }
   });
 
-  test('is followed to the one that superseded it, never just the newest', async () => {
+  test.concurrent('is followed to the one that superseded it, never just the newest', async () => {
     const played = await playWait([world()], inputs);
     expect(played.exitCode).toBe(0);
     expect(played.outputs).toMatchObject({
