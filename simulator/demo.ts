@@ -298,7 +298,7 @@ const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ');
 
 async function tell(story: Story, number: number, server: RunningServer, colours: boolean): Promise<boolean> {
   const bold = (text: string): string => (colours ? `\u001b[1m${text}\u001b[0m` : text);
-  const step = ['- uses: org/codestar-connection-action@v1', '  with:'];
+  const step = ['- uses: OWNER/codestar-connection-action@COMMIT_SHA', '  with:'];
   // A bare `*` would be an alias to YAML.
   const given = Object.entries(story.inputs).map(
     ([name, value]) => `    ${name}: ${value === '*' ? `'${value}'` : value}`,

@@ -137,7 +137,7 @@ describeInBrowser('job summaries in a browser', () => {
     expect(all(({ alive }) => alive)).toEqual([]);
     const isOurs = (link: string) =>
       /^https:\/\/(?:[\w-]+\.)?console\.aws\.amazon\.com\//.test(link) ||
-      link.startsWith('https://github.com/org/codestar-connection-action/blob/');
+      link.startsWith('https://github.com/OWNER/codestar-connection-action/blob/');
     expect(all(({ links }) => links.filter((link) => !isOurs(link)))).toEqual([]);
   });
 
