@@ -154,7 +154,7 @@ describe('while the step waits', () => {
   testWithSignals.each([
     ['leave', 0],
     ['stop', 1],
-  ])('ends as cancelled with the workflow, in time (on-cancel: %s)', async (onCancel, stops) => {
+  ])('ends as canceled with the workflow, in time (on-cancel: %s)', async (onCancel, stops) => {
     const played = await playCheck({
       inputs: { ...WAIT, 'on-cancel': onCancel },
       world: { pipelines: [building(600)] },
@@ -167,7 +167,7 @@ describe('while the step waits', () => {
     );
   });
 
-  testWithSignals('ends as cancelled where AWS does not answer', async () => {
+  testWithSignals('ends as canceled where AWS does not answer', async () => {
     const played = await playCheck({
       faults: [{ operation: 'GetPipeline', kind: 'hang' }],
       signalOnRequest: { operation: 'GetPipeline' },

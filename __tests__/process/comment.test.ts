@@ -372,7 +372,7 @@ test('a report that is too long is cut to what GitHub takes', async () => {
   expect(body.length).toBeLessThanOrEqual(65_536);
 });
 
-testWithSignals('a step that is cancelled says so in its comment', async () => {
+testWithSignals('a step that is canceled says so in its comment', async () => {
   const played = await playComment({
     faults: [{ operation: 'GetPipeline', kind: 'hang' }],
     signalOnRequest: { operation: 'GetPipeline' },

@@ -112,5 +112,5 @@ testWithSignals(
     expect(moments['before the request']).toBeGreaterThan(SEEDS / 20);
     expect(moments['after the request']).toBeGreaterThan(SEEDS / 20);
   },
-  300_000,
+  600_000,
 );

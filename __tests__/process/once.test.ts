@@ -93,7 +93,7 @@ describe('a push that starts the pipeline by itself', () => {
   });
 
   testWithSignals(
-    'is waited for no longer when the workflow is cancelled, and nothing is started',
+    'is waited for no longer when the workflow is canceled, and nothing is started',
     async () => {
       const played = await play({
         world: { pipelines: [triggered()] },

@@ -446,13 +446,13 @@ describe('AWS is down for every pipeline', () => {
   });
 });
 
-describe('the workflow is cancelled', () => {
-  /** Milliseconds that the contract gives a step which is cancelled. */
+describe('the workflow is canceled', () => {
+  /** Milliseconds in which a step that is canceled ends. */
   const WITHIN = 5000;
   const world: Partial<WorldSpec> = { pipelines: manyOf(1000, [7, 900]) };
 
   /** Ends in time, and starts nothing. */
-  function expectCancelled(played: Played): void {
+  function expectCanceled(played: Played): void {
     expect(played.exitCode).toBe(1);
     expect(played.stdout).toMatch(/^::error .*SIGINT/m);
     const hundredth = played.requests.filter(
@@ -472,7 +472,7 @@ describe('the workflow is cancelled', () => {
       inputs: START_ALL,
       signalOnRequest: { operation: 'GetPipeline', count: 160 },
     });
-    expectCancelled(played);
+    expectCanceled(played);
     expect(asked(played).length).toBeLessThan(300);
   });
 
@@ -487,7 +487,7 @@ describe('the workflow is cancelled', () => {
       inputs: START_ALL,
       signalOnRequest: { operation: 'GetPipeline', count: 140 },
     });
-    expectCancelled(played);
+    expectCanceled(played);
   });
 });
 

@@ -1,10 +1,10 @@
-/** The workflow is cancelled: the runner sends SIGINT, SIGTERM 7.5 s later, and kills 2.5 s after that. */
+/** The workflow is canceled: the runner sends SIGINT, SIGTERM 7.5 s later, and kills 2.5 s after that. */
 
 import { ARN, connectionOf } from './fixtures.js';
 import { ids, playStart, starts, testWithSignals, type Played } from './harness.js';
 
 /** Ended by itself, in time, with a report, and started nothing. */
-function expectCancelled(played: Played): void {
+function expectCanceled(played: Played): void {
   expect(played.exitCode).toBe(1);
   expect(starts(played)).toEqual([]);
   expect(played.outputs).toMatchObject({ ready: 'false', started: 'false' });
@@ -17,7 +17,7 @@ testWithSignals('while a PENDING connection is waited for', async () => {
     inputs: { connection: ARN, pipeline: 'app', start: 'if-needed', 'wait-for-connection': '1h' },
     signalOnRequest: { operation: 'GetConnection', count: 2 },
   });
-  expectCancelled(played);
+  expectCanceled(played);
   expect(ids(played, 'fail')).toEqual(['connection-available']);
   expect(played.durationMs).toBeLessThan(5000);
 });
@@ -28,7 +28,7 @@ testWithSignals('while waiting, with fail-on: never', async () => {
     inputs: { connection: ARN, 'wait-for-connection': '1h', 'fail-on': 'never' },
     signalOnRequest: { operation: 'GetConnection', count: 2 },
   });
-  expectCancelled(played);
+  expectCanceled(played);
 });
 
 testWithSignals('while AWS does not answer', async () => {
@@ -38,5 +38,5 @@ testWithSignals('while AWS does not answer', async () => {
     signalOnRequest: { operation: 'GetPipeline' },
   });
   expect(played.durationMs).toBeLessThan(6000);
-  expectCancelled(played);
+  expectCanceled(played);
 });

@@ -310,7 +310,7 @@ describe(`50 pipelines, waited for one execution after the other for ${DAYS} day
   beforeAll(async () => {
     process.on('unhandledRejection', note);
     soaked = await soak(20_260_101);
-  }, 180_000);
+  }, 600_000);
 
   afterAll(() => {
     process.off('unhandledRejection', note);
