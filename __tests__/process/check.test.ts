@@ -347,6 +347,21 @@ describe('the status of a connection', () => {
     expect(played.durationMs).toBeLessThan(5000);
   });
 
+  test('that this version does not know is shown, and no failure', async () => {
+    const played = await play({
+      world: connections(connectionOf({ status: 'SUSPENDED' })),
+      inputs: { connection: ARN, 'wait-for-connection': '10s' },
+    });
+    expect(played.exitCode).toBe(0);
+    expect(ids(played, 'fail')).toEqual([]);
+    const { remedy } = expectFinding(played, 'connection-available', 'warn', {
+      names: ['github', 'SUSPENDED'],
+    });
+    expect(remedy).toContain(PENDING_URL);
+    expect(played.outputs).toMatchObject({ 'connection-arn': ARN, 'connection-status': 'SUSPENDED' });
+    expect(played.durationMs).toBeLessThan(5000);
+  });
+
   test('a connection that AWS calls unavailable', async () => {
     const played = await play({
       world: connections(connectionOf({ unavailable: true })),
@@ -376,6 +391,27 @@ describe('the provider of a connection', () => {
       names: ['github', provider, host, needed],
     });
     expect(remedy).toContain(`--provider-type-filter ${needed}`);
+  });
+
+  test('that this version does not know is shown, and no failure', async () => {
+    const played = await play({
+      world: connections(connectionOf({ provider: 'Forgejo' })),
+      inputs: { connection: ARN },
+    });
+    expect(played.exitCode).toBe(0);
+    expectFinding(played, 'connection-provider', 'warn', { names: ['github', 'Forgejo'] });
+  });
+
+  test('a connection to GitHub Enterprise Server does not work outside of the Region of its host', async () => {
+    const played = await play({
+      world: {
+        ...connections(connectionOf({ provider: 'GitHubEnterpriseServer' })),
+        pipelines: [pipelineOf({ region: 'us-east-1' })],
+      },
+      inputs: { connection: ARN, pipeline: 'app', 'aws-region': 'us-east-1', 'github-token': '' },
+      github: { serverUrl: GHES },
+    });
+    expectFinding(played, 'connection-provider', 'warn', { names: ['github', REGION, 'us-east-1'] });
   });
 
   test('GitHubEnterpriseServer serves another server than github.com', async () => {
@@ -443,10 +479,29 @@ describe('the source action', () => {
     expect(played.report.pipelines[0]?.sourceAction).toBe('Code');
   });
 
-  test('through a connection that a pipeline does not have', async () => {
+  test('that is S3 in place of a connection is named', async () => {
     const played = await playActions([s3]);
     expectFailing(played, 'source-action');
-    expectFinding(played, 'source-action', 'fail', { names: ['app'] });
+    expectFinding(played, 'source-action', 'fail', { names: ['app', 'Assets', 'S3'] });
+  });
+
+  test('that is GitHub version 1, with an OAuth token, is named, with the lines to migrate', async () => {
+    const older = sourceOf(
+      { Owner: 'octo-org', Repo: 'app', Branch: 'main', OAuthToken: 'oauthTokenNotToBeSeen' },
+      { actionTypeId: { category: 'Source', owner: 'ThirdParty', provider: 'GitHub', version: '1' } },
+    );
+    const played = await playActions([older], { connection: ARN });
+    expectFailing(played, 'source-action');
+    expectFinding(played, 'source-action', 'fail', {
+      names: ['app', 'Source', /GitHub version 1/, 'octo-org/app', 'main'],
+      lines: [
+        '  "provider": "CodeStarSourceConnection",',
+        `  "ConnectionArn": "${ARN}",`,
+        '  "FullRepositoryId": "octo-org/app",',
+        '  "BranchName": "main"',
+      ],
+    });
+    expect(played.stdout).not.toContain('oauthTokenNotToBeSeen');
   });
 
   test('that is not known leaves the connection unchecked, and the report says so', async () => {
@@ -544,10 +599,11 @@ describe('the repository', () => {
   test('differs by letter case alone, and says so', async () => {
     const played = await playRepository('Octo-Org/App');
     expectFailing(played, 'repository');
-    expectFinding(played, 'repository', 'fail', {
-      names: ['Source', 'Octo-Org/App', 'octo-org/app', /case/],
+    const { remedy } = expectFinding(played, 'repository', 'fail', {
+      names: ['Source', 'Octo-Org/App', 'octo-org/app'],
       lines: ['"FullRepositoryId": "octo-org/app"'],
     });
+    expect(remedy).toMatch(/case-sensitively/);
     expect(played.outputs['repository']).toBe('Octo-Org/App');
   });
 

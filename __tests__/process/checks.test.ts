@@ -185,7 +185,7 @@ describe('branch-exists', () => {
       inputs,
     });
     expectFinding(played, id, 'skip', {
-      names: [REPOSITORY, 'octo-org/legacy'],
+      names: ['repository'],
       beside: ['repository'],
     });
   });

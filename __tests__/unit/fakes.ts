@@ -19,10 +19,23 @@ import type {
   RuleExecution,
 } from '../../src/domain/execution.js';
 import type { Fact } from '../../src/domain/fact.js';
-import type { BranchFacts, ConnectionFacts, Facts, PipelineFacts } from '../../src/domain/facts.js';
+import type {
+  BranchFacts,
+  ConnectionFacts,
+  Facts,
+  PipelineFacts,
+  SearchFacts,
+} from '../../src/domain/facts.js';
 import type { Finding } from '../../src/domain/finding.js';
 import type { Outcome, PipelineOutcome } from '../../src/domain/outcome.js';
-import type { Patterns, Pipeline, SourceAction, StageState, Trigger } from '../../src/domain/pipeline.js';
+import type {
+  OtherSource,
+  Patterns,
+  Pipeline,
+  SourceAction,
+  StageState,
+  Trigger,
+} from '../../src/domain/pipeline.js';
 import type { Progress } from '../../src/domain/progress.js';
 import type {
   AppInstallation,
@@ -475,6 +488,19 @@ export function sourceOf(overrides: Partial<SourceAction> = {}): SourceAction {
   };
 }
 
+/** A GitHub version 1 action on branch main of the repository. */
+export function otherSourceOf(overrides: Partial<OtherSource> = {}): OtherSource {
+  return {
+    name: 'Source',
+    stage: 'Source',
+    owner: 'ThirdParty',
+    provider: 'GitHub',
+    repository: REPOSITORY,
+    branch: 'main',
+    ...overrides,
+  };
+}
+
 /** A stage with an enabled transition into it. */
 export function stageOf(name: string, inbound: Partial<NonNullable<StageState['inbound']>> = {}): StageState {
   return { name, inbound: { enabled: true, reason: '', changedBy: '', ...inbound } };
@@ -717,6 +743,11 @@ export function factsOf(overrides: Partial<Facts> = {}): Facts {
     installations: undefined,
     ...overrides,
   };
+}
+
+/** A search that read all of three pipelines. */
+export function searchOf(overrides: Partial<SearchFacts> = {}): SearchFacts {
+  return { listed: 3, read: 3, version1: [], problem: undefined, givenUp: undefined, ...overrides };
 }
 
 /** What is to be read for a target: what its checks need. */

@@ -1,6 +1,6 @@
 /** The checks as the sources list them, and what their page says about each. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -29,6 +29,7 @@ export async function loadChecks(root) {
     };
     ts.createProgram(entries, options).emit();
     await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }');
+    await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
     const load = (file) => import(pathToFileURL(path.join(folder, file)).href);
     const [{ CHECKS }, { CALLS_OF_FACTS, actionsOf }] = await Promise.all([
       load('checks/index.js'),

@@ -23,7 +23,7 @@ export interface ConnectionSpec {
   name: string;
   /** Also one that the model does not have today. */
   status: ConnectionStatus | (string & {});
-  provider: ProviderType;
+  provider: ProviderType | (string & {});
   /** The account in the ARN unless given. */
   ownerAccountId?: string;
   hostArn?: string;

@@ -1,9 +1,10 @@
 /** `app-scope`: which repositories the app behind GitHub connections can reach. */
 
+import { code } from '../domain/words.js';
 import type { Facts } from '../domain/facts.js';
 import type { Target } from '../domain/target.js';
 import { aboutRun, type Check } from './check.js';
-import { needsToken, pass, skip, unanswered, warn, type Verdict } from './verdict.js';
+import { needsToken, pass, skip, unanswered, warn, withHeadline, type Verdict } from './verdict.js';
 
 /** https://github.com/apps/aws-connector-for-github */
 const APP = 'aws-connector-for-github';
@@ -18,39 +19,42 @@ export const appScope = {
 
 function judge({ installations }: Facts, { repository, event }: Target): Verdict {
   const [owner = ''] = repository.split('/');
+  const organization = code(owner);
+  const app = `GitHub app ${code(APP)}`;
   if (event.serverUrl !== 'https://github.com')
-    return skip(
-      `${APP} is the app behind connections to github.com; ${event.serverUrl} has another one, of its own.`,
-    );
+    return skip(`${app} is only used by connections to github.com, not to ${event.serverUrl}.`);
   if (!installations) return needsToken();
   if (!installations.ok) return unanswered(installations.problem);
   if (!installations.value)
     return skip(
-      `GitHub shows this token no organization ${owner}: a personal account's installations cannot be listed, and others only by a token of an owner.`,
+      `GitHub shows this token no organization ${organization}. Only an owner's token can list the installations of an organization, and those of a personal account can't be listed.`,
     );
-  const found = installations.value.find(({ app }) => app === APP);
+  const found = installations.value.find((each) => each.app === APP);
   const settings = `${event.serverUrl}/organizations/${owner}/settings/installations`;
   if (!found)
     return warn(
-      `The app ${APP} is not installed for ${owner}: a connection of provider GitHub reaches nothing there.`,
+      `${app} is not installed in ${organization}. Connections to GitHub can't reach its repositories.`,
       {
-        text: 'An owner of the organization installs it, when the connection is set up or updated in the AWS console. It then stands here:',
+        text: 'An organization owner must install it while setting up or updating the connection in the AWS console. It then appears here:',
         url: settings,
       },
     );
   const url = `${settings}/${found.id}`;
   if (found.suspended)
-    return warn(`The installation of ${APP} for ${owner} is suspended: no connection reaches anything.`, {
-      text: 'An owner of the organization lifts the suspension here:',
-      url,
-    });
+    return withHeadline(
+      `the GitHub app of ${organization} is suspended`,
+      warn(`${app} is suspended in ${organization}. Connections to GitHub can't reach its repositories.`, {
+        text: 'An organization owner must unsuspend it here:',
+        url,
+      }),
+    );
   if (found.selection === 'all')
     return warn(
-      `The app ${APP} reaches all repositories of ${owner}, and so does everyone who may use a connection.`,
+      `${app} is installed on all repositories of ${organization}. Everyone who can use a connection reaches all of them.`,
       {
-        text: 'An owner of the organization chooses "Only select repositories" here, and names those that are deployed:',
+        text: 'An organization owner should choose "Only select repositories" here, and select those that are deployed:',
         url,
       },
     );
-  return pass(`The app ${APP} reaches selected repositories of ${owner} alone.`);
+  return pass(`${app} is installed on selected repositories of ${organization}.`);
 }

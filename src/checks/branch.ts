@@ -1,6 +1,7 @@
 /** `branch`: whether the pipeline handles the branch of the run. */
 
 import { isPullRequest } from '../domain/run-event.js';
+import { code } from '../domain/words.js';
 import {
   coversBranch,
   coversDestination,
@@ -10,7 +11,7 @@ import {
   triggersOf,
 } from '../domain/filters.js';
 import { forEachSource, type Check, type CheckContext, type SourceSubject } from './check.js';
-import { fail, pass, type Verdict } from './verdict.js';
+import { fail, pass, withHeadline, type Verdict } from './verdict.js';
 
 export const branch = {
   id: 'branch',
@@ -28,23 +29,26 @@ function judge({ pipeline, source }: SourceSubject, { target, matchesGlob }: Che
     const covered =
       tag !== undefined &&
       triggers.some(({ push }) => push.some((filter) => coversTag(filter, tag, matchesGlob)));
+    const how = covered ? ` A trigger covers tag ${code(tag)}.` : '';
     return pass(
-      `This ${event.name} has no branch of its own: the pipeline's, ${source.branch}, counts${covered ? `, and a trigger covers tag ${tag}` : ''}.`,
+      `${code(event.name)} has no branch: the pipeline's own branch ${code(source.branch)} counts.${how}`,
     );
   }
-  if (source.branch === expected) return pass(`Source action ${source.name} takes branch ${expected}.`);
+  const uses = `uses branch ${code(source.branch)}`;
+  const subject = `Source action ${code(source.name)} ${uses}`;
+  if (source.branch === expected) return pass(`${subject}.`);
   for (const { push, pullRequest } of triggers) {
     const filter = push.find((each) => coversBranch(each, expected, matchesGlob));
     if (filter)
       return pass(
-        `A push trigger covers branch ${expected} (${describePatterns(filter.branches)})${describePaths(filter.filePaths)}.`,
+        `A push trigger covers branch ${code(expected)} (${describePatterns(filter.branches)})${describePaths(filter.filePaths)}.`,
       );
     const request = isPullRequest(event)
       ? pullRequest.find((each) => coversDestination(each, expected, matchesGlob))
       : undefined;
     if (request) {
       return pass(
-        `A pull request trigger covers destination branch ${expected} (${describePatterns(request.branches)})${describePaths(request.filePaths)}.`,
+        `A pull request trigger covers destination branch ${code(expected)} (${describePatterns(request.branches)})${describePaths(request.filePaths)}.`,
       );
     }
   }
@@ -53,8 +57,11 @@ function judge({ pipeline, source }: SourceSubject, { target, matchesGlob }: Che
     .flatMap(({ branches }) => branches ?? []);
   const tried =
     filters.length === 0 ? '' : `, and no trigger covers it (${filters.map(describePatterns).join('; ')})`;
-  return fail(`Source action ${source.name} takes branch ${source.branch}, not ${expected}${tried}.`, {
-    text: 'Run this action for the branch of the pipeline, or write in the configuration of the source action (and start the pipeline once: the change runs nothing):',
-    lines: [`"BranchName": ${JSON.stringify(expected)}`],
-  });
+  return withHeadline(
+    `${uses}, not ${code(expected)}`,
+    fail(`${subject}, not ${code(expected)}${tried}.`, {
+      text: `Run this job for branch ${code(source.branch)} only. Or, if this pipeline should deploy ${code(expected)}, fix the source action and start the pipeline once:`,
+      lines: [`"BranchName": ${JSON.stringify(expected)}`],
+    }),
+  );
 }

@@ -2,13 +2,14 @@
 
 import { foundConnection } from '../domain/facts.js';
 import { selectedSource } from '../domain/source.js';
+import { code } from '../domain/words.js';
 import type { Connection } from '../domain/connection.js';
 import type { ConnectionFacts, FactName, Facts, PipelineFacts } from '../domain/facts.js';
 import type { MatchesGlob } from '../domain/filters.js';
 import type { Finding } from '../domain/finding.js';
 import type { Pipeline, SourceAction } from '../domain/pipeline.js';
 import type { Target } from '../domain/target.js';
-import { skip, type Verdict } from './verdict.js';
+import { follows, isOfPermissions, type Verdict } from './verdict.js';
 
 /** Core checks always run, standard ones unless the input `checks` removes them, extra ones only if it adds them. */
 export type CheckGroup = 'core' | 'standard' | 'extra';
@@ -54,12 +55,13 @@ export function forEachReference(
   judge: (facts: ConnectionFacts, context: CheckContext) => Verdict,
 ): Check['judge'] {
   return (context) => {
-    const { connections } = context.facts;
+    const { connections, pipelines } = context.facts;
     if (connections.length > 0)
       return connections.map((facts, index) => aboutConnection(index, judge(facts, context)));
-    return [
-      aboutRun(skip('No connection is known: none was given, and no source action that is known names one.')),
-    ];
+    const unread = pipelines.find(({ pipeline }) => !pipeline.ok);
+    const because =
+      (unread && whyUnread(unread)) ?? (pipelines.length === 0 ? 'pipeline-found' : 'source-action');
+    return [aboutRun(follows(because, 'No connection to check'))];
   };
 }
 
@@ -74,10 +76,14 @@ export function forEachConnection(
 ): Check['judge'] {
   return forEachReference((facts, context) => {
     const connection = foundConnection(facts);
-    return connection
-      ? judge({ connection, waitedMs: facts.waitedMs }, context)
-      : skip('Which connection is meant, or what it is, is not known.');
+    return connection ? judge({ connection, waitedMs: facts.waitedMs }, context) : noConnection(facts);
   });
+}
+
+/** The skip of a check that needs the connection. */
+export function noConnection({ lookup }: Pick<ConnectionFacts, 'lookup'>): Verdict {
+  const isOfPermission = !lookup.ok && isOfPermissions(lookup.problem);
+  return follows(isOfPermission ? 'permissions' : 'connection-found', 'No connection to check');
 }
 
 /** A pipeline, read or not. If nobody named it and it could not be read, `pipeline-found` alone speaks about it. */
@@ -88,6 +94,16 @@ export function forEachPipeline(
     context.facts.pipelines
       .filter(({ pipeline }) => pipeline.ok || !context.facts.search)
       .map((facts) => aboutPipeline(facts.name, judge(facts, context)));
+}
+
+/** The skip of a check that needs the pipeline. */
+export const noPipeline = (facts: PipelineFacts): Verdict =>
+  follows(whyUnread(facts) ?? 'pipeline-found', `Couldn't read pipeline ${code(facts.name)}`);
+
+/** The check whose finding says why a pipeline was not read. */
+function whyUnread({ pipeline }: PipelineFacts): string | undefined {
+  if (pipeline.ok) return undefined;
+  return isOfPermissions(pipeline.problem) ? 'permissions' : 'pipeline-found';
 }
 
 export interface SourceSubject {
@@ -101,10 +117,10 @@ export function forEachSource(
   judge: (subject: SourceSubject, context: CheckContext) => Verdict,
 ): Check['judge'] {
   return forEachPipeline((facts, context) => {
-    if (!facts.pipeline.ok) return skip(`Pipeline ${facts.name} is not known.`);
+    if (!facts.pipeline.ok) return noPipeline(facts);
     const source = selectedSource(facts.selection);
     return source
       ? judge({ facts, pipeline: facts.pipeline.value, source }, context)
-      : skip('The source action is not known.');
+      : follows('source-action', 'No source action to check');
   });
 }

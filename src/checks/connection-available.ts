@@ -2,8 +2,9 @@
 
 import { connectionUrl } from '../domain/arn.js';
 import { formatDuration } from '../domain/duration.js';
+import { capital, code } from '../domain/words.js';
 import { forEachConnection, type Check, type ConnectionSubject } from './check.js';
-import { fail, pass, warn, type Verdict } from './verdict.js';
+import { fail, pass, warn, withHeadline, type Verdict } from './verdict.js';
 
 export const connectionAvailable = {
   id: 'connection-available',
@@ -14,27 +15,40 @@ export const connectionAvailable = {
 } as const satisfies Check;
 
 function judge({ connection, waitedMs }: ConnectionSubject, repository: string): Verdict {
-  const { arn, name, status, provider } = connection;
+  const { arn, status, provider } = connection;
   const [owner = ''] = repository.split('/');
-  const grant = provider === 'GitHub' ? `install GitHub apps for ${owner}` : `grant access at ${provider}`;
-  const waited = waitedMs >= 1000 ? `, after ${formatDuration(waitedMs)} of waiting` : '';
+  const can =
+    provider === 'GitHub' ? `install GitHub apps for ${code(owner)}` : `grant access in ${code(provider)}`;
+  const who = `Someone who can use the AWS console and ${can} must`;
+  const name = `connection ${code(connection.name)}`;
+  const waited = waitedMs >= 1000 ? ` after ${formatDuration(waitedMs)}` : '';
+  const url = connectionUrl(arn);
   switch (status) {
     case 'AVAILABLE':
-      return pass(`Connection "${name}" is AVAILABLE${waited}.`);
+      return pass(`${capital(name)} is AVAILABLE${waited}.`);
     case 'PENDING':
-      return fail(`Connection "${name}" is PENDING${waited}: nobody has completed its handshake.`, {
-        text: `Only a person can: someone who may use the AWS console and ${grant} opens the page and chooses "Update pending connection".`,
-        url: connectionUrl(arn),
-      });
+      return withHeadline(
+        `${name} is PENDING`,
+        fail(
+          `${capital(name)} is${waited === '' ? '' : ' still'} PENDING${waited}: nobody has authorized it yet.`,
+          {
+            text: `${who} open its page and choose "Update pending connection".`,
+            url,
+          },
+        ),
+      );
     case 'ERROR':
-      return fail(`Connection "${name}" is in status ERROR: AWS can no longer use its handshake.`, {
-        text: `Someone who may use the AWS console and ${grant} opens the page and updates the connection; if that does not mend it, create a new one and name it in the pipeline.`,
-        url: connectionUrl(arn),
-      });
+      return withHeadline(
+        `${name} is in ERROR`,
+        fail(`${capital(name)} is in ERROR: AWS can't use its authorization anymore.`, {
+          text: `${who} open its page and update the connection. If that fails, create a new connection and use its ARN in the source action.`,
+          url,
+        }),
+      );
     default:
-      return warn(`Connection "${name}" is in status ${status}, which this action does not know.`, {
-        text: 'Look at the connection in the AWS console:',
-        url: connectionUrl(arn),
-      });
+      return warn(
+        `${capital(name)} has status ${code(status)}, which this version of the action doesn't know.`,
+        { text: 'Look at the connection in the AWS console:', url },
+      );
   }
 }

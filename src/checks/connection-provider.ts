@@ -1,7 +1,9 @@
 /** `connection-provider`: whether the connection leads to the server that the workflow runs on. */
 
-import { forEachConnection, type Check } from './check.js';
-import { fail, pass, type Verdict } from './verdict.js';
+import { parseConnectionArn } from '../domain/arn.js';
+import { code } from '../domain/words.js';
+import { forEachConnection, type Check, type CheckContext } from './check.js';
+import { fail, pass, warn, withHeadline, type Verdict } from './verdict.js';
 import type { Connection } from '../domain/connection.js';
 
 export const connectionProvider = {
@@ -9,18 +11,61 @@ export const connectionProvider = {
   group: 'core',
   about: 'connection',
   needs: ['connection'],
-  judge: forEachConnection(({ connection }, { target }) => judge(connection, target.event.serverUrl)),
+  judge: forEachConnection(({ connection }, context) => judge(connection, context)),
 } as const satisfies Check;
 
-function judge({ name, provider }: Connection, serverUrl: string): Verdict {
-  const host = serverUrl.replace(/^https?:\/\//, '').toLowerCase();
+/** docs/facts.md, "Providers". */
+const PROVIDERS: ReadonlySet<string> = new Set([
+  'AzureDevOps',
+  'Bitbucket',
+  'GitHub',
+  'GitHubEnterpriseServer',
+  'GitLab',
+  'GitLabSelfManaged',
+]);
+
+/** Providers that are reached through a host, which exists in one Region only (docs/facts.md, "Hosts"). */
+const WITH_HOST: ReadonlySet<string> = new Set(['GitHubEnterpriseServer', 'GitLabSelfManaged']);
+
+function judge(connection: Connection, { target, facts }: CheckContext): Verdict {
+  const { name, provider, arn } = connection;
+  const host = target.event.serverUrl.replace(/^https?:\/\//, '').toLowerCase();
   const expected = host === 'github.com' ? 'GitHub' : 'GitHubEnterpriseServer';
-  if (provider === expected) return pass(`Connection "${name}" is to ${provider}, as ${host} needs.`);
-  return fail(
-    `Connection "${name}" is to ${provider}; the repository of this run is on ${host}, which needs ${expected}.`,
-    {
-      text: `Use a connection whose provider is ${expected}; this lists them:`,
-      lines: [`aws codeconnections list-connections --provider-type-filter ${expected}`],
-    },
-  );
+  const has = `Connection ${code(name)} has provider ${code(provider)}`;
+  if (!PROVIDERS.has(provider))
+    return warn(`${has}, which this version of the action doesn't know.`, {
+      text: `Check that it leads to ${code(host)}.`,
+    });
+  if (isDataResidency(host) && provider !== expected)
+    return withHeadline(
+      `connection ${code(name)} doesn't reach ${code(host)}`,
+      fail(`${has}, which doesn't reach ${code(host)}.`, {
+        text: `AWS doesn't list GitHub Enterprise Cloud with data residency (${code('*.ghe.com')}) among the providers of connections. Keep the source on github.com or on GitHub Enterprise Server.`,
+      }),
+    );
+  if (provider !== expected)
+    return withHeadline(
+      `connection ${code(name)} has provider ${code(provider)}, not ${code(expected)}`,
+      fail(`${has}, but this repository is on ${code(host)}, which needs ${code(expected)}.`, {
+        text: `Use a connection with provider ${code(expected)}. To list them:`,
+        lines: [
+          `aws codeconnections list-connections --region ${facts.region} --provider-type-filter ${expected}`,
+        ],
+      }),
+    );
+  const home = parseConnectionArn(arn)?.region;
+  if (WITH_HOST.has(provider) && home !== undefined && home !== facts.region && facts.pipelines.length > 0)
+    return withHeadline(
+      `connection ${code(name)} only works in ${code(home)}, where its host is`,
+      warn(
+        `${has}, whose host is in ${code(home)}. It doesn't work for pipelines in ${code(facts.region)}.`,
+        {
+          text: `Use a connection whose host is in ${code(facts.region)}, or a pipeline in ${code(home)}.`,
+        },
+      ),
+    );
+  return pass(`${has}.`);
 }
+
+/** `SUBDOMAIN.ghe.com` (docs/facts.md, "Providers"). */
+const isDataResidency = (host: string): boolean => /\.ghe\.com(?::\d+)?$/.test(host);

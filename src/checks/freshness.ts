@@ -30,7 +30,7 @@ function judge(
     );
   if (!branches) return needsToken();
   if (!executions) return skip('The executions of the pipeline were not read.');
-  if (!executions.ok) return unknown(`The executions of pipeline ${name}`, executions.problem);
+  if (!executions.ok) return unknown(`the executions of \`${name}\``, executions.problem);
   const branch = branches.find((each) => each.name === source.branch)?.branch;
   if (!branch) return skip(`Branch ${source.branch} was not asked for.`);
   if (!branch.ok) return unanswered(branch.problem);

@@ -23,12 +23,12 @@ function judge(
   { facts: { region }, target }: CheckContext,
 ): Verdict {
   if (!executions) return skip('Executions were not read.');
-  if (!executions.ok) return unknown(`The executions of \`${pipeline.name}\``, executions.problem);
+  if (!executions.ok) return unknown(`the executions of \`${pipeline.name}\``, executions.problem);
   const newest = newestWithSource(executions.value);
   if (!newest) return skip(`\`${pipeline.name}\` has never run.`);
   const execution = `execution \`${shortId(newest.id)}\``;
   if (newest.status !== 'Failed' || !sourceFailure) return pass(`Latest ${execution}: ${newest.status}`);
-  if (!sourceFailure.ok) return unknown(`Why ${execution} failed`, sourceFailure.problem);
+  if (!sourceFailure.ok) return unknown(`why ${execution} failed`, sourceFailure.problem);
   const failure = sourceFailure.value;
   if (!failure) return pass(`Latest ${execution} failed after its source action \`${source.name}\`.`);
 

@@ -1,9 +1,13 @@
 /** `pipeline-found`: whether the pipelines exist, and what the search for them found. */
 
-import type { Facts, PipelineFacts } from '../domain/facts.js';
+import { lacksConnections } from '../domain/regions.js';
+import { capital, code, listOf } from '../domain/words.js';
+import type { Facts, PipelineFacts, SearchFacts } from '../domain/facts.js';
+import type { Remedy } from '../domain/problem.js';
 import type { Target } from '../domain/target.js';
 import { aboutPipeline, aboutRun, type Check } from './check.js';
-import { fail, pass, unread, type Verdict } from './verdict.js';
+import { useAnotherRegion } from './regions.js';
+import { fail, pass, unread, withHeadline, type Verdict } from './verdict.js';
 
 export const pipelineFound = {
   id: 'pipeline-found',
@@ -19,14 +23,19 @@ export const pipelineFound = {
 function judge({ name, pipeline }: PipelineFacts, { region, account }: Facts): Verdict {
   if (pipeline.ok) {
     const { type, executionMode } = pipeline.value;
-    return pass(`Pipeline ${name} is in ${region}: type ${type}, execution mode ${executionMode}.`);
+    return pass(
+      `Pipeline ${code(name)} is in ${code(region)} (type ${type}, execution mode ${executionMode}).`,
+    );
   }
-  if (pipeline.problem.kind !== 'missing') return unread(`Pipeline ${name}`, pipeline.problem);
-  const where = account === undefined ? `the account of these credentials` : `account ${account}`;
-  return fail(`Pipeline ${name} does not exist in ${region} of ${where}.`, {
-    text: 'Check the name, the Region (aws-region) and the account that the credentials belong to; this lists what is there:',
-    lines: [`aws codepipeline list-pipelines --region ${region} --query "pipelines[].name"`],
-  });
+  if (pipeline.problem.kind !== 'missing') return unread(`pipeline ${code(name)}`, pipeline.problem);
+  const where = account === undefined ? 'the account of these credentials' : `account ${code(account)}`;
+  return withHeadline(
+    `doesn't exist in ${code(region)}`,
+    fail(`Pipeline ${code(name)} doesn't exist in ${code(region)} in ${where}.`, {
+      text: 'Check the name, `aws-region` and the account of the credentials. To list the pipelines:',
+      lines: [`aws codepipeline list-pipelines --region ${region} --query "pipelines[].name"`],
+    }),
+  );
 }
 
 /** What the search found, if that says more than the pipelines themselves. */
@@ -34,25 +43,40 @@ function judgeSearch({ search, pipelines, region }: Facts, { repository }: Targe
   if (!search) return [];
   const { listed, read, problem, givenUp } = search;
   const verdicts: Verdict[] = [];
-  if (problem) verdicts.push(unread(`The list of the pipelines of ${region}`, problem));
+  if (problem) verdicts.push(unread(`the list of pipelines in ${code(region)}`, problem));
   if (givenUp) {
-    const what = `Of the ${listed} pipelines of ${region}, ${read} were read before no further one was tried`;
-    const verdict = unread(`${what}; the rest`, givenUp);
+    const verdict = unread(`all pipelines in ${code(region)}`, givenUp);
+    const message = verdict.status === 'fail' ? givenUp.message : verdict.message;
     verdicts.push({
       ...verdict,
-      message: verdict.status === 'fail' ? `${what}: ${givenUp.message}` : verdict.message,
+      message: `Read ${read} of ${listed} pipelines in ${code(region)}, then stopped. ${message}`,
     });
   }
-  if (!problem && !givenUp && !pipelines.some(({ pipeline }) => pipeline.ok)) {
-    verdicts.push(
-      fail(
-        `No pipeline of ${region} that could be read takes its source from ${repository} through a connection: ${listed} listed, ${read} read.`,
-        {
-          text: 'Check repository, the Region (aws-region) and the account of the credentials; a pipeline that should be there names the repository in its source action:',
-          lines: [`"FullRepositoryId": "${repository}"`],
-        },
-      ),
-    );
-  }
+  if (!problem && !givenUp && !pipelines.some(({ pipeline }) => pipeline.ok))
+    verdicts.push(nothingFound(search, region, repository));
   return verdicts;
+}
+
+function nothingFound({ listed, read, version1 }: SearchFacts, region: string, repository: string): Verdict {
+  const what = `no pipeline in ${code(region)} uses ${code(repository)} through a connection`;
+  const [older] = version1;
+  const also = older === undefined ? '' : ` GitHub version 1 actions use it in ${listOf(version1)}.`;
+  const message = `${capital(what)}: ${listed} listed, ${read} read.${also}`;
+  return withHeadline(
+    what,
+    fail(message, older === undefined ? addSource(region, repository) : migrate(older)),
+  );
+}
+
+const migrate = (pipeline: string): Remedy => ({
+  text: 'GitHub version 1 actions use an OAuth token. To see what to change, name the pipeline:',
+  lines: [`pipeline: ${pipeline}`],
+});
+
+function addSource(region: string, repository: string): Remedy {
+  if (lacksConnections(region)) return useAnotherRegion(region);
+  return {
+    text: 'Check `repository`, `aws-region` and the account of the credentials. The source action of the pipeline must have:',
+    lines: [`"FullRepositoryId": "${repository}"`],
+  };
 }

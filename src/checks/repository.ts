@@ -3,8 +3,9 @@
  * a pipeline that differs in it never starts on a push (docs/facts.md, "Letter case").
  */
 
+import { code } from '../domain/words.js';
 import { forEachSource, type Check } from './check.js';
-import { fail, pass, type Verdict } from './verdict.js';
+import { fail, pass, withHeadline, type Verdict } from './verdict.js';
 import type { SourceAction } from '../domain/pipeline.js';
 
 export const repository = {
@@ -16,19 +17,23 @@ export const repository = {
 } as const satisfies Check;
 
 function judge(source: SourceAction, expected: string): Verdict {
-  if (source.repository === expected) return pass(`Source action ${source.name} takes from ${expected}.`);
-  const lines = [`"FullRepositoryId": "${expected}"`];
-  if (source.repository.toLowerCase() === expected.toLowerCase()) {
-    return fail(
-      `Source action ${source.name} takes from ${source.repository}; the repository is ${expected}: the letter case differs.`,
-      {
-        text: 'AWS compares the case exactly and never starts this pipeline on a push. In the configuration of the source action, write:',
+  const uses = `uses ${code(source.repository)}`;
+  const subject = `Source action ${code(source.name)} ${uses}`;
+  if (source.repository === expected) return pass(`${subject}.`);
+  const lines = [`"FullRepositoryId": ${JSON.stringify(expected)}`];
+  if (source.repository.toLowerCase() === expected.toLowerCase())
+    return withHeadline(
+      'ignores pushes: wrong letter case in the repository name',
+      fail(`${subject}, but this repository is ${code(expected)}.`, {
+        text: 'AWS matches repository names case-sensitively, so pushes never start this pipeline. Fix the source action:',
         lines,
-      },
+      }),
     );
-  }
-  return fail(`Source action ${source.name} takes from ${source.repository}, not from ${expected}.`, {
-    text: 'If the pipeline should deploy this repository, write in the configuration of its source action (and start the pipeline once: the change runs nothing):',
-    lines,
-  });
+  return withHeadline(
+    `${uses}, not ${code(expected)}`,
+    fail(`${subject}, not ${code(expected)}.`, {
+      text: `If this pipeline should deploy ${code(expected)}, fix the source action and start the pipeline once. AWS doesn't run it when its repository changes:`,
+      lines,
+    }),
+  );
 }

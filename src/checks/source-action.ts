@@ -1,58 +1,140 @@
 /** `source-action`: whether the pipeline has exactly one source action that this run can be about. */
 
-import { describeSources, type SourceSelection } from '../domain/source.js';
-import type { Pipeline } from '../domain/pipeline.js';
-import { forEachPipeline, type Check } from './check.js';
-import { fail, pass, skip, type Verdict } from './verdict.js';
+import { foundConnection } from '../domain/facts.js';
+import { lacksConnections } from '../domain/regions.js';
+import {
+  describeOthers,
+  describeSources,
+  isVersion1,
+  providerOf,
+  usesRepository,
+  type SourceSelection,
+} from '../domain/source.js';
+import { closest, code, didYouMean } from '../domain/words.js';
+import type { OtherSource, Pipeline } from '../domain/pipeline.js';
+import type { Remedy } from '../domain/problem.js';
+import { forEachPipeline, noPipeline, type Check, type CheckContext } from './check.js';
+import { useAnotherRegion } from './regions.js';
+import { fail, pass, withHeadline, type Verdict } from './verdict.js';
 
 export const sourceAction = {
   id: 'source-action',
   group: 'core',
   about: 'pipeline',
   needs: ['pipeline'],
-  judge: forEachPipeline(({ name, pipeline, selection }, { target }) =>
-    pipeline.ok && selection
-      ? judge(pipeline.value, selection, target.repository)
-      : skip(`Pipeline ${name} is not known.`),
-  ),
+  judge: forEachPipeline((facts, context) => {
+    const { pipeline, selection } = facts;
+    return pipeline.ok && selection ? judge(pipeline.value, selection, context) : noPipeline(facts);
+  }),
 } as const satisfies Check;
 
-function judge(pipeline: Pipeline, selection: SourceSelection, repository: string): Verdict {
-  const actions = describeSources(pipeline.sourceActions);
+function judge(pipeline: Pipeline, selection: SourceSelection, context: CheckContext): Verdict {
+  const { sourceActions, otherSources } = pipeline;
+  const name = code(pipeline.name);
+  const has = [describeSources(sourceActions), describeOthers(otherSources)].filter((text) => text !== '');
+  const list = has.length === 0 ? '' : ` It has ${has.join(', ')}.`;
   switch (selection.kind) {
-    case 'selected':
+    case 'selected': {
+      const { source } = selection;
+      const { region } = context.facts;
+      const note = lacksConnections(region) ? ` AWS lists no connections in ${code(region)}.` : '';
       return pass(
-        `Source action ${selection.source.name} of stage ${selection.source.stage} takes its source through a connection.`,
+        `Source action ${code(source.name)} (stage ${code(source.stage)}) uses a connection.${note}`,
       );
+    }
     case 'none':
-      return fail(
-        `Pipeline ${pipeline.name} has no source action through a connection (CodeStarSourceConnection).`,
-        {
-          text: 'Name a pipeline that takes its source through a connection, or give this one such a source action.',
-        },
+      return withHeadline(
+        otherSources.some(isVersion1)
+          ? 'uses GitHub version 1 instead of a connection'
+          : 'has no source action that uses a connection',
+        fail(
+          `Pipeline ${name} has no source action that uses a connection.${list}`,
+          giveConnection(pipeline, context),
+        ),
       );
     case 'no-such-name':
-      return fail(
-        `Pipeline ${pipeline.name} has no source action "${selection.name}" through a connection; it has ${actions || 'none'}.`,
-        {
-          text: 'Name one of those as source-action:',
-          lines: pipeline.sourceActions.map(({ name }) => `source-action: ${name}`),
-        },
+      return noSuchName(pipeline, selection.name, list, context);
+    case 'none-fits': {
+      const repository = code(context.target.repository);
+      return withHeadline(
+        `doesn't use ${repository}`,
+        fail(`None of the source actions of pipeline ${name} uses ${repository}.${list}`, {
+          text: 'Fix `FullRepositoryId` of the one that should use it. To check one of them as it is, name it:',
+          lines: sourceActions.map((source) => `source-action: ${source.name}`),
+        }),
       );
-    case 'none-fits':
-      return fail(
-        `None of the ${pipeline.sourceActions.length} source actions of pipeline ${pipeline.name} takes from ${repository}; it has ${actions}.`,
-        {
-          text: 'Change the FullRepositoryId of the one that should, or name it as source-action to see what else it lacks.',
-        },
+    }
+    case 'several-fit': {
+      const fit = `${selection.fitting.length} source actions`;
+      return withHeadline(
+        `has ${fit} that fit`,
+        fail(`${fit} of pipeline ${name} fit: ${describeSources(selection.fitting)}.`, {
+          text: 'Name the one that you mean:',
+          lines: selection.fitting.map((source) => `source-action: ${source.name}`),
+        }),
       );
-    case 'several-fit':
-      return fail(
-        `${selection.fitting.length} source actions of pipeline ${pipeline.name} fit: ${describeSources(selection.fitting)}.`,
-        {
-          text: 'Say which one is meant:',
-          lines: selection.fitting.map(({ name }) => `source-action: ${name}`),
-        },
-      );
+    }
   }
+}
+
+function noSuchName(pipeline: Pipeline, named: string, list: string, context: CheckContext): Verdict {
+  const { sourceActions, otherSources, name } = pipeline;
+  const other = otherSources.find((source) => source.name === named);
+  if (other) {
+    const uses = `uses ${providerOf(other)}, not a connection`;
+    return withHeadline(
+      `has a source action ${code(named)} that ${uses}`,
+      fail(
+        `Source action ${code(named)} of pipeline ${code(name)} ${uses}.${list}`,
+        giveConnection(pipeline, context),
+      ),
+    );
+  }
+  const meant = closest(
+    named,
+    sourceActions.map((source) => source.name),
+  );
+  return withHeadline(
+    `has no source action ${code(named)}`,
+    fail(`Pipeline ${code(name)} has no source action ${code(named)}.${list}`, {
+      text: `${didYouMean(meant)}Use one of these:`,
+      lines: sourceActions.map((source) => `source-action: ${source.name}`),
+    }),
+  );
+}
+
+/** How the pipeline gets a source action that uses a connection. */
+function giveConnection({ otherSources }: Pipeline, { facts, target }: CheckContext): Remedy {
+  if (lacksConnections(facts.region)) return useAnotherRegion(facts.region);
+  const all = otherSources.filter(isVersion1);
+  const own =
+    all.find(({ name }) => name === target.sourceAction) ??
+    all.find((source) => usesRepository(source, target.repository)) ??
+    all[0];
+  if (!own)
+    return {
+      text: 'Name a pipeline whose source action uses a connection, or give this one such a source action.',
+    };
+  const [given] = facts.connections;
+  return {
+    text: `GitHub version 1 uses an OAuth token. Replace these members of source action ${code(own.name)}, let the pipeline's role use the connection, and delete the webhook of the old action:`,
+    lines: migrated(own, target.repository, given && foundConnection(given)?.arn),
+    url: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/update-github-action-connections.html',
+  };
+}
+
+function migrated(own: OtherSource, repository: string, arn = 'CONNECTION_ARN'): string[] {
+  const members = {
+    actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeStarSourceConnection', version: '1' },
+    configuration: {
+      ConnectionArn: arn,
+      FullRepositoryId: usesRepository(own, repository) ? repository : own.repository,
+      BranchName: own.branch ?? 'BRANCH',
+    },
+  };
+  // Without the braces around them.
+  return JSON.stringify(members, null, 2)
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => line.slice(2));
 }

@@ -2,9 +2,10 @@
 
 import { parseConnectionArn } from '../domain/arn.js';
 import { foundConnection } from '../domain/facts.js';
+import { code } from '../domain/words.js';
 import type { SourceAction } from '../domain/pipeline.js';
-import { forEachSource, type Check, type CheckContext } from './check.js';
-import { fail, pass, skip, type Verdict } from './verdict.js';
+import { forEachSource, noConnection, type Check, type CheckContext } from './check.js';
+import { fail, follows, pass, unasked, withHeadline, type Verdict } from './verdict.js';
 
 export const sourceConnection = {
   id: 'source-connection',
@@ -15,16 +16,20 @@ export const sourceConnection = {
 } as const satisfies Check;
 
 function judge(source: SourceAction, { target: { connection }, facts }: CheckContext): Verdict {
-  if (!connection)
-    return skip('No connection was given to compare with; the one that the source action names was checked.');
+  if (!connection) return unasked("`connection` is empty: checked the pipeline's own connection.");
   const [given] = facts.connections;
   const arn = connection.kind === 'arn' ? connection.arn : given && foundConnection(given)?.arn;
-  if (arn === undefined) return skip('The connection to compare with is not known.');
-  if (source.connectionArn === arn) return pass(`Source action ${source.name} uses ${arn}.`);
+  if (arn === undefined)
+    return given ? noConnection(given) : follows('connection-found', 'No connection to compare with');
+  const uses = `Source action ${code(source.name)} uses connection ${code(source.connectionArn)}`;
+  if (source.connectionArn === arn) return pass(`${uses}.`);
   const isTwin = parseConnectionArn(source.connectionArn)?.id === parseConnectionArn(arn)?.id;
-  const why = isTwin ? ' The ids are the same, but to AWS the two prefixes are two connections.' : '';
-  return fail(`Source action ${source.name} uses connection ${source.connectionArn}, not ${arn}.${why}`, {
-    text: 'Set the ConnectionArn of the source action to the connection that is wanted, or give this action the one that the pipeline uses:',
-    lines: [`connection: ${source.connectionArn}`],
-  });
+  const why = isTwin ? ' Only the prefix differs, but AWS treats them as two connections.' : '';
+  return withHeadline(
+    'uses another connection than `connection` names',
+    fail(`${uses}, not ${code(arn)}.${why}`, {
+      text: 'Change `ConnectionArn` of the source action, or check the connection that it uses:',
+      lines: [`connection: ${source.connectionArn}`],
+    }),
+  );
 }

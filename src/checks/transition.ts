@@ -21,7 +21,7 @@ function judge(
   if (executionMode === 'PARALLEL')
     return skip('A PARALLEL pipeline has no pipeline state, and so no transitions to look at.');
   if (!stages) return skip('The state of the pipeline was not read.');
-  if (!stages.ok) return unknown(`The state of pipeline ${name}`, stages.problem);
+  if (!stages.ok) return unknown(`the state of \`${name}\``, stages.problem);
 
   const at = stages.value.findIndex((stage) => stage.name === source.stage);
   const next = stages.value[at + 1];

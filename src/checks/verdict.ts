@@ -1,10 +1,11 @@
 /** How a check says what it found. */
 
+import { code } from '../domain/words.js';
 import type { Problem, Remedy } from '../domain/problem.js';
 import type { Finding } from '../domain/finding.js';
 
 /** What a check found, without what it is about. */
-export type Verdict = Pick<Finding, 'status' | 'message' | 'remedy' | 'headline'>;
+export type Verdict = Pick<Finding, 'status' | 'message' | 'remedy' | 'headline' | 'because' | 'unasked'>;
 
 export const pass = (message: string): Verdict => ({ status: 'pass', message });
 export const skip = (message: string, remedy?: Remedy): Verdict => ({
@@ -14,6 +15,26 @@ export const skip = (message: string, remedy?: Remedy): Verdict => ({
 });
 export const warn = (message: string, remedy: Remedy): Verdict => ({ status: 'warn', message, remedy });
 export const fail = (message: string, remedy: Remedy): Verdict => ({ status: 'fail', message, remedy });
+
+/** The same with a headline, for what stops the deploy. */
+export const withHeadline = (headline: string, verdict: Verdict): Verdict => ({ ...verdict, headline });
+
+/**
+ * A skip that follows from the finding of another check.
+ *
+ * @param because its id
+ * @param what was not checked, or could not be
+ */
+export const follows = (because: string, what: string): Verdict => ({
+  ...skip(`${what}: see ${code(because)}.`),
+  because,
+});
+
+/** A skip that nobody has to see, since an input is empty, or asks for nothing. */
+export const unasked = (message: string, remedy?: Remedy): Verdict => ({
+  ...skip(message, remedy),
+  unasked: true,
+});
 
 export const NO_START_ASKED = 'No start is asked (start: never).';
 
@@ -25,27 +46,25 @@ export const isOfPermissions = ({ kind }: Problem): boolean => kind === 'denied'
 
 /** The verdict of a check whose own fact could not be read. What the credentials lack is the finding of `permissions`. */
 export function unread(what: string, problem: Problem): Verdict {
-  return isOfPermissions(problem)
-    ? skip(`${what} could not be read; the finding of permissions says why.`)
-    : failWith(problem);
+  return isOfPermissions(problem) ? follows('permissions', `Couldn't read ${what}`) : failWith(problem);
 }
 
 /** The same for a check that only warns. */
 export function unknown(what: string, problem: Problem): Verdict {
   return isOfPermissions(problem)
     ? unread(what, problem)
-    : skip(`${what} could not be read: ${problem.message}`, problem.remedy);
+    : skip(`Couldn't read ${what}: ${problem.message}`, problem.remedy);
 }
 
 /** The verdict of a check whose fact GitHub did not give. */
 export function unanswered(problem: Problem): Verdict {
-  return skip(`GitHub could not tell: ${problem.message}`, problem.remedy);
+  return skip(`Not checked: ${problem.message}`, problem.remedy);
 }
 
 /** The verdict of a check that asks GitHub, without a token to ask with. */
 export function needsToken(): Verdict {
-  return skip('github-token is empty, so GitHub was not asked.', {
-    text: 'Pass a token that may read the repository:',
+  return unasked('`github-token` is empty, so GitHub was not asked.', {
+    text: 'Pass a token that can read the repository:',
     lines: ['github-token: ${{ github.token }}'],
   });
 }

@@ -88,10 +88,11 @@ export interface PipelineFacts {
 
 /** Whether a finding is about this pipeline: its own, its connection's, or the whole run's. */
 export function concerns(
-  finding: Pick<Finding, 'pipeline' | 'connection'>,
+  finding: Pick<Finding, 'pipeline' | 'pipelines' | 'connection'>,
   { name, connection }: Pick<PipelineFacts, 'name' | 'connection'>,
 ): boolean {
   if (finding.pipeline !== null) return finding.pipeline === name;
+  if (finding.pipelines) return finding.pipelines.includes(name);
   return finding.connection === null || finding.connection === connection;
 }
 
@@ -101,6 +102,8 @@ export interface SearchFacts {
   readonly listed: number;
   /** Those whose structure could be read. */
   readonly read: number;
+  /** Names of those that use the repository through a GitHub version 1 action. */
+  readonly version1: readonly string[];
   /** Why the list, or the rest of it, could not be read. */
   readonly problem: Problem | undefined;
   /** Why no further pipelines were read. */

@@ -10,6 +10,8 @@ export interface Finding {
   readonly status: FindingStatus;
   /** The pipeline that the finding is about; null if it is about a connection or the whole run. */
   readonly pipeline: string | null;
+  /** The pipelines that the finding is about, if it is about several and not about all of them. `pipeline` is null then. */
+  readonly pipelines?: readonly string[];
   /** Index in `Facts.connections` if the finding is about a connection; null otherwise. */
   readonly connection: number | null;
   /** One sentence that names the thing and both values. */
@@ -27,4 +29,9 @@ export interface Finding {
   readonly headline?: string;
   /** A skip that nobody has to see: an input that would ask for this check is empty. */
   readonly unasked?: true;
+  /**
+   * A skip that follows from another finding: the id of the check that says why. All that follow from one finding have the
+   * same, whichever of them was skipped first.
+   */
+  readonly because?: string;
 }

@@ -1,6 +1,7 @@
 /** Which source action of a pipeline this run is about; pure. */
 
-import type { Pipeline, SourceAction } from './pipeline.js';
+import { code } from './words.js';
+import type { OtherSource, Pipeline, SourceAction } from './pipeline.js';
 import type { Target } from './target.js';
 
 export type SourceSelection =
@@ -36,8 +37,11 @@ export function selectedSource(selection: SourceSelection | undefined): SourceAc
 }
 
 /** Whether a source action means a repository. The letter case, which AWS compares too, is for a check to judge. */
-export function usesRepository(source: SourceAction, repository: string): boolean {
-  return source.repository.toLowerCase() === repository.toLowerCase();
+export function usesRepository(
+  { repository: used }: Pick<SourceAction | OtherSource, 'repository'>,
+  repository: string,
+): boolean {
+  return used?.toLowerCase() === repository.toLowerCase();
 }
 
 /** Those that satisfy the claim, or all if none does. */
@@ -46,7 +50,32 @@ function narrow(actions: SourceAction[], claim: (action: SourceAction) => boolea
   return kept.length > 0 ? kept : actions;
 }
 
-/** `App (octo/app, main)`, for lists in messages. */
+/** GitHub version 1: with an OAuth token in place of a connection (docs/facts.md, "Source actions"). */
+export const isVersion1 = ({ owner, provider }: Pick<OtherSource, 'owner' | 'provider'>): boolean =>
+  owner === 'ThirdParty' && provider === 'GitHub';
+
+/** As "`App` (`octo/app`, branch `main`)". */
 export function describeSources(sources: readonly SourceAction[]): string {
-  return sources.map(({ name, repository, branch }) => `${name} (${repository}, ${branch})`).join('; ');
+  return sources
+    .map(({ name, repository, branch }) => `${code(name)} (${code(repository)}, branch ${code(branch)})`)
+    .join(', ');
 }
+
+/** As "`Source` (GitHub version 1, `octo/app`, branch `main`)". */
+export function describeOthers(sources: readonly OtherSource[]): string {
+  return sources
+    .map((source) => {
+      const { name, repository, branch } = source;
+      const parts = [
+        providerOf(source),
+        ...(repository === undefined ? [] : [code(repository)]),
+        ...(branch === undefined ? [] : [`branch ${code(branch)}`]),
+      ];
+      return `${code(name)} (${parts.join(', ')})`;
+    })
+    .join(', ');
+}
+
+/** As people call it. */
+export const providerOf = (source: Pick<OtherSource, 'owner' | 'provider'>): string =>
+  isVersion1(source) ? 'GitHub version 1' : code(source.provider);

@@ -8,6 +8,15 @@ const LONGEST_GIVEN = 200;
 /** A value in backticks, which it cannot leave. */
 export const code = (text: string): string => `\`${clip(text).replaceAll('`', "'")}\``;
 
+/** `a`, `b` and 3 more */
+export function listOf(values: readonly string[], most = 3): string {
+  const shown = values.slice(0, most).map(code).join(', ');
+  const more = values.length - most;
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 const clip = (text: string): string =>
   text.length <= LONGEST_GIVEN
     ? text

@@ -2,7 +2,7 @@
 
 import pLimit from 'p-limit';
 import { asProblem, Problem } from '../domain/problem.js';
-import { usesRepository } from '../domain/source.js';
+import { isVersion1, usesRepository } from '../domain/source.js';
 import type { SearchFacts } from '../domain/facts.js';
 import type { Pipeline } from '../domain/pipeline.js';
 import type { Progress } from '../domain/progress.js';
@@ -37,6 +37,7 @@ export async function findPipelines(
   const results: (Found | undefined)[] = [];
   const reads: Promise<void>[] = [];
   const seen = new Set<string>();
+  const version1: string[] = [];
   let read = 0;
   let fitting = 0;
   let failedInARow = 0;
@@ -53,7 +54,10 @@ export async function findPipelines(
       if (pipeline.sourceActions.some((action) => usesRepository(action, repository))) {
         results[at] = { name, pipeline };
         fitting += 1;
-      }
+      } else if (
+        pipeline.otherSources.some((source) => isVersion1(source) && usesRepository(source, repository))
+      )
+        version1.push(name);
       if (read % PROGRESS_STEP === 0) tell({ repository, read, listed: results.length, found: fitting });
     } catch (error) {
       const failure = asProblem(error);
@@ -83,7 +87,7 @@ export async function findPipelines(
   const all = results.filter((result) => result !== undefined);
   return {
     found: [...all.filter((each) => 'pipeline' in each), ...all.filter((each) => 'problem' in each)],
-    search: { listed: results.length, read, problem, givenUp },
+    search: { listed: results.length, read, version1: version1.sort(), problem, givenUp },
   };
 }
 

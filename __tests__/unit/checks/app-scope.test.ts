@@ -27,13 +27,17 @@ test('is about no pipeline and no connection, and told once', () => {
 test('an app on selected repositories passes', () => {
   const finding = checkInstalled(OTHER, { ...APP, selection: 'selected' });
   expect(finding.status).toBe('pass');
-  expect(finding.message).toMatch(/aws-connector-for-github.*selected.*octo/);
+  expect(finding.message).toBe(
+    'GitHub app `aws-connector-for-github` is installed on selected repositories of `octo`.',
+  );
 });
 
 test('an app on all repositories warns, with the page where an owner chooses', () => {
   const finding = checkInstalled(OTHER, APP);
   expect(finding.status).toBe('warn');
-  expect(finding.message).toMatch(/aws-connector-for-github.*all repositories of octo/);
+  expect(finding.message).toBe(
+    'GitHub app `aws-connector-for-github` is installed on all repositories of `octo`. Everyone who can use a connection reaches all of them.',
+  );
   expect(finding.remedy?.url).toBe(`${SETTINGS}/42`);
   expect(remedyOf(finding)).toContain('Only select repositories');
 });
@@ -42,6 +46,7 @@ test.each(['all', 'selected'] as const)('a suspended app warns first of that (%s
   const finding = checkInstalled({ ...APP, selection, suspended: true });
   expect(finding.status).toBe('warn');
   expect(finding.message).toContain('suspended');
+  expect(finding.headline).toBe('the GitHub app of `octo` is suspended');
   expect(finding.remedy?.url).toBe(`${SETTINGS}/42`);
 });
 
@@ -51,7 +56,9 @@ test.each([
 ])('an organization that has %s installed warns', (_, installations) => {
   const finding = checkInstalled(...installations);
   expect(finding.status).toBe('warn');
-  expect(finding.message).toMatch(/aws-connector-for-github is not installed for octo/);
+  expect(finding.message).toBe(
+    "GitHub app `aws-connector-for-github` is not installed in `octo`. Connections to GitHub can't reach its repositories.",
+  );
   expect(finding.remedy?.url).toBe(SETTINGS);
 });
 
@@ -59,7 +66,7 @@ describe('is skipped', () => {
   test('where the owner is no organization that the token sees', () => {
     const finding = check(known(undefined));
     expect(finding.status).toBe('skip');
-    expect(finding.message).toMatch(/no organization octo/);
+    expect(finding.message).toContain('no organization `octo`');
   });
 
   test('where the token cannot see it, with its reason and what would', () => {

@@ -41,26 +41,33 @@ function check(
 test('passes where GitHub has the branch', () => {
   const finding = check([branchFactsOf('main')]);
   expect(finding).toMatchObject({ status: 'pass', pipeline: 'app', connection: null });
-  expect(finding.message).toMatch(/branch main in octo\/app/);
+  expect(finding.message).toBe('Branch `main` exists in `octo/app`.');
 });
 
 test('passes where GitHub has both, and names them', () => {
   const finding = check([branchFactsOf('develop'), branchFactsOf('main')], {}, { branch: 'develop' });
   expect(finding.status).toBe('pass');
-  expect(finding.message).toMatch(/develop and main/);
+  expect(finding.message).toBe('Branches `develop` and `main` exist in `octo/app`.');
 });
 
 test('fails where the branch of the source action is not there, with the line to change', () => {
   const finding = check([branchFactsOf('main', { kind: 'absent' })]);
   expect(finding.status).toBe('fail');
-  expect(finding.message).toMatch(/no branch main in octo\/app.*source action App/);
-  expect(remedyOf(finding)).toContain('BranchName of one that is there');
+  expect(finding).toMatchObject({
+    message: "Branch `main` doesn't exist in `octo/app`, but source action `App` uses it.",
+    headline: "uses branch `main`, which doesn't exist",
+    remedy: {
+      text: "Push the branch. Or put an existing one into `BranchName` of the source action, and start the pipeline once. AWS doesn't run it when its branch changes.",
+    },
+  });
 });
 
 test('fails where it was renamed, and gives the new name', () => {
   const finding = check([branchFactsOf('main', { kind: 'absent', renamedTo: 'trunk' })]);
   expect(finding.status).toBe('fail');
-  expect(finding.message).toMatch(/main.*renamed to trunk/);
+  expect(finding.message).toBe(
+    'Branch `main` of `octo/app` was renamed to `trunk`, but source action `App` uses it.',
+  );
   expect(finding.remedy?.lines).toEqual(['"BranchName": "trunk"']);
 });
 
@@ -71,8 +78,9 @@ test.each([
   const branches = [branchFactsOf('login', answer), branchFactsOf('main')];
   const finding = check(branches, {}, { branch: 'login' });
   expect(finding.status).toBe('fail');
-  expect(finding.message).toContain('no branch login in octo/app');
+  expect(finding.message).toMatch(/^Branch `login` (?:doesn't exist in|of) `octo\/app`/);
   expect(finding.message).not.toContain('source action');
+  expect(finding.headline).toBe("can't run branch `login`: it doesn't exist");
   expect(finding.remedy?.lines).toEqual([line]);
 });
 
@@ -88,7 +96,7 @@ test('fails on the one that is not there, whatever is known of the other', () =>
   const branches = [branchFactsOf('login', UNREACHABLE), branchFactsOf('main', { kind: 'absent' })];
   const finding = check(branches, {}, { branch: 'login' });
   expect(finding.status).toBe('fail');
-  expect(finding.message).toContain('no branch main');
+  expect(finding.message).toContain('Branch `main`');
 });
 
 test.each([
@@ -111,7 +119,7 @@ test('is skipped where there is no branch of the repository to ask for', () => {
   const target = { event: tagEventOf(), branch: undefined };
   const finding = check([], { repository: 'octo/library' }, target);
   expect(finding.status).toBe('skip');
-  expect(finding.message).toMatch(/no branch of octo\/app is known.*octo\/library/i);
+  expect(finding).toMatchObject({ because: 'repository' });
 });
 
 test('is skipped where the source action is not known', () => {

@@ -11,7 +11,6 @@ import {
   patterns,
   pipelineFactsOf,
   pipelineOf,
-  remedyOf,
   sourceOf,
   tagEventOf,
   targetOf,
@@ -48,8 +47,12 @@ describe('BranchName', () => {
     (branch) => {
       const finding = check(branch);
       expect(finding.status).toBe('fail');
-      expect(finding.message).toMatch(new RegExp(`main\\b.*${branch}\\b`));
-      expect(remedyOf(finding)).toContain(`"BranchName": "${branch}"`);
+      expect(finding.message).toBe(`Source action \`App\` uses branch \`main\`, not \`${branch}\`.`);
+      expect(finding.headline).toBe(`uses branch \`main\`, not \`${branch}\``);
+      expect(finding.remedy).toEqual({
+        text: `Run this job for branch \`main\` only. Or, if this pipeline should deploy \`${branch}\`, fix the source action and start the pipeline once:`,
+        lines: [`"BranchName": "${branch}"`],
+      });
     },
   );
 
@@ -138,7 +141,7 @@ describe('push triggers', () => {
   test('of file paths alone cover every branch, and say that the paths count', () => {
     const finding = check('develop', [push({ filePaths: patterns(['src/**']) })]);
     expect(finding.status).toBe('pass');
-    expect(finding.message).toMatch(/trigger covers branch develop.*src\/\*\*/);
+    expect(finding.message).toMatch(/trigger covers branch `develop`.*src\/\*\*/);
   });
 
   test('without any condition are for the branch of the source action alone', () => {
@@ -167,7 +170,7 @@ describe('pull request triggers', () => {
   test('without branches cover any destination; file paths count too', () => {
     const finding = check('develop', [pullRequest({ filePaths: patterns(['src/**']) })], { event });
     expect(finding.status).toBe('pass');
-    expect(finding.message).toMatch(/destination branch develop \(any\).*src\/\*\*/);
+    expect(finding.message).toMatch(/destination branch `develop` \(any\).*src\/\*\*/);
   });
 
   test('excludes win', () => {
@@ -185,13 +188,13 @@ describe('without a branch (tags, releases)', () => {
   test('the branch of the pipeline counts', () => {
     const finding = check(undefined, [], { event });
     expect(finding.status).toBe('pass');
-    expect(finding.message).toContain('main');
+    expect(finding.message).toBe("`push` has no branch: the pipeline's own branch `main` counts.");
   });
 
   test('a trigger that covers the tag is a pass that says so', () => {
     const finding = check(undefined, [push({ tags: patterns(['v*'], ['*-rc']) })], { event });
     expect(finding.status).toBe('pass');
-    expect(finding.message).toMatch(/trigger covers tag v1\.2\.3/);
+    expect(finding.message).toMatch(/A trigger covers tag `v1\.2\.3`\.$/);
   });
 
   test.each([

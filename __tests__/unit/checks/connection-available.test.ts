@@ -1,85 +1,83 @@
 import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
 import type { Connection } from '../../../src/domain/connection.js';
-import type { ConnectionFacts } from '../../../src/domain/facts.js';
 import type { Finding } from '../../../src/domain/finding.js';
-import type { Target } from '../../../src/domain/target.js';
 import {
   ACCOUNT,
   CONNECTION_ID,
   connectionFactsOf,
   connectionOf,
-  exceptions,
   factsOf,
   findingOf,
   known,
-  remedyOf,
   targetOf,
 } from '../fakes';
 
 const PAGE = `https://eu-west-1.console.aws.amazon.com/codesuite/settings/${ACCOUNT}/eu-west-1/codeconnections/connections/${CONNECTION_ID}`;
 
-function check(connection: Partial<ConnectionFacts>, target: Partial<Target> = {}): Finding[] {
-  return evaluate(
-    factsOf({ connections: [connectionFactsOf(connection)], pipelines: [] }),
-    targetOf({ pipelines: [], ...target }),
-    matchesGlob,
-  );
+function check(connection: Partial<Connection>, waitedMs = 0): Finding {
+  const lookup = known({ found: [connectionOf(connection)], others: [] });
+  const facts = factsOf({ connections: [connectionFactsOf({ lookup, waitedMs })], pipelines: [] });
+  return findingOf(evaluate(facts, targetOf({ pipelines: [] }), matchesGlob), 'connection-available');
 }
 
-const found = (...connections: readonly Connection[]) => ({
-  lookup: known({ found: connections, others: connections }),
-});
-
-test('fails on PENDING, with the console page and who must do what', () => {
-  const findings = check(found(connectionOf({ status: 'PENDING' })));
-  expect(exceptions(findings)).toEqual(['connection-available: fail']);
-  const finding = findingOf(findings, 'connection-available');
-  expect(finding.message).toMatch(/"octo-github".*PENDING/);
-  expect(finding.remedy?.url).toBe(PAGE);
-  expect(remedyOf(finding)).toContain('Update pending connection');
-  expect(remedyOf(finding)).toMatch(/octo\b/);
-});
-
-test('says how long a PENDING one was waited for', () => {
-  const message = (waitedMs: number) =>
-    findingOf(check({ ...found(connectionOf({ status: 'PENDING' })), waitedMs }), 'connection-available')
-      .message;
-  expect(message(30_000)).toMatch(/ is PENDING, after 30s of waiting: /);
-  expect(message(90_000)).toContain(', after 1m 30s of waiting');
-  expect(message(3_600_000)).toContain(', after 1h of waiting');
-  expect(message(0)).not.toContain('waiting');
-});
-
-test('says how long one that is AVAILABLE was waited for', () => {
-  const available = (waitedMs: number) => findingOf(check({ waitedMs }), 'connection-available');
-  expect(available(30_000)).toMatchObject({
-    status: 'pass',
-    message: 'Connection "octo-github" is AVAILABLE, after 30s of waiting.',
+test('PENDING fails, with the console page and who must do what', () => {
+  expect(check({ status: 'PENDING' })).toMatchObject({
+    status: 'fail',
+    message: 'Connection `octo-github` is PENDING: nobody has authorized it yet.',
+    headline: 'connection `octo-github` is PENDING',
+    remedy: {
+      text: 'Someone who can use the AWS console and install GitHub apps for `octo` must open its page and choose "Update pending connection".',
+      url: PAGE,
+    },
   });
-  expect(available(0).message).toBe('Connection "octo-github" is AVAILABLE.');
-  // Less than a second is no waiting.
-  expect(available(999).message).toBe('Connection "octo-github" is AVAILABLE.');
 });
 
-test.each(['PENDING', 'ERROR'] as const)(
-  'says of one that is %s who must do what at its provider',
-  (status) => {
-    const remedy = (provider: string) =>
-      remedyOf(findingOf(check(found(connectionOf({ status, provider }))), 'connection-available'));
-    expect(remedy('GitHub')).toContain('install GitHub apps for octo');
-    for (const provider of ['GitHubEnterpriseServer', 'GitLab', 'Bitbucket']) {
-      expect(remedy(provider)).toContain(`grant access at ${provider}`);
-      expect(remedy(provider)).not.toContain('GitHub apps');
-    }
-  },
-);
+test('ERROR fails, with the console page and who must do what', () => {
+  expect(check({ status: 'ERROR' })).toMatchObject({
+    status: 'fail',
+    message: "Connection `octo-github` is in ERROR: AWS can't use its authorization anymore.",
+    headline: 'connection `octo-github` is in ERROR',
+    remedy: {
+      text: 'Someone who can use the AWS console and install GitHub apps for `octo` must open its page and update the connection. If that fails, create a new connection and use its ARN in the source action.',
+      url: PAGE,
+    },
+  });
+});
 
-test('fails on ERROR, with the console page', () => {
-  const findings = check(found(connectionOf({ status: 'ERROR' })));
-  expect(exceptions(findings)).toEqual(['connection-available: fail']);
-  const finding = findingOf(findings, 'connection-available');
-  expect(finding.message).toContain('ERROR');
-  expect(finding.message).not.toContain('PENDING');
-  expect(finding.remedy?.url).toBe(PAGE);
+test.each(['GitHubEnterpriseServer', 'GitLab', 'Bitbucket'])('of %s is authorized there', (provider) => {
+  for (const status of ['PENDING', 'ERROR'])
+    expect(check({ status, provider }).remedy?.text).toContain(
+      `Someone who can use the AWS console and grant access in \`${provider}\` must`,
+    );
+});
+
+test.each<readonly [waitedMs: number, message: string]>([
+  [0, 'Connection `octo-github` is PENDING: nobody has authorized it yet.'],
+  [999, 'Connection `octo-github` is PENDING: nobody has authorized it yet.'],
+  [30_000, 'Connection `octo-github` is still PENDING after 30s: nobody has authorized it yet.'],
+  [90_000, 'Connection `octo-github` is still PENDING after 1m 30s: nobody has authorized it yet.'],
+  [3_600_000, 'Connection `octo-github` is still PENDING after 1h: nobody has authorized it yet.'],
+])('PENDING after %i ms of waiting', (waitedMs, message) => {
+  expect(check({ status: 'PENDING' }, waitedMs).message).toBe(message);
+});
+
+test.each([
+  [0, 'Connection `octo-github` is AVAILABLE.'],
+  [999, 'Connection `octo-github` is AVAILABLE.'],
+  [30_000, 'Connection `octo-github` is AVAILABLE after 30s.'],
+])('AVAILABLE after %i ms of waiting', (waitedMs, message) => {
+  expect(check({}, waitedMs)).toMatchObject({ status: 'pass', message });
+});
+
+test('a status that is not known is shown as it is, as neither absent nor AVAILABLE nor a failure', () => {
+  const finding = check({ status: 'SUSPENDED' });
+  expect(finding).toMatchObject({
+    status: 'warn',
+    message:
+      "Connection `octo-github` has status `SUSPENDED`, which this version of the action doesn't know.",
+    remedy: { text: 'Look at the connection in the AWS console:', url: PAGE },
+  });
+  // Whether it stops a deploy is not known.
+  expect(finding.headline).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
 import type { Connection } from '../../../src/domain/connection.js';
-import type { ConnectionFacts } from '../../../src/domain/facts.js';
+import type { ConnectionFacts, Facts } from '../../../src/domain/facts.js';
 import type { Finding } from '../../../src/domain/finding.js';
 import type { Target } from '../../../src/domain/target.js';
 import {
@@ -15,8 +15,9 @@ import {
   known,
   NO_CREDENTIALS,
   OTHER_ARN,
-  REGION,
-  remedyOf,
+  pipelineFactsOf,
+  pipelineOf,
+  sourceOf,
   targetOf,
   THROTTLED,
   TWIN_ARN,
@@ -25,131 +26,223 @@ import {
 
 const NAME = { kind: 'name', name: 'octo-github' } as const;
 
-function check(connection: Partial<ConnectionFacts>, target: Partial<Target> = {}): Finding[] {
+function checkAll(
+  connection: Partial<ConnectionFacts>,
+  facts: Partial<Facts> = {},
+  target: Partial<Target> = {},
+): Finding[] {
   return evaluate(
-    factsOf({ connections: [connectionFactsOf(connection)], pipelines: [] }),
+    factsOf({ connections: [connectionFactsOf(connection)], pipelines: [], ...facts }),
     targetOf({ pipelines: [], ...target }),
     matchesGlob,
   );
 }
 
+const check = (...args: Parameters<typeof checkAll>): Finding =>
+  findingOf(checkAll(...args), 'connection-found');
+
 const found = (...connections: readonly Connection[]) => ({
   lookup: known({ found: connections, others: connections }),
 });
 
-test('all is well', () => {
-  const findings = check({});
-  expect(exceptions(findings)).toEqual([]);
-  expect(findingOf(findings, 'connection-found').message).toContain(ARN);
-  expect(findingOf(findings, 'connection-found')).toMatchObject({ pipeline: null, connection: 0 });
+const missingWith = (others: readonly Connection[] | undefined) => ({ lookup: known({ found: [], others }) });
+
+test('names the connection and its ARN', () => {
+  expect(exceptions(checkAll({}))).toEqual([]);
+  expect(check({})).toEqual({
+    id: 'connection-found',
+    status: 'pass',
+    pipeline: null,
+    connection: 0,
+    message: `Connection \`octo-github\` is \`${ARN}\`.`,
+  });
 });
 
-test('fails where the ARN stands for nothing, and lists what is there', () => {
-  const others = [connectionOf({ arn: OTHER_ARN, name: 'other' })];
-  const findings = check({ lookup: known({ found: [], others }) });
-  const finding = findingOf(findings, 'connection-found');
-  expect(finding).toMatchObject({ status: 'fail', message: expect.stringContaining(ARN) as string });
-  expect(finding.remedy?.lines).toEqual([`connection: ${OTHER_ARN} # other, GitHub, AVAILABLE`]);
-});
+describe('that does not exist', () => {
+  test('by ARN: names its home Region, and lists what is visible', () => {
+    const others = [connectionOf({ name: 'other' })];
+    expect(check({ reference: { kind: 'arn', arn: OTHER_ARN }, ...missingWith(others) })).toMatchObject({
+      status: 'fail',
+      message: `Connection \`${OTHER_ARN}\` doesn't exist in \`us-east-1\`, or these credentials can't see it.`,
+      headline: `connection \`${OTHER_ARN}\` wasn't found`,
+      remedy: {
+        text: 'Use one of these, or check the Region and the account of the credentials:',
+        lines: [`connection: ${ARN} # other, GitHub, AVAILABLE`],
+      },
+    });
+  });
 
-test('fails where the name stands for nothing, and names the Region that was asked', () => {
-  const finding = findingOf(
-    check({ reference: NAME, lookup: known({ found: [], others: [] }) }),
-    'connection-found',
-  );
-  expect(finding.status).toBe('fail');
-  expect(finding.message).toContain('"octo-github"');
-  expect(finding.message).toContain(REGION);
-  expect(remedyOf(finding)).toContain('list-connections');
-});
+  test('by name: names the Region that was asked, and the name that was probably meant', () => {
+    const others = [connectionOf({ name: 'octo-github' }), connectionOf({ name: 'mirror' })];
+    expect(check({ reference: { kind: 'name', name: 'octo-githib' }, ...missingWith(others) })).toMatchObject(
+      {
+        status: 'fail',
+        message: "Connection `octo-githib` doesn't exist in `eu-west-1`, or these credentials can't see it.",
+        headline: "connection `octo-githib` wasn't found",
+        remedy: {
+          text: 'Did you mean `octo-github`? Use one of these, or check the Region and the account of the credentials:',
+        },
+      },
+    );
+  });
 
-test('fails where the ARN stands for nothing, and names its home Region', () => {
-  const reference = { kind: 'arn', arn: OTHER_ARN } as const;
-  expect(
-    findingOf(check({ reference, lookup: known({ found: [], others: [] }) }), 'connection-found').message,
-  ).toContain('us-east-1');
-});
+  test.each([
+    ['none is visible', [], 'These credentials see no connection in `eu-west-1`. Check the name, '],
+    ['that could not be read', undefined, 'Check the name, '],
+  ])('says so only if it is known that %s', (_, others, beginning) => {
+    const { remedy } = check({ reference: NAME, ...missingWith(others) });
+    expect(remedy?.text).toBe(
+      `${beginning}the Region and the account of the credentials. To list the connections:`,
+    );
+    expect(remedy?.lines).toEqual(['aws codeconnections list-connections --region eu-west-1']);
+  });
 
-test('does not say that there are none where that could not be read', () => {
-  const remedy = (others: readonly Connection[] | undefined) =>
-    remedyOf(findingOf(check({ lookup: known({ found: [], others }) }), 'connection-found'));
-  expect(remedy([])).toMatch(/No connection is listed/);
-  expect(remedy(undefined)).not.toMatch(/No connection is listed/);
-  expect(remedy(undefined)).toContain('list-connections');
+  test('in a Region that has none: says that', () => {
+    const facts = { region: 'me-central-1' };
+    expect(check({ reference: NAME, ...missingWith([]) }, facts).remedy).toEqual({
+      text: 'CodePipeline has no connections in `me-central-1`. Use a Region that has them:',
+      lines: ['aws-region: REGION'],
+    });
+  });
 });
 
 const many = Array.from({ length: 12 }, (_, index) => connectionOf({ arn: `${OTHER_ARN}${index}` }));
 
-test('lists at most 10 of those that a name fits, and counts the others', () => {
-  const finding = findingOf(check({ reference: NAME, ...found(...many) }), 'connection-found');
-  expect(remedyOf(finding).match(/arn:aws:/g)).toHaveLength(10);
-  expect(finding.remedy?.lines?.at(-1)).toBe('# … and 2 more');
-  expect(finding.message).toContain('12');
-});
-
-test('lists at most 10 of those that are there, and counts the others', () => {
-  const lines = (others: readonly Connection[]) =>
-    findingOf(check({ lookup: known({ found: [], others }) }), 'connection-found').remedy?.lines ?? [];
-  expect(lines(many).filter((line) => line.startsWith('connection: arn:aws:'))).toHaveLength(10);
-  expect(lines(many).at(-1)).toBe('# … and 2 more');
-  expect(lines(many.slice(0, 10))).toHaveLength(10);
-  expect(lines(many.slice(0, 10)).join()).not.toContain('more');
-});
-
-test('fails where a name fits several, and lists them as lines to paste', () => {
-  const finding = findingOf(
-    check({
-      reference: NAME,
-      ...found(connectionOf(), connectionOf({ arn: OTHER_ARN, provider: 'GitLab', status: 'PENDING' })),
-    }),
-    'connection-found',
+test.each([
+  ['that a name fits', { reference: NAME, ...found(...many) }],
+  ['that are visible', missingWith(many)],
+])('lists at most 10 of those %s, and counts the others', (_, connection) => {
+  const lines = check(connection).remedy?.lines ?? [];
+  expect(lines.slice(0, 10)).toEqual(
+    many.slice(0, 10).map(({ arn }) => `connection: ${arn} # octo-github, GitHub, AVAILABLE`),
   );
-  expect(finding.status).toBe('fail');
-  expect(finding.message).toMatch(/"octo-github".*2/);
+  expect(lines.slice(10)).toEqual(['# … and 2 more']);
+});
+
+test('does not count what it lists whole', () => {
+  expect(check(missingWith(many.slice(0, 10))).remedy?.lines).toHaveLength(10);
+});
+
+test('fails if a name fits several, and lists them as lines to paste', () => {
+  const both = found(connectionOf(), connectionOf({ arn: OTHER_ARN, provider: 'GitLab', status: 'PENDING' }));
+  expect(check({ reference: NAME, ...both })).toMatchObject({
+    status: 'fail',
+    message: 'Connection `octo-github` fits 2 connections in `eu-west-1`.',
+    headline: 'connection `octo-github` fits 2 connections',
+    remedy: {
+      text: 'Use the ARN of one of them:',
+      lines: [
+        `connection: ${ARN} # octo-github, GitHub, AVAILABLE`,
+        `connection: ${OTHER_ARN} # octo-github, GitLab, PENDING`,
+      ],
+    },
+  });
+});
+
+test('a source action that names something else than a connection fails, with its own name', () => {
+  const text = 'arn:aws:codestar:eu-west-1:111122223333:project/`app`';
+  const pipeline = known(pipelineOf({ sourceActions: [sourceOf({ connectionArn: text })] }));
+  const facts = { pipelines: [pipelineFactsOf({ pipeline })] };
+  const finding = check({ reference: { kind: 'arn', arn: text }, lookup: unknown(THROTTLED) }, facts);
+  expect(finding).toMatchObject({
+    status: 'fail',
+    message:
+      "`ConnectionArn` of source action `App` is not a connection ARN: `arn:aws:codestar:eu-west-1:111122223333:project/'app'`",
+    headline: 'source action `App` names no connection',
+  });
   expect(finding.remedy?.lines).toEqual([
-    `connection: ${ARN} # octo-github, GitHub, AVAILABLE`,
-    `connection: ${OTHER_ARN} # octo-github, GitLab, PENDING`,
+    '"ConnectionArn": "arn:aws:codeconnections:REGION:ACCOUNT_ID:connection/CONNECTION_ID"',
   ]);
 });
 
+describe('a connection of an opt-in Region', () => {
+  const MILAN = ARN.replace('eu-west-1', 'eu-south-1');
+  const used = (arn: string, facts: Partial<Facts> = {}) =>
+    check(found(connectionOf({ arn })), { pipelines: [pipelineFactsOf()], ...facts }).message;
+
+  test('is noted if the pipeline is in another Region', () => {
+    expect(used(MILAN)).toBe(
+      `Connection \`octo-github\` is \`${MILAN}\`. \`eu-south-1\` is an opt-in Region. AWS doesn't say whether its connections work for pipelines in \`eu-west-1\`.`,
+    );
+  });
+
+  test.each<readonly [what: string, arn: string, facts: Partial<Facts>]>([
+    ['the pipeline is in the same Region', MILAN, { region: 'eu-south-1' }],
+    ['there is no pipeline', MILAN, { pipelines: [] }],
+    ['the Region is on by default', OTHER_ARN, {}],
+  ])('is not noted if %s', (_, arn, facts) => {
+    expect(used(arn, facts)).toBe(`Connection \`octo-github\` is \`${arn}\`.`);
+  });
+});
+
 test.each([
-  [denied('codeconnections:GetConnection', ARN), 'skip'],
-  [NO_CREDENTIALS, 'skip'],
-  [THROTTLED, 'fail'],
-])('a lookup that failed: %s', (problem, status) => {
-  const findings = check({ lookup: unknown(problem) });
-  expect(findingOf(findings, 'connection-found').status).toBe(status);
-  // The others say why they say nothing.
+  ['denied', denied('codeconnections:GetConnection', ARN), 'skip', 'permissions'],
+  ['without credentials', NO_CREDENTIALS, 'skip', 'permissions'],
+  ['throttled', THROTTLED, 'fail', 'connection-found'],
+])('a lookup that is %s: the two others follow from %4$s', (_, problem, status, because) => {
+  const findings = checkAll({ lookup: unknown(problem) });
+  const own = findingOf(findings, 'connection-found');
+  expect(own.status).toBe(status);
+  if (status === 'skip') {
+    expect(own).toMatchObject({
+      because,
+      message: `Couldn't read connection \`${ARN}\`: see \`permissions\`.`,
+    });
+  }
   for (const id of ['connection-available', 'connection-provider'] as const) {
     expect(findingOf(findings, id)).toMatchObject({
       status: 'skip',
-      message: 'Which connection is meant, or what it is, is not known.',
+      because,
+      message: `No connection to check: see \`${because}\`.`,
     });
   }
 });
 
-test('the other two are skipped where there is not exactly one', () => {
-  for (const lookup of [
-    known({ found: [], others: [] }),
-    found(connectionOf(), connectionOf({ arn: TWIN_ARN })).lookup,
-  ]) {
-    expect(exceptions(check({ reference: NAME, lookup }))).toEqual([
-      'connection-found: fail',
-      'connection-available: skip',
-      'connection-provider: skip',
-    ]);
-  }
+test.each([
+  ['none', missingWith([])],
+  ['several', found(connectionOf(), connectionOf({ arn: TWIN_ARN }))],
+])('the two others follow from it if there is %s', (_, connection) => {
+  const findings = checkAll({ reference: NAME, ...connection });
+  expect(exceptions(findings)).toEqual([
+    'connection-found: fail',
+    'connection-available: skip',
+    'connection-provider: skip',
+  ]);
+  expect(findings.map(({ because }) => because)).toEqual([
+    undefined,
+    'connection-found',
+    'connection-found',
+    undefined,
+  ]);
 });
 
-test('where no connection is known the three are skipped, and are about none', () => {
-  const findings = evaluate(factsOf({ connections: [] }), targetOf(), matchesGlob);
+test.each<readonly [what: string, facts: Partial<Facts>, because: string]>([
+  [
+    'the pipeline is missing',
+    { pipelines: [pipelineFactsOf({ pipeline: unknown(THROTTLED) })] },
+    'pipeline-found',
+  ],
+  [
+    'the pipeline may not be read',
+    { pipelines: [pipelineFactsOf({ pipeline: unknown(denied('codepipeline:GetPipeline')) })] },
+    'permissions',
+  ],
+  [
+    'no source action uses one',
+    { pipelines: [pipelineFactsOf({ pipeline: known(pipelineOf({ sourceActions: [] })) })] },
+    'source-action',
+  ],
+  ['no pipeline was found', { pipelines: [] }, 'pipeline-found'],
+])('all three follow from another finding if %s', (_, facts, because) => {
+  const findings = evaluate(factsOf({ connections: [], ...facts }), targetOf(), matchesGlob);
   for (const id of ['connection-found', 'connection-available', 'connection-provider'] as const) {
     expect(findingOf(findings, id)).toEqual({
       id,
       status: 'skip',
       pipeline: null,
       connection: null,
-      message: expect.stringContaining('No connection is known') as string,
+      because,
+      message: `No connection to check: see \`${because}\`.`,
     });
   }
 });
@@ -164,14 +257,8 @@ test('each connection has findings of its own', () => {
     targetOf({ pipelines: [] }),
     matchesGlob,
   );
-  expect(findings.filter(({ connection }) => connection === 0).map(({ status }) => status)).toEqual([
-    'pass',
-    'pass',
-    'pass',
-  ]);
-  expect(findings.filter(({ connection }) => connection === 1).map(({ status }) => status)).toEqual([
-    'fail',
-    'skip',
-    'skip',
-  ]);
+  const statuses = (index: number) =>
+    findings.filter(({ connection }) => connection === index).map(({ status }) => status);
+  expect(statuses(0)).toEqual(['pass', 'pass', 'pass']);
+  expect(statuses(1)).toEqual(['fail', 'skip', 'skip']);
 });

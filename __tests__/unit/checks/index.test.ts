@@ -20,6 +20,7 @@ import {
   NO_CREDENTIALS,
   pipelineFactsOf,
   pipelineOf,
+  searchOf,
   sourceOf,
   targetOf,
   THROTTLED,
@@ -164,12 +165,9 @@ describe('the chosen checks', () => {
 
 describe('a search for pipelines', () => {
   const searched = (facts: Partial<Facts>) =>
-    evaluateAll(
-      factsOf({ search: { listed: 3, read: 2, problem: undefined, givenUp: undefined }, ...facts }),
-      {
-        pipelines: '*',
-      },
-    );
+    evaluateAll(factsOf({ search: searchOf({ read: 2 }), ...facts }), {
+      pipelines: '*',
+    });
   const web = (problem: Problem) => pipelineFactsOf({ name: 'web', pipeline: unknown(problem) });
 
   test('has one finding for a pipeline that could not be read, behind those of the others', () => {
@@ -196,7 +194,7 @@ describe('a search for pipelines', () => {
   });
 
   test('tells of itself before the pipelines', () => {
-    const search = { listed: 1, read: 1, problem: THROTTLED, givenUp: undefined };
+    const search = searchOf({ problem: THROTTLED });
     const all = searched({ search }).filter(({ id }) => id === 'pipeline-found');
     expect(all.map(({ pipeline }) => pipeline)).toEqual([null, 'app']);
   });

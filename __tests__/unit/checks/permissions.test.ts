@@ -20,6 +20,7 @@ import {
   pipelineFactsOf,
   pipelineOf,
   remedyOf,
+  searchOf,
   targetOf,
   THROTTLED,
   UNREACHABLE,
@@ -160,7 +161,7 @@ describe('a call that only an added check needs', () => {
 describe('the search for pipelines', () => {
   const searched = (problem: Problem) => ({
     pipelines: [],
-    search: { listed: 0, read: 0, problem, givenUp: undefined },
+    search: searchOf({ listed: 0, read: 0, problem }),
   });
 
   test('fails where the list is denied, with the statement', () => {
@@ -181,7 +182,7 @@ describe('the search for pipelines', () => {
     );
     const findings = check({
       pipelines,
-      search: { listed: 2, read: 0, problem: undefined, givenUp: undefined },
+      search: searchOf({ read: 0 }),
     });
     expect(findings.map(({ pipeline, status }) => [pipeline, status])).toEqual([
       ['api', 'fail'],
@@ -217,7 +218,7 @@ describe('no credentials', () => {
   });
 
   test('fail where the list of pipelines had none', () => {
-    const search = { listed: 0, read: 0, problem: NO_CREDENTIALS, givenUp: undefined };
+    const search = searchOf({ listed: 0, read: 0, problem: NO_CREDENTIALS });
     expect(check({ pipelines: [], search })).toEqual([
       expect.objectContaining({ status: 'fail', pipeline: null, connection: null }),
     ]);

@@ -1,20 +1,19 @@
 import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
-import type { Facts } from '../../../src/domain/facts.js';
+import type { ConnectionFacts } from '../../../src/domain/facts.js';
 import type { Finding } from '../../../src/domain/finding.js';
-import type { Pipeline, SourceAction } from '../../../src/domain/pipeline.js';
 import type { Target } from '../../../src/domain/target.js';
 import {
   ARN,
   connectionFactsOf,
   connectionOf,
+  denied,
   factsOf,
   findingOf,
   known,
   OTHER_ARN,
   pipelineFactsOf,
   pipelineOf,
-  remedyOf,
   sourceOf,
   targetOf,
   THROTTLED,
@@ -22,70 +21,87 @@ import {
   unknown,
 } from '../fakes';
 
+const BY_NAME = { kind: 'name', name: 'octo-github' } as const;
+
 function check(
-  pipeline: Partial<Pipeline>,
-  target: Partial<Target> = {},
-  facts: Partial<Facts> = {},
-): Finding[] {
-  const own = pipelineFactsOf({ pipeline: known(pipelineOf(pipeline)) }, target);
-  return evaluate(factsOf({ pipelines: [own], ...facts }), targetOf(target), matchesGlob);
+  used: string,
+  connection: Target['connection'],
+  facts: Partial<ConnectionFacts> = {},
+): Finding {
+  const pipeline = known(pipelineOf({ sourceActions: [sourceOf({ connectionArn: used })] }));
+  return findingOf(
+    evaluate(
+      factsOf({
+        connections: [connectionFactsOf({ ...(connection && { reference: connection }), ...facts })],
+        pipelines: [pipelineFactsOf({ pipeline })],
+      }),
+      targetOf({ connection }),
+      matchesGlob,
+    ),
+    'source-connection',
+  );
 }
 
-const withSource = (source: Partial<SourceAction>, target: Partial<Target> = {}) =>
-  check({ sourceActions: [sourceOf(source)] }, target);
-
-const given = (connectionArn: string, arn = ARN) =>
-  findingOf(withSource({ connectionArn }, { connection: { kind: 'arn', arn } }), 'source-connection');
+const byArn = (arn: string) => ({ kind: 'arn', arn }) as const;
 
 test('passes on the same ARN', () => {
-  expect(given(ARN).status).toBe('pass');
+  expect(check(ARN, byArn(ARN))).toMatchObject({
+    status: 'pass',
+    message: `Source action \`App\` uses connection \`${ARN}\`.`,
+  });
 });
 
 test('fails on another, and names both', () => {
-  const finding = given(OTHER_ARN);
-  expect(finding.status).toBe('fail');
-  expect(finding.message).toContain(ARN);
-  expect(finding.message).toContain(OTHER_ARN);
-  expect(finding.message).not.toMatch(/prefix/);
-  expect(remedyOf(finding)).toContain(`connection: ${OTHER_ARN}`);
+  expect(check(OTHER_ARN, byArn(ARN))).toMatchObject({
+    status: 'fail',
+    message: `Source action \`App\` uses connection \`${OTHER_ARN}\`, not \`${ARN}\`.`,
+    headline: 'uses another connection than `connection` names',
+    remedy: {
+      text: 'Change `ConnectionArn` of the source action, or check the connection that it uses:',
+      lines: [`connection: ${OTHER_ARN}`],
+    },
+  });
 });
 
 test.each([
   [ARN, TWIN_ARN],
   [TWIN_ARN, ARN],
-])('fails on the same id under the other prefix, and says so', (wanted, used) => {
-  const finding = given(used, wanted);
-  expect(finding.status).toBe('fail');
-  expect(finding.message).toMatch(/prefix/);
-  expect(finding.message).toContain(wanted);
-  expect(finding.message).toContain(used);
+])('fails on the same id under the other prefix, and says so', (given, used) => {
+  expect(check(used, byArn(given))).toMatchObject({
+    status: 'fail',
+    message: `Source action \`App\` uses connection \`${used}\`, not \`${given}\`. Only the prefix differs, but AWS treats them as two connections.`,
+  });
 });
 
 test('compares with what a name stands for', () => {
-  const target: Partial<Target> = { connection: { kind: 'name', name: 'octo-github' } };
-  expect(findingOf(withSource({}, target), 'source-connection').status).toBe('pass');
-  expect(findingOf(withSource({ connectionArn: OTHER_ARN }, target), 'source-connection').status).toBe(
-    'fail',
-  );
+  expect(check(ARN, BY_NAME).status).toBe('pass');
+  expect(check(OTHER_ARN, BY_NAME).status).toBe('fail');
 });
 
-test('still compares ARNs where the connection could not be read', () => {
-  const connections = [connectionFactsOf({ lookup: unknown(THROTTLED) })];
-  const findings = check(
-    { sourceActions: [sourceOf({ connectionArn: OTHER_ARN })] },
-    { connection: { kind: 'arn', arn: ARN } },
-    { connections },
-  );
-  expect(findingOf(findings, 'source-connection').status).toBe('fail');
+test('compares ARNs also if the connection could not be read', () => {
+  expect(check(OTHER_ARN, byArn(ARN), { lookup: unknown(THROTTLED) }).status).toBe('fail');
 });
 
-test('is skipped where no connection was given, or its name stands for none or several', () => {
-  expect(findingOf(check({}), 'source-connection').status).toBe('skip');
-  const reference = { kind: 'name', name: 'x' } as const;
-  for (const found of [[], [connectionOf(), connectionOf({ arn: OTHER_ARN })]]) {
-    const connections = [connectionFactsOf({ reference, lookup: known({ found, others: [] }) })];
-    expect(findingOf(check({}, { connection: reference }, { connections }), 'source-connection').status).toBe(
-      'skip',
-    );
-  }
+test('is nothing to look at if `connection` is empty', () => {
+  expect(check(ARN, undefined)).toEqual({
+    id: 'source-connection',
+    status: 'skip',
+    pipeline: 'app',
+    connection: null,
+    unasked: true,
+    message: "`connection` is empty: checked the pipeline's own connection.",
+  });
+});
+
+test.each([
+  ['none', known({ found: [], others: [] }), 'connection-found'],
+  [
+    'several',
+    known({ found: [connectionOf(), connectionOf({ arn: OTHER_ARN })], others: [] }),
+    'connection-found',
+  ],
+  ['what was not answered', unknown(THROTTLED), 'connection-found'],
+  ['what is denied', unknown(denied('codeconnections:ListConnections')), 'permissions'],
+])('follows from another finding if the name stands for %s', (_, lookup, because) => {
+  expect(check(ARN, BY_NAME, { lookup })).toMatchObject({ status: 'skip', because });
 });

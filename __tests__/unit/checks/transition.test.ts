@@ -96,8 +96,8 @@ describe('is skipped, with its reason', () => {
       /no transition into stage Build/,
     ],
     ['a state that was not read', undefined, /not read/],
-    ['a denied call', unknown(denied('codepipeline:GetPipelineState')), /finding of permissions/],
-    ['no credentials', unknown(NO_CREDENTIALS), /finding of permissions/],
+    ['a denied call', unknown(denied('codepipeline:GetPipelineState')), /see `permissions`/],
+    ['no credentials', unknown(NO_CREDENTIALS), /see `permissions`/],
   ])('%s', (_, stages, said) => {
     const finding = check(stages);
     expect(finding.status).toBe('skip');

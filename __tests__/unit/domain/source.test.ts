@@ -74,7 +74,9 @@ test('there is a selected one only if exactly one fits', () => {
 });
 
 test('a list of them names action, repository and branch', () => {
-  expect(describeSources([APP, LIBRARY])).toBe('App (octo/app, main); Library (octo/library, main)');
+  expect(describeSources([APP, LIBRARY])).toBe(
+    '`App` (`octo/app`, branch `main`), `Library` (`octo/library`, branch `main`)',
+  );
 });
 
 test.each([

@@ -8,7 +8,9 @@ import {
   fakePorts,
   missing,
   NO_CREDENTIALS,
+  otherSourceOf,
   pipelineOf,
+  searchOf,
   sourceOf,
   THROTTLED,
   UNREACHABLE,
@@ -66,7 +68,23 @@ describe('what is found', () => {
       { name: 'both', pipeline: both },
       { name: 'api', pipeline: pipelines[4] },
     ]);
-    expect(searched).toEqual({ listed: 5, read: 5, problem: undefined, givenUp: undefined });
+    expect(searched).toEqual(searchOf({ listed: 5, read: 5 }));
+  });
+
+  test('also those that use the repository through GitHub version 1, by their names alone', async () => {
+    const older = (name: string, source: Parameters<typeof otherSourceOf>[0] = {}) =>
+      pipelineOf({ name, sourceActions: [], otherSources: [otherSourceOf(source)] });
+    const result = await search({
+      pipelines: [
+        older('web', { repository: 'Octo/App' }),
+        older('docs', { repository: 'octo/docs' }),
+        older('mirror', { owner: 'AWS', provider: 'CodeCommit' }),
+        older('assets', { owner: 'AWS', provider: 'S3', repository: undefined }),
+        older('api'),
+      ],
+    });
+    expect(result.found).toEqual([]);
+    expect(result.search).toEqual(searchOf({ listed: 5, read: 5, version1: ['api', 'web'] }));
   });
 
   test('of every page of the list', async () => {
@@ -102,7 +120,7 @@ describe('what is found', () => {
   test('nothing where nothing is listed', async () => {
     const result = await search({ pipelines: [] });
     expect(result.found).toEqual([]);
-    expect(result.search).toEqual({ listed: 0, read: 0, problem: undefined, givenUp: undefined });
+    expect(result.search).toEqual(searchOf({ listed: 0, read: 0 }));
   });
 });
 
@@ -135,7 +153,7 @@ describe('a pipeline that could not be read', () => {
       { name: 'p0', problem: bad },
       { name: 'p2', problem: THROTTLED },
     ]);
-    expect(result.search).toEqual({ listed: 4, read: 2, problem: undefined, givenUp: undefined });
+    expect(result.search).toEqual(searchOf({ listed: 4, read: 2 }));
   });
 
   test('has a Problem whatever was thrown', async () => {
@@ -150,14 +168,14 @@ describe('a list that breaks off', () => {
   test('leaves what it gave', async () => {
     const result = await search({ pipelines: [ours('a'), ours('b')], names: [['a'], THROTTLED, ['b']] });
     expect(result.names).toEqual(['a']);
-    expect(result.search).toEqual({ listed: 1, read: 1, problem: THROTTLED, givenUp: undefined });
+    expect(result.search).toEqual(searchOf({ listed: 1, read: 1, problem: THROTTLED }));
   });
 
   test('at its beginning gives nothing but its problem', async () => {
     const problem = denied('codepipeline:ListPipelines');
     const result = await search({ names: [problem] });
     expect(result.found).toEqual([]);
-    expect(result.search).toEqual({ listed: 0, read: 0, problem, givenUp: undefined });
+    expect(result.search).toEqual(searchOf({ listed: 0, read: 0, problem }));
     expect(result.reads).toEqual([]);
   });
 });
@@ -174,21 +192,21 @@ describe('what is hopeless', () => {
       expect(result.reads).toHaveLength(50);
       expect(result.names).toEqual([...names(30, 20), ...names(20)]);
       expect(new Set(result.problems)).toEqual(new Set([problem]));
-      expect(result.search).toEqual({ listed: 200, read: 30, problem: undefined, givenUp: problem });
+      expect(result.search).toEqual(searchOf({ listed: 200, read: 30, givenUp: problem }));
     },
   );
 
   test('19 do not, nor do 38 with one between them that succeeds', async () => {
     const getPipeline = { ...all(THROTTLED, 0, 19), ...all(THROTTLED, 20, 39) };
     const result = await search({ pipelines: names(200).map(ours), getPipeline });
-    expect(result.search).toEqual({ listed: 200, read: 162, problem: undefined, givenUp: undefined });
+    expect(result.search).toEqual(searchOf({ listed: 200, read: 162 }));
   });
 
   test.each([denied('codepipeline:GetPipeline'), missing('pipeline')])(
     'reads that are $kind are each of their pipeline alone',
     async (problem) => {
       const result = await search({ pipelines: names(200).map(ours), getPipeline: all(problem, 0, 199) });
-      expect(result.search).toEqual({ listed: 200, read: 1, problem: undefined, givenUp: undefined });
+      expect(result.search).toEqual(searchOf({ listed: 200, read: 1 }));
       expect(result.names[0]).toBe('p199');
     },
   );
@@ -196,19 +214,14 @@ describe('what is hopeless', () => {
   test('a single disturbance after many that are denied does not end it', async () => {
     const getPipeline = { ...all(denied('codepipeline:GetPipeline'), 0, 60), p60: THROTTLED };
     const result = await search({ pipelines: names(200).map(ours), getPipeline });
-    expect(result.search).toEqual({ listed: 200, read: 139, problem: undefined, givenUp: undefined });
+    expect(result.search).toEqual(searchOf({ listed: 200, read: 139 }));
   });
 
   test('credentials that are refused end it at once', async () => {
     const result = await search({ pipelines: names(200).map(ours), getPipeline: { p0: NO_CREDENTIALS } });
     expect(result.reads).toHaveLength(50);
     expect(result.problems).toEqual([NO_CREDENTIALS]);
-    expect(result.search).toEqual({
-      listed: 200,
-      read: 49,
-      problem: undefined,
-      givenUp: NO_CREDENTIALS,
-    });
+    expect(result.search).toEqual(searchOf({ listed: 200, read: 49, givenUp: NO_CREDENTIALS }));
   });
 });
 
@@ -247,7 +260,7 @@ describe('a workflow that is cancelled', () => {
     const result = await search({ pipelines: names(3).map(ours) }, AbortSignal.abort(CANCELLED));
     expect(result.reads).toEqual([]);
     expect(result.found).toEqual([]);
-    expect(result.search).toEqual({ listed: 3, read: 0, problem: undefined, givenUp: CANCELLED });
+    expect(result.search).toEqual(searchOf({ listed: 3, read: 0, givenUp: CANCELLED }));
   });
 
   test('while it reads: no further pipeline is asked for', async () => {
@@ -269,11 +282,6 @@ describe('a workflow that is cancelled', () => {
     expect(asked.length).toBeGreaterThanOrEqual(50);
     expect(asked.length).toBeLessThan(101);
     expect(found.map(({ name }) => name)).toEqual(asked);
-    expect(searched).toEqual({
-      listed: 200,
-      read: asked.length,
-      problem: undefined,
-      givenUp: CANCELLED,
-    });
+    expect(searched).toEqual(searchOf({ listed: 200, read: asked.length, givenUp: CANCELLED }));
   });
 });

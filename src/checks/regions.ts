@@ -1,0 +1,9 @@
+/** What to do if the pipeline's Region has no connections. */
+
+import { code } from '../domain/words.js';
+import type { Remedy } from '../domain/problem.js';
+
+export const useAnotherRegion = (region: string): Remedy => ({
+  text: `CodePipeline has no connections in ${code(region)}. Use a Region that has them:`,
+  lines: ['aws-region: REGION'],
+});
