@@ -311,13 +311,13 @@ const AWS_STORIES: readonly Story[] = [
 
 /** What a message names of a request to GitHub that met a fault. */
 const GITHUB_SAID: Record<Kind, RegExp> = {
-  denied: /GitHub.*github-token.*Resource not accessible by integration/,
-  throttled: /GitHub.*rate limit/,
-  error500: /GitHub.*\b500\b/,
-  reset: /GitHub.*127\.0\.0\.1:\d+.*socket hang up/,
+  denied: /github-token.*Resource not accessible by integration/,
+  throttled: /rate limit/,
+  error500: /\b500\b/,
+  reset: /127\.0\.0\.1:\d+.*socket hang up/,
   noMembers: /GitHub's answer/,
   notJson: /GitHub's answer/,
-  hang: /GitHub.*127\.0\.0\.1:\d+.*time/i,
+  hang: /127\.0\.0\.1:\d+.*time/i,
 };
 
 /** How far off the pipeline is could not be read, so the two commits alone are named. */
