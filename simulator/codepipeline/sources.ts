@@ -82,11 +82,11 @@ function findRevision(
   action: ActionDeclaration,
   given: string | undefined,
 ): Revision | string {
-  const { owner, provider } = action.actionTypeId;
+  const { provider } = action.actionTypeId;
   if (provider === 'CodeStarSourceConnection') {
     return fetchThroughConnection(surroundings, pipeline, action, given);
   }
-  if (owner === 'ThirdParty' && provider === 'GitHub') return fetchWithToken(surroundings, action, given);
+  if (provider === 'GitHub') return fetchWithToken(surroundings, action, given);
   const found = pipeline.otherRevisions?.[action.name] ?? {
     revisionId: deriveRevision(provider, `${pipeline.declaration.name}/${action.name}`),
   };

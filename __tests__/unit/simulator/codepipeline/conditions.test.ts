@@ -144,6 +144,28 @@ describe('an entry condition', () => {
     );
   });
 
+  test('ends with the last of its rules, and an error that did not come is not told', () => {
+    const rules = { Alarm: { durationMs: 1000, errorDetails: ERROR }, Window: { durationMs: 3000 } };
+    const {
+      clock,
+      start,
+      told,
+      rules: list,
+    } = openJudged('beforeEntry', conditionOf('FAIL', 'Alarm', 'Window'), {
+      rules,
+    });
+    start();
+    clock.advance(3999);
+    expect(list()).toMatchObject([
+      { ruleName: 'Window', status: 'InProgress' },
+      { ruleName: 'Alarm', status: 'Succeeded', output: {} },
+    ]);
+    expect(list()[1]).not.toHaveProperty('output.executionResult');
+    expect(told()).toBe('GitHub Succeeded');
+    clock.advance(1);
+    expect(told()).toBe('GitHub Succeeded, Compile InProgress');
+  });
+
   test('skips its stage, and the execution goes on with the next', () => {
     const { clock, start, build, told, state } = openJudged(
       'beforeEntry',
@@ -304,7 +326,7 @@ describe('a failure condition', () => {
   test('is judged when an action failed, and the stage stays failed where it is met', () => {
     const { clock, start, build, statuses } = openJudged(
       'onFailure',
-      conditionOf('ROLLBACK', 'Alarm'),
+      conditionOf('RETRY', 'Alarm'),
       {},
       { outcome: 'Failed' },
     );

@@ -208,6 +208,22 @@ describe('a rollback by somebody', () => {
     expect(codeOf(() => rollBack('Deploy', pipelineExecutionId))).toContain('UnableToRollbackStageException');
   });
 
+  test('of an execution of an earlier version, or to a rollback, is refused', () => {
+    const redefinition = { afterMs: 500 };
+    const earlier = openPlanned({ redefinition, executions: [{ startsAtMs: -600_000 }] });
+    const target = earlier.list()[0]?.pipelineExecutionId ?? '';
+    earlier.start();
+    earlier.clock.advance(1000);
+    expect(
+      codeOf(() => earlier.ask('RollbackStage', { stageName: 'Build', targetPipelineExecutionId: target })),
+    ).toContain('UnableToRollbackStageException');
+
+    const { clock, rollBack } = openDone();
+    const { pipelineExecutionId } = rollBack('Build');
+    clock.advance(60_000);
+    expect(codeOf(() => rollBack('Build', pipelineExecutionId))).toContain('UnableToRollbackStageException');
+  });
+
   test('can be one of the past, with its plan for the one stage', () => {
     const { list, actions } = openPlanned({
       executions: [
@@ -232,7 +248,7 @@ test('executions can be asked for that succeeded in a stage with the present ver
   const failing = planStages({ Deploy: { actions: { Approve: { durationMs: 1000, outcome: 'Failed' } } } });
   const { start, clock, ask, list } = openPlanned({
     executions: [{ startsAtMs: -600_000, plan: failing }],
-    redefinition: { afterMs: 150_000 },
+    redefinition: { afterMs: 80_000 },
   });
   const passed = (stageName: string) =>
     (
@@ -247,4 +263,10 @@ test('executions can be asked for that succeeded in a stage with the present ver
   expect(passed('Deploy')).toEqual([pipelineExecutionId]);
   expect(passed('Nowhere')).toEqual([]);
   expect(ask('ListPipelineExecutions', { filter: {} })).toEqual(ask('ListPipelineExecutions'));
+  // Of two at once the second waits for the first, so that the definition changes while it still runs.
+  start();
+  start();
+  clock.advance(81_000);
+  expect(list()[0]).toMatchObject({ status: 'Cancelled' });
+  expect(passed('Build')).toEqual([]);
 });

@@ -31,6 +31,8 @@ const at = (revisionValue: string, revisionType = 'COMMIT_ID') => ({
   sourceRevisions: [{ actionName: 'GitHub', revisionType, revisionValue }],
 });
 
+const OTHER = '22222222-2222-4222-8222-222222222222';
+
 describe('a used token', () => {
   const clientRequestToken = 'token-1';
 
@@ -76,6 +78,11 @@ describe('a used token', () => {
     expect(start({ clientRequestToken })).toEqual({ pipelineExecutionId: id });
     expect(list()).toHaveLength(1);
     expect(start()).not.toEqual({ pipelineExecutionId: id });
+    const first = openStarted({
+      executions: [{ ...executions[0], startsAtMs: 0, clientRequestToken }],
+      startsAnswer: OTHER,
+    });
+    expect(first.start({ clientRequestToken })).toEqual({ pipelineExecutionId: id });
   });
 });
 

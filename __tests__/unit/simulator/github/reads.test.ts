@@ -62,7 +62,7 @@ describe('a comparison', () => {
       messages: { [TOPIC]: 'Add a page\n\nWith words.' },
       authors: { [TOPIC]: { name: 'Ada', login: 'ada' } },
       changes: {
-        [MERGE]: ['src/app.ts', { filename: 'docs/old.md', status: 'removed' }],
+        [MERGE]: ['src/app.ts', 'docs/new.md', { filename: 'docs/old.md', status: 'removed' }],
         [TOPIC]: [{ filename: 'docs/new.md', status: 'renamed', previous_filename: 'docs/page.md' }],
         [MAIN]: ['infra/main.yaml'],
       },
