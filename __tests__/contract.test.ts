@@ -347,6 +347,7 @@ const OUTCOME: Outcome = {
   repository: 'octo/app',
   branch: 'main',
   commit: '3f2a9c1e5b7d4860a1c2e3f405162738495a6b7c',
+  context: {},
   startAsked: true,
   connectionAsked: false,
   docsUrl: 'https://docs',

@@ -1,6 +1,6 @@
 /** Makes the Outcome, from which every report is made. Pure. */
 
-import { connectionUrl, pipelineUrl } from './domain/arn.js';
+import { accountOf, connectionUrl, pipelineUrl } from './domain/arn.js';
 import { failDenied, warnDenied } from './checks/denied.js';
 import { failWith, isOfPermissions } from './checks/verdict.js';
 import { concerns, foundConnection } from './domain/facts.js';
@@ -11,7 +11,13 @@ import type { Problem } from './domain/problem.js';
 import type { Connection } from './domain/connection.js';
 import type { Facts, PipelineFacts } from './domain/facts.js';
 import type { Finding } from './domain/finding.js';
-import type { ConnectionOutcome, Outcome, StartOutcome, WaitOutcome } from './domain/outcome.js';
+import type {
+  ConnectionOutcome,
+  Outcome,
+  OutcomeContext,
+  StartOutcome,
+  WaitOutcome,
+} from './domain/outcome.js';
 import type { RunEvent } from './domain/run-event.js';
 import type { Target } from './domain/target.js';
 
@@ -53,6 +59,7 @@ export function conclude(conclusion: Conclusion): Outcome {
     repository: target.repository,
     branch: target.branch,
     commit: target.commit,
+    context: contextOf(facts, target),
     cancelled,
     startAsked: target.start !== 'never',
     connectionAsked: target.connection !== undefined,
@@ -64,6 +71,22 @@ export function conclude(conclusion: Conclusion): Outcome {
     findings,
     pipelines,
     problem: undefined,
+  };
+}
+
+function contextOf({ region, account, pipelines, connections }: Facts, target: Target): OutcomeContext {
+  const { event, repository, commit } = target;
+  const pipelineArn = pipelines.flatMap(({ pipeline }) => (pipeline.ok ? (pipeline.value.arn ?? []) : []))[0];
+  const connectionArn = connections.flatMap((facts) => foundConnection(facts)?.arn ?? [])[0];
+  const known =
+    account ?? accountOf(pipelineArn) ?? (pipelines.length === 0 ? accountOf(connectionArn) : undefined);
+  // What a repository of another server or provider has as a page is not known.
+  const isHere = repository.toLowerCase() === event.repository.toLowerCase();
+  return {
+    region,
+    ...(known !== undefined && { account: known }),
+    ...(isHere &&
+      commit !== undefined && { commit: { url: `${event.serverUrl}/${event.repository}/commit/${commit}` } }),
   };
 }
 
@@ -125,6 +148,7 @@ export function concludeEarly(problem: Problem, event?: RunEvent, cancelled = fa
     repository: event?.repository ?? '',
     branch: event?.branch,
     commit: event?.commit,
+    context: {},
     cancelled,
     startAsked: false,
     connectionAsked: false,

@@ -31,12 +31,19 @@ import type { RunEvent } from './domain/run-event.js';
 import type { Ports } from './ports/index.js';
 
 const { env } = process;
-const { publish, publishMask, publishProgress } = createReport();
+const { publish, publishProgress, publishMask, known } = createReport(env);
 
-async function main(): Promise<Outcome> {
-  let event: RunEvent | undefined;
+let event: RunEvent | undefined;
+/** The runner cancels a step with SIGINT, and SIGTERM 7.5 s later. */
+const cancellation = new AbortController();
+/** None before the outcome is published. Nothing changes it after that. */
+let exitCode: number | undefined;
+
+async function main(): Promise<void> {
   let publication: Publication | undefined;
-  let cancelledAt: number | undefined;
+  let canceledAt: number | undefined;
+  const { signal } = cancellation;
+  signal.addEventListener('abort', () => (canceledAt = clock.now()), { once: true });
   const work = async () => {
     const inputs = readInputs(inputTexts(env), env['GITHUB_REPOSITORY']);
     event = readEvent(env, readPayload(env['GITHUB_EVENT_PATH']));
@@ -46,17 +53,40 @@ async function main(): Promise<Outcome> {
     });
     // Reading a thousand pipelines makes garbage fast; V8 would let its young generation grow by 48 MiB for it.
     if (inputs.pipelines === '*') setFlagsFromString('--semi-space-growth-factor=1');
-    const cancelled = cancellation();
-    cancelled.addEventListener('abort', () => (cancelledAt = clock.now()), { once: true });
     const agents = createAgents(env);
     publication = openPublication(inputs, event, region, agents);
     const ports = createPorts(inputs, event, region, agents, publication);
-    const whole = run({ inputs, event, region, ports, signal: cancelled });
-    return Promise.race([whole, rejectAfter(cancelled, CANCEL_TIMEOUT_MS)]);
+    const whole = run({ inputs, event, region, ports, signal });
+    return Promise.race([whole, rejectAfter(signal, CANCEL_TIMEOUT_MS)]);
   };
-  const outcome = await work().catch((error: unknown) => concludeEarly(asProblem(error), event));
-  await publication?.conclude(outcome, cancelledAt && clock.now() - cancelledAt);
-  return outcome;
+  const outcome = await work().catch((error: unknown) => interruptedBy(asProblem(error)));
+  end(outcome);
+  await publication?.conclude(outcome, canceledAt && clock.now() - canceledAt);
+}
+
+/** Outputs, summary and log come first: a check run or a comment can take long, or be cut off. */
+function end(outcome: Outcome): void {
+  try {
+    publish(outcome);
+    exitCode = outcome.failed ? 1 : 0;
+  } catch (error) {
+    exitCode = 1;
+    publish(concludeEarly(asProblem(error), event));
+  }
+}
+
+/** What was started is never denied, whatever stops the step. */
+function interruptedBy(problem: Problem): Outcome {
+  const { aborted } = cancellation.signal;
+  const outcome = known();
+  return outcome
+    ? { ...outcome, failed: true, cancelled: aborted, problem }
+    : concludeEarly(problem, event, aborted);
+}
+
+/** Sockets and timers that nobody waits for any more must not hold the step. */
+function exit(): void {
+  process.stdout.write('', () => process.exit(exitCode ?? 1));
 }
 
 /** Debug logging was asked for, of the whole run. */
@@ -132,35 +162,30 @@ function rejectAfter(signal: AbortSignal, ms: number): Promise<never> {
   });
 }
 
-/** The first SIGINT or SIGTERM ends waiting; a second one ends the process. */
-function cancellation(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(1);
-      const message = `The workflow was cancelled (${name}): waiting ends, and nothing is started any more.`;
-      publishProgress({ kind: 'notice', title: 'Cancelled', message });
-      controller.abort(
-        new Problem('refused', message, { remedy: { text: 'Run the job again when it should go on.' } }),
-      );
-    });
+/** The first signal ends waiting, and a second one the process. Once the outcome is published it gets its time to the end. */
+function cancel(name: NodeJS.Signals): void {
+  const { signal } = cancellation;
+  if (signal.aborted) {
+    if (exitCode === undefined) end(interruptedBy(asProblem(signal.reason)));
+    exit();
+    return;
   }
-  return controller.signal;
+  if (exitCode === undefined) {
+    const message = `The workflow was canceled (${name}). Stopped waiting. Nothing else will start.`;
+    publishProgress({ kind: 'notice', title: 'Canceled', message });
+  }
+  cancellation.abort(
+    new Problem('refused', 'The workflow was canceled.', { remedy: { text: 'Run the job again.' } }),
+  );
 }
 
-/** @returns whether the step failed */
-function publishWhole(outcome: Outcome): boolean {
-  try {
-    publish(outcome, env);
-    return outcome.failed;
-  } catch (error) {
-    publish(concludeEarly(asProblem(error)), env);
-    return true;
-  }
-}
-
-void main().then((outcome) => {
-  const failed = publishWhole(outcome);
-  // Sockets and timers that nobody waits for any more must not hold the step.
-  process.stdout.write('', () => process.exit(failed ? 1 : 0));
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, cancel);
+process.on('uncaughtException', (error) => {
+  if (exitCode === undefined) end(interruptedBy(asProblem(error)));
+  exit();
 });
+// Nobody reads the log any more, which is no reason to lose the outputs.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
+void main().then(exit);

@@ -89,6 +89,7 @@ describe('the start took effect, and its answer', () => {
     expect(played.exitCode).toBe(1);
     expect(played.stdout).toContain("Can't tell whether AWS started pipeline `app`.");
     expect(played.stdout).not.toContain('nothing was started');
+    expect(played.stdout).toMatch(/^Canceled: `app` may have been started$/m);
     expect(played.durationMs).toBeLessThan(6000);
   });
 });

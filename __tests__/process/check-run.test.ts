@@ -37,7 +37,7 @@ const checkCalls = ({ requests }: Played): string[] =>
   );
 
 const warnings = ({ stdout }: Played): string[] =>
-  stdout.split('\n').filter((line) => line.startsWith('::warning title=check-run::'));
+  stdout.split('\n').filter((line) => /^::warning title=check.run::/.test(line));
 
 /** Whether GitHub draws them in a check run is not known. */
 const withoutDiagrams = (summary: string): string => summary.replace(/^```mermaid\n[^]*?\n```\n\n/gm, '');
@@ -58,7 +58,7 @@ describe('is concluded as the step is', () => {
     const last = played.stdout.trimEnd().split('\n').at(-1) ?? '';
     expect(run.title).toBe(last);
     expect(run.summary).toBe(
-      `${withoutDiagrams(played.summary).trimEnd()}\n\n<a href="https://github.com/${REPOSITORY}/actions/runs/1234567890/attempts/1">The log of this run</a>`,
+      `${withoutDiagrams(played.summary).trimEnd()}\n\n<a href="https://github.com/${REPOSITORY}/actions/runs/1234567890/attempts/1">View the log of this run</a>`,
     );
     expect(checkCalls(played)).toEqual([
       `GET/commits/${COMMITS.main}/check-runs`,
@@ -112,7 +112,7 @@ describe('is concluded as the step is', () => {
     const payload = { ref: 'refs/heads/old', after: '0'.repeat(40), deleted: true };
     const played = await playCheck({ event: { name: 'push', payload } });
     expect(played.world.checkRuns.all).toEqual([]);
-    expect(played.stdout).toMatch(/^check-run: .*\bpush\b/m);
+    expect(played.stdout).toMatch(/^No check run: event `push` has no commit/m);
   });
 });
 
@@ -135,7 +135,7 @@ describe('while the step waits', () => {
     }
     const lines = played.stdout.split('\n');
     expect(lines).toContain(updates[0]?.title);
-    expect(updates.at(-1)?.summary).toMatch(/^- .*Build \/ Build: InProgress/m);
+    expect(updates.at(-1)?.summary).toMatch(/^- <code>Build<\/code>: InProgress/m);
     expect(begun?.summary).toContain('/actions/runs/1234567890/attempts/1');
     expect(history.at(-1)).toMatchObject({ status: 'completed' });
   });
@@ -158,7 +158,7 @@ describe('while the step waits', () => {
     const played = await playCheck({
       inputs: { ...WAIT, 'on-cancel': onCancel },
       world: { pipelines: [building(600)] },
-      signalOnOutput: 'Build / Build: InProgress',
+      signalOnOutput: '`Build`: InProgress',
     });
     expect(played.exitCode).toBe(1);
     expect(theRun(played)).toMatchObject({ status: 'completed', conclusion: 'cancelled' });

@@ -152,7 +152,7 @@ describe('branch-exists', () => {
     expectFinding(played, id, 'fail', {
       names: ['develop', REPOSITORY],
     });
-    expect(played.stdout).toContain('Pipeline app was not started');
+    expect(played.outputs['result']).toBe('not-ready');
   });
 
   test('is skipped where the token does not see the private repository', async () => {
@@ -955,7 +955,7 @@ describe('role', () => {
     expect(played.exitCode).toBe(1);
     expect(ids(played, 'fail')).toEqual([id]);
     expect(starts(played)).toEqual([]);
-    expect(played.stdout).toContain('Pipeline app was not started');
+    expect(played.outputs['result']).toBe('not-ready');
   });
 
   test('is skipped where a policy hangs on what is not known here', async () => {

@@ -95,7 +95,10 @@ describe('there is one', () => {
     expect(number).toBe(7);
     expect(author).toEqual(BOT);
     expect(body).toMatch(MARK);
-    expect(body.replace(MARK, '')).toBe(played.summary.trimEnd());
+    // Headline and context, as in the summary, and the rest folded.
+    const [headline = '', context = ''] = played.summary.split('\n\n');
+    expect(body.replace(MARK, '')).toMatch(/^## .*\n\n.*\n\n<details>\n/);
+    expect(body.replace(MARK, '').startsWith(`${headline}\n\n${context}\n\n`)).toBe(true);
     expect(commentCalls(played)).toEqual(['GET/7/comments', 'POST/7/comments', 'GET/7/comments']);
   });
 
@@ -122,7 +125,8 @@ describe('there is one', () => {
       expect(other.exitCode).toBe(1);
       expect(commentCalls(other)).toEqual(['GET/7/comments', `PATCH/comments/${id}`]);
       expect(theComment(other)).toMatchObject({ id, updates: 1 });
-      expect(theComment(other).body.replace(MARK, '')).toBe(other.summary.trimEnd());
+      const [headline = ''] = other.summary.split('\n');
+      expect(theComment(other).body).toContain(headline);
     });
   });
 
@@ -200,7 +204,7 @@ describe('is about the pull request of the event', () => {
     const played = await playComment({ event: { name, payload } });
     expect(marked(played)).toHaveLength(count);
     expect(warnings(played)).toEqual([]);
-    const line = `comment: the event ${name} is about no pull request, so no comment is written.`;
+    const line = `No comment: event \`${name}\` has no pull request.`;
     expect(played.stdout.split('\n').includes(line)).toBe(count === 0);
     if (count === 0) expect(commentCalls(played)).toEqual([]);
   });
@@ -273,10 +277,10 @@ describe('one warning, and the result of the step stays', () => {
     expect(played.exitCode).toBe(0);
     const warned = played.stdout
       .split('\n')
-      .filter((line) => line.includes('github-token is empty, so there'));
+      .filter((line) => line.includes('`github-token` is empty, so there'));
     expect(warned).toHaveLength(1);
-    expect(warned[0]).toContain('::warning title=check-run%2C comment::');
-    expect(warned[0]).toContain('no check-run and no comment.%0A');
+    expect(warned[0]).toContain('::warning title=check run%2C comment::');
+    expect(warned[0]).toContain('no check run and no comment.%0A');
   });
 
   test('of a locked conversation', async () => {

@@ -94,6 +94,8 @@ export interface Check {
   id: string;
   status: 'pass' | 'warn' | 'fail' | 'skip';
   pipeline: string | null;
+  file: string | null;
+  line: number | null;
   message: string;
   remedy: string | null;
 }
@@ -102,6 +104,7 @@ export interface Check {
 export interface Report {
   schema: number;
   ready: boolean;
+  result: string;
   repository: string;
   branch: string | null;
   commit: string | null;
@@ -252,6 +255,7 @@ function expectContract({ report, ...result }: Played): void {
   expect(result.exportedEnv).toEqual({});
   expect(Object.keys(outputs).sort()).toEqual(OUTPUTS);
   expect(outputs['ready']).toBe(String(report.ready));
+  expect(outputs['result']).toBe(report.result);
   expect(outputs['started']).toBe(String(report.pipelines.some(({ execution }) => execution?.started)));
   expect(report.schema).toBe(1);
   for (const { status, message, remedy } of report.checks) {

@@ -48,7 +48,8 @@ function readCommand(line: string): { header: string; old: boolean } | undefined
   return close < 0 ? undefined : { header: text.slice(open + 3, close), old: true };
 }
 
-const TITLE = /^(?:Connection is PENDING|Region|Not checked|[a-z-]+(?: \((?:app|docs)\))?)$/;
+const TITLE =
+  /^(?:Connection is PENDING|Region|Invalid inputs|Stopped|Canceled|[a-z-]+(?: \((?:app|docs)\))?)$/;
 
 /** Every command of the log is one of ours, and no line could be taken for one by a more lenient reader. */
 function expectHarmlessLog(stdout: string): void {

@@ -1,6 +1,6 @@
 /** Bad inputs, before anything is called; and where the Region and the endpoints come from. */
 
-import { visible } from './findings.js';
+import { visible, withoutTicks } from './findings.js';
 import { ARN, COMMITS, REGION, connectionArn, roleOf } from './fixtures.js';
 import { calls, check, play, type Play, type Played } from './harness.js';
 
@@ -11,8 +11,10 @@ function expectRefused(played: Played, ...parts: string[]): void {
   expect(played.outputs).toMatchObject({ ready: 'false', started: 'false' });
   const errors = played.stdout.split('\n').filter((line) => line.startsWith('::error'));
   expect(errors).toHaveLength(1);
+  expect(played.stdout.trimEnd().split('\n').at(-1)).toBe('Invalid inputs');
+  expect(played.outputs['result']).toBe('error');
   for (const part of parts) expect(errors[0]).toContain(part);
-  for (const part of parts) expect(visible(played.summary)).toContain(part);
+  for (const part of parts) expect(visible(played.summary)).toContain(withoutTicks(part));
 }
 
 test('every bad input is named in one message, with what was given and what is allowed', async () => {
@@ -36,7 +38,7 @@ test('every bad input is named in one message, with what was given and what is a
   });
   const [error = ''] = played.stdout.split('\n').filter((line) => line.startsWith('::error'));
   expect(error.split('%0A').map((line) => line.replace(/\. .*/, '.'))).toEqual([
-    '::error title=Not checked::Unknown input `strat`.',
+    '::error title=Invalid inputs::Unknown input `strat`.',
     'Invalid `connection: arn:aws:codeconnections:eu-west-1:1234:connection/abc`.',
     'Invalid `pipeline: bad name`.',
     'Invalid `source-action: Source Code`.',

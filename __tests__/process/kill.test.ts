@@ -97,7 +97,7 @@ testWithSignals(
           executions: 1,
           code: 0,
         });
-        expect(again.stdout).toContain(`execution ${executions[0]?.pipelineExecutionId ?? ''} `.trimEnd());
+        expect(again.stdout).toContain(executions[0]?.pipelineExecutionId ?? '');
       } finally {
         await server.close();
       }

@@ -178,7 +178,7 @@ test.concurrent('without a log in CloudWatch, one line says so with the link of 
     Compile: { durationMs: 10 * SECOND, build: { logStartsMs: 3600 * SECOND } },
   });
   expect(played.exitCode).toBe(0);
-  expect(played.stdout).toMatch(/^.*Build \/ Compile.*CloudWatch Logs.* https:\S+/m);
+  expect(played.stdout).toMatch(/^.*`Build` \/ `Compile`.*CloudWatch Logs.* https:\S+/m);
 });
 
 test.concurrent.each([

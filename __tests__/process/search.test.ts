@@ -268,11 +268,9 @@ test('the log says how far the search is', async () => {
   const played = await play({ world, inputs: ALL });
   const progress = lines(played, /^Read \d+ of \d+ pipelines/);
   expect(progress).toHaveLength(3);
-  expect(progress[0]).toMatch(
-    /^Read 100 of 250 pipelines listed in eu-west-1: [12] takes? from octo-org\/app\.$/,
-  );
+  expect(progress[0]).toMatch(/^Read 100 of 250 pipelines in eu-west-1: [12] uses? `octo-org\/app`\.$/);
   expect(progress[1]).toMatch(/^Read 200 of 250 /);
-  expect(progress[2]).toBe('Read 250 of 250 pipelines listed in eu-west-1: 3 take from octo-org/app.');
+  expect(progress[2]).toBe('Read 250 of 250 pipelines in eu-west-1: 3 use `octo-org/app`.');
 });
 
 describe('one that cannot be read', () => {
@@ -457,7 +455,8 @@ describe('the workflow is canceled', () => {
   /** Ends in time, and starts nothing. */
   function expectCanceled(played: Played): void {
     expect(played.exitCode).toBe(1);
-    expect(played.stdout).toMatch(/^::error .*SIGINT/m);
+    expect(played.stdout).toMatch(/^::notice .*SIGINT/m);
+    expect(played.outputs['result']).toBe('canceled');
     const hundredth = played.requests.filter(
       ({ operation, status }) => operation === 'GetPipeline' && status === 200,
     )[99];
@@ -476,6 +475,7 @@ describe('the workflow is canceled', () => {
       signalOnRequest: { operation: 'GetPipeline', count: 160 },
     });
     expectCanceled(played);
+    expect(played.stdout).toMatch(/^Read 100 of 1000 pipelines /m);
     expect(asked(played).length).toBeLessThan(300);
   });
 

@@ -70,11 +70,15 @@ function playWait(
   });
 }
 
-/** The lines about an execution, in their order. */
-const lines = ({ stdout }: Played, pipeline = 'app'): string[] =>
-  stdout
-    .split('\n')
-    .flatMap((line) => (line.startsWith(`${pipeline} · `) ? [line.slice(pipeline.length + 3)] : []));
+/** The lines about a wait, in their order: all that follow the start, or of several pipelines those with its name. */
+function lines({ stdout }: Played, pipeline?: string): string[] {
+  const all = stdout.split('\n');
+  const prefix = `\`${pipeline ?? ''}\` · `;
+  if (pipeline !== undefined)
+    return all.flatMap((line) => (line.startsWith(prefix) ? [line.slice(prefix.length)] : []));
+  const start = all.findIndex((line) => /^(?:Started|Not started)\b/.test(line));
+  return all.slice(start + 1, -2).filter((line) => !line.startsWith('::'));
+}
 
 const stops = ({ requests }: Played): Record<string, unknown>[] =>
   requests
@@ -92,13 +96,15 @@ describe('the end', () => {
       expect(played.outputs['pipeline-execution-status']).toBe('Succeeded');
       expect(played.report.pipelines[0]?.execution?.status).toBe('Succeeded');
       const id = played.outputs['pipeline-execution-id'] ?? '';
-      const [first, ...changes] = lines(played);
-      expect(first).toMatch(new RegExp(`\\b1h\\b.*\\b1m\\b.* https:\\S+/executions/${id}/`));
-      expect(changes).toEqual([
-        expect.stringMatching(/^Source \/ Source: Succeeded .*\b0s\b.* https:\S+$/) as unknown,
-        expect.stringMatching(new RegExp(`^Build / Build: InProgress .*${BUILD_URL}$`)) as unknown,
-        expect.stringMatching(new RegExp(`^Build / Build: Succeeded .*\\b10s\\b.*${BUILD_URL}$`)) as unknown,
+      expect(lines(played)).toEqual([
+        expect.stringMatching(/^Waiting up to 1h\. .*\b1m\b/) as unknown,
+        expect.stringMatching(/^`Source`: Succeeded .*\b0s\b/) as unknown,
+        `\`Build\`: InProgress ${BUILD_URL}`,
+        expect.stringMatching(/^`Build`: Succeeded .*\b10s\b/) as unknown,
       ]);
+      // The link of the execution is told once, where it begins.
+      expect(played.stdout.match(new RegExp(`https:\\S+/executions/${id}/`, 'g'))).toHaveLength(1);
+      expect(played.stdout.trimEnd().split('\n').at(-1)).toMatch(/^`app` succeeded at `2{7}` in 1\ds$/);
       expect(played.summary.split('\n')[0]).toMatch(/^## ✅ .*\bapp\b/);
     },
   );
@@ -113,10 +119,9 @@ describe('the end', () => {
       });
       expect(played.exitCode).toBe(1);
       expect(played.outputs).toMatchObject({ ready: 'true', 'pipeline-execution-status': 'Failed' });
-      const id = played.outputs['pipeline-execution-id'] ?? '';
       const errors = played.stdout.split('\n').filter((line) => line.startsWith('::error '));
       expect(errors).toHaveLength(1);
-      for (const part of ['app', 'Build', id, 'JobFailed', errorDetails.message, BUILD_URL]) {
+      for (const part of ['app', 'Build', 'JobFailed', errorDetails.message, BUILD_URL]) {
         expect(errors[0]).toContain(part);
       }
       expect(played.summary.split('\n')[0]).toMatch(/^## ❌ .*\bapp\b/);
@@ -136,7 +141,9 @@ describe('the end', () => {
     for (const { endStatus, exitCode, outputs, stdout } of all) {
       expect(exitCode).toBe(1);
       expect(outputs['pipeline-execution-status']).toBe(endStatus);
-      expect(stdout).toMatch(new RegExp(`^.*\\bapp\\b.*${endStatus.slice(0, 6)}`, 'm'));
+      const word = endStatus === 'Cancelled' ? 'canceled' : endStatus.toLowerCase();
+      expect(stdout).toMatch(new RegExp(`^\`app\` was ${word}`, 'm'));
+      expect(outputs['result']).toBe(word);
     }
   });
 
@@ -168,7 +175,9 @@ describe('what happens on the way', () => {
       ),
     );
     expect(played.stdout.match(/^::notice .*Approve/gm)).toHaveLength(1);
-    expect(lines(played)).toContainEqual(expect.stringMatching(/^Release \/ Approve: Succeeded .*\b15s\b/));
+    expect(lines(played)).toContainEqual(
+      expect.stringMatching(/^`Release` \/ `Approve`: Succeeded .*\b15s\b/),
+    );
   });
 
   test.concurrent('a retry of a stage is told as such', async () => {
@@ -181,7 +190,7 @@ describe('what happens on the way', () => {
     const played = await playWait([planned(plan, { stages: [stage] })]);
     expect(played.exitCode).toBe(0);
     expect(lines(played).join('\n')).toMatch(
-      /^Build \/ Build: Failed .*\b6s\b[^]*^Build\b.*attempt 2\b[^]*^Build \/ Build \(attempt 2\): Succeeded .*\b6s\b/m,
+      /^`Build`: Failed .*\b6s\b[^]*^Stage `Build`.*attempt 2\b[^]*^`Build` \(attempt 2\): Succeeded .*\b6s\b/m,
     );
   });
 
@@ -254,7 +263,7 @@ describe('a stage that AWS rolls back by itself', () => {
         /https:\S+\/executions\/([0-9a-f-]{36})\//.exec(lines(played).at(-1) ?? '') ?? [];
       expect(rollback).toHaveLength(36);
       expect(rollback).not.toBe(id);
-      expect(played.stdout).toMatch(new RegExp(`^::error .*Build.*${id}.*no luck`, 'm'));
+      expect(played.stdout).toMatch(/^::error .*Build.*no luck/m);
       expect(played.summary).toContain(rollback);
     },
   );
@@ -357,11 +366,14 @@ describe('on SIGINT', () => {
           { name: 'SIGINT', afterMs: 0 },
           { name: 'SIGTERM', afterMs: 500 },
         ],
-        cutShort: true,
         faults: [{ operation: 'StopPipelineExecution', kind: 'hang' }],
       },
     );
     expect(played.exitCode).toBe(1);
+    // It takes no time for an answer, and denies nothing.
+    expect(played.outputs).toMatchObject({ started: 'true', result: 'canceled' });
+    expect(played.outputs['pipeline-execution-id']).toHaveLength(36);
+    expect(played.summary).toMatch(/^## ❌ Canceled: <code>app<\/code> keeps running in AWS$/m);
     // The stop alone would have been waited for 3 seconds.
     expect(lastedFrom(played, /^GetPipelineExecution$/)).toBeLessThan(2500);
   });
@@ -389,7 +401,7 @@ describe('several pipelines', () => {
       ['app', 'Failed'],
       ['docs', 'Succeeded'],
     ]);
-    expect(lines(played, 'docs').at(-1)).toMatch(/^Build \/ Build: Succeeded .*\b15s\b/);
+    expect(lines(played, 'docs').at(-1)).toMatch(/^`Build`: Succeeded .*\b15s\b/);
     expect(played.summary.split('\n')[0]).toMatch(/^## ❌ .*\bapp\b/);
   });
 });
@@ -445,6 +457,8 @@ describe('one that is superseded', () => {
       'pipeline-execution-status': 'Succeeded',
     });
     expect(played.report.pipelines[0]?.execution?.commit).toBe(COMMITS.topic);
-    expect(lines(played)).toContainEqual(expect.stringMatching(new RegExp(`${OLD}.*${NEXT}`)));
+    expect(lines(played)).toContainEqual(
+      expect.stringMatching(new RegExp(`\`${NEXT.slice(0, 8)}\`.*\`${OLD.slice(0, 8)}\`.*/${NEXT}/`)),
+    );
   });
 });

@@ -798,6 +798,7 @@ export function outcomeOf(overrides: Partial<Outcome> = {}): Outcome {
     repository: REPOSITORY,
     branch: 'main',
     commit: COMMIT,
+    context: {},
     startAsked: false,
     connectionAsked: false,
     docsUrl: DOCS_URL,

@@ -71,6 +71,15 @@ function outcomeOf(more: Partial<Outcome>): Outcome {
     repository: 'octo-org/App',
     branch: 'main',
     commit: COMMIT,
+    context: {
+      region: REGION,
+      account: '111122223333',
+      commit: {
+        url: `https://github.com/octo-org/App/commit/${COMMIT}`,
+        title: 'Retry the payment once',
+        author: 'Mona Lisa',
+      },
+    },
     startAsked: true,
     connectionAsked: false,
     docsUrl: DOCS_URL,

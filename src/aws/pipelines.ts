@@ -58,8 +58,8 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
   return {
     async get(name) {
       const call = callOf(PERMISSIONS.getPipeline, name);
-      const { pipeline } = await send(client, new GetPipelineCommand({ name }), call);
-      return readPipeline(pipeline, call);
+      const { pipeline, metadata } = await send(client, new GetPipelineCommand({ name }), call);
+      return readPipeline(pipeline, metadata?.pipelineArn, call);
     },
 
     names() {

@@ -23,7 +23,11 @@ import type {
 import { listOf, textOf, textsOf } from './answers.js';
 import { brokenAnswer, type Call } from './faults.js';
 
-export function readPipeline(pipeline: PipelineDeclaration | undefined, call: Call): Pipeline {
+export function readPipeline(
+  pipeline: PipelineDeclaration | undefined,
+  arn: string | undefined,
+  call: Call,
+): Pipeline {
   if (pipeline?.name === undefined || !Array.isArray(pipeline.stages)) {
     throw brokenAnswer(call, 'it lacks the pipeline, its name or its stages');
   }
@@ -37,6 +41,7 @@ export function readPipeline(pipeline: PipelineDeclaration | undefined, call: Ca
   const about = { actions, pipelineRole: textOf(pipeline.roleArn), region: call.region };
   return {
     name: pipeline.name,
+    ...(arn !== undefined && { arn }),
     type: pipeline.pipelineType === 'V2' ? 'V2' : 'V1',
     executionMode: pipeline.executionMode ?? 'SUPERSEDED',
     stages: stages.map(({ name }) => textOf(name)),

@@ -29,6 +29,11 @@ export function parseConnectionArn(text: string): ConnectionArn | undefined {
   return { partition, service: service as ConnectionService, region, account, id };
 }
 
+/** @returns the 12 digits of an ARN's account; none if it has none, or is no ARN */
+export function accountOf(arn: string | undefined): string | undefined {
+  return /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn ?? '')?.[1];
+}
+
 /** The ARN with the same id under the other service prefix: to AWS another connection. */
 export function otherService(service: ConnectionService): ConnectionService {
   return service === 'codeconnections' ? 'codestar-connections' : 'codeconnections';

@@ -94,6 +94,15 @@ export interface PipelineOutcome {
   readonly wait?: WaitOutcome;
 }
 
+/** What tells this run from others. What is not known is left out. */
+export interface OutcomeContext {
+  readonly region?: string;
+  /** The account of the pipeline, or of the connection if there is no pipeline. */
+  readonly account?: string;
+  /** The commit on GitHub. */
+  readonly commit?: { readonly url: string; readonly title?: string; readonly author?: string };
+}
+
 export interface Outcome {
   readonly ready: boolean;
   readonly failed: boolean;
@@ -102,6 +111,7 @@ export interface Outcome {
   readonly repository: string;
   readonly branch: string | undefined;
   readonly commit: string | undefined;
+  readonly context: OutcomeContext;
   readonly startAsked: boolean;
   /** The user named the connection; else the connections are those of the pipelines. */
   readonly connectionAsked: boolean;

@@ -94,6 +94,8 @@ export type ExecutionMode = 'SUPERSEDED' | 'QUEUED' | 'PARALLEL';
 
 export interface Pipeline {
   readonly name: string;
+  /** None if AWS gives none. */
+  readonly arn?: string;
   readonly type: PipelineType;
   readonly executionMode: ExecutionMode;
   /** Names of its stages, in their order. */

@@ -65,8 +65,8 @@ export type ExecutionEvent =
       readonly id: string;
       readonly url: string;
       readonly timeoutMs: number;
-      /** How long it still takes by the pipeline's past successes, and how many those are; none without any. */
-      readonly expected: { readonly remainingMs: number; readonly successes: number } | undefined;
+      /** How long the pipeline's past successes took, and how many those are; none without any. */
+      readonly expected: { readonly usualMs: number; readonly successes: number } | undefined;
     }
   | {
       readonly kind: 'action';
@@ -79,7 +79,7 @@ export type ExecutionEvent =
   | { readonly kind: 'rollback' }
   | { readonly kind: 'stopping'; readonly summary: string }
   | { readonly kind: 'unanswered'; readonly problem: Problem }
-  | { readonly kind: 'followed'; readonly from: string; readonly to: string }
+  | { readonly kind: 'followed'; readonly from: string; readonly to: string; readonly url: string }
   | { readonly kind: 'rolled-back'; readonly rollback: Rollback }
   | ({ readonly kind: 'log'; readonly lines: readonly string[] } & BuildAction)
   | ({ readonly kind: 'no-log'; readonly why: NoLog } & BuildAction);

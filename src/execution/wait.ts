@@ -85,7 +85,8 @@ export async function awaitExecution(context: WaitContext): Promise<WaitResult> 
     try {
       const next = await findSuperseder(context, execution.id, deadline);
       if (!next) return result(end);
-      tellEvent(context, { kind: 'followed', from: execution.id, to: next.id });
+      const url = executionUrl(context.region, context.pipeline.name, next.id);
+      tellEvent(context, { kind: 'followed', from: execution.id, to: next.id, url });
       superseded.push(execution.id);
       actions = [];
       history = [next, ...history];
@@ -145,7 +146,7 @@ async function watchOne(context: WatchContext): Promise<WatchEnd> {
     url,
     timeoutMs,
     expected: expectation && {
-      remainingMs: Math.max(0, beganAt + expectation.median - clock.now()),
+      usualMs: expectation.median,
       successes: expectation.successes,
     },
   });

@@ -44,6 +44,41 @@ export function logLine(text: string, longest?: number): string {
     .replace(/^(\s*):(?=:)/, '$1: ');
 }
 
+/**
+ * Without terminal codes: colors, cursor moves, titles and hyperlinks. In time that grows with the length of the text,
+ * whatever it is: no sequence goes beyond the beginning of the next.
+ *
+ * @see https://ecma-international.org/publications-and-standards/standards/ecma-48/
+ */
+export function withoutAnsi(text: string): string {
+  // Most lines have none.
+  if (!ANSI_START.test(text)) return text;
+  return text.replace(ANSI, '');
+}
+
+/* eslint-disable no-control-regex -- control characters are what this is about */
+const ANSI_START = /[\u001b\u009b]/;
+
+/**
+ * - CSI: parameters and a final character
+ * - OSC: a text that BEL or ST ends; none of its characters can begin another sequence
+ * - DCS, SOS, PM, APC: the same, that ST ends
+ * - every other escape sequence, and what is left of one that does not end
+ */
+const ANSI = new RegExp(
+  [
+    /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]/,
+    /\u001b\][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)/,
+    /\u001b[PX^_][^\u001b\u009c]*(?:\u001b\\|\u009c)/,
+    /\u001b[ -/]*[0-~]?/,
+    /\u009b/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
+/* eslint-enable no-control-regex */
+
 /** The beginning of a text; what follows is not even counted. */
 export function short(text: string, length: number): string {
   const characters = Array.from(text.slice(0, 2 * length + 2));
@@ -67,6 +102,17 @@ export function markdown(text: string): string {
     const [, before = '', inner = '', after = ''] = /^([("'[]*)(.*?)([)\]"',;:.!?]*)$/.exec(word) ?? [];
     return `${inline(before)}<code>${inline(inner)}</code>${inline(after)}`;
   });
+}
+
+/**
+ * A sentence of ours in Markdown, in which names stand between backticks. Each piece is made harmless by itself, so that
+ * a backtick in a name can only make code of something else.
+ */
+export function prose(text: string): string {
+  return visible(text)
+    .split(/(`[^`]+`)/)
+    .map((part) => (/^`[^`]+`$/.test(part) ? code(part.slice(1, -1)) : part === '' ? '' : markdown(part)))
+    .join('');
 }
 
 /** A name as code: GitHub makes neither a link nor a mention of what stands in it. */

@@ -1,4 +1,4 @@
-import { code, logLine, markdown, visible } from '../../../src/report/escape';
+import { code, logLine, markdown, prose, visible, withoutAnsi } from '../../../src/report/escape';
 import { HOSTILE, HOSTILE_CASES, LONG } from './hostile';
 
 /** What must not be in a line of text: controls, line ends, and marks that change or hide what is shown. */
@@ -115,5 +115,72 @@ describe('code', () => {
   test('of a name', () => {
     expect(code('octo/app')).toBe('<code>octo/app</code>');
     expect(code(HOSTILE['a cell, a script'])).not.toContain('<script');
+  });
+});
+
+describe('withoutAnsi', () => {
+  const ESC = '\u001b';
+
+  test.each([
+    ['plain', 'plain'],
+    [`${ESC}[31mred${ESC}[0m`, 'red'],
+    [`${ESC}[38;5;196mred${ESC}[m`, 'red'],
+    ['\u009b31mred\u009b0m', 'red'],
+    [`a${ESC}[2Kb${ESC}[1A`, 'ab'],
+    [`${ESC}]0;title\u0007text`, 'text'],
+    [`${ESC}]8;;https://x${ESC}\\link${ESC}]8;;${ESC}\\`, 'link'],
+    [`${ESC}]8;;https://x\u009clink`, 'link'],
+    [`${ESC}Pq#0${ESC}\\text`, 'text'],
+    [`${ESC}(Btext${ESC}=`, 'text'],
+    // What does not end hides nothing.
+    [`${ESC}]0;title`, '0;title'],
+    [`${ESC}]0;a${ESC}[31mb`, '0;ab'],
+    [`${ESC}[31`, '31'],
+    [`${ESC}Pq#0`, 'q#0'],
+    [ESC, ''],
+    [`${ESC}${ESC}[31mx`, 'x'],
+  ])('%j', (text, plain) => {
+    expect(withoutAnsi(text)).toBe(plain);
+  });
+
+  test.each([
+    `${ESC}]`,
+    `${ESC}]0;`,
+    `${ESC}[`,
+    `${ESC}[1;`,
+    `${ESC}P`,
+    ESC,
+    `${ESC}]0;${'x'.repeat(50)}`,
+    `${ESC}(`,
+    '\u009b',
+    `${ESC}]\u009b`,
+  ])('takes no longer for a megabyte of %j', (unit) => {
+    const text = unit.repeat(Math.ceil(1024 ** 2 / unit.length));
+    const began = performance.now();
+    withoutAnsi(text);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  test('takes no longer for a megabyte that one sequence begins', () => {
+    const began = performance.now();
+    for (const start of [']', '[', 'P', '(']) withoutAnsi(`${ESC}${start}${'1'.repeat(1024 ** 2)}`);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+});
+
+describe('prose', () => {
+  test.each([
+    ['plain', 'plain'],
+    ['`app` is *ready*', '<code>app</code> is &#42;ready&#42;'],
+    ['`a` and `b`', '<code>a</code> and <code>b</code>'],
+    // A backtick without another one is a character, and so are two without anything between them.
+    ['a ` b', 'a &#96; b'],
+    ['``', '&#96;&#96;'],
+    // A name with a backtick makes code of something else, and markup of nothing.
+    ['`a`<b>`', '<code>a</code>&#60;b&#62;&#96;'],
+    ['`<b>`', '<code>&#60;b&#62;</code>'],
+    ['`a`@octocat', '<code>a</code><code>&#64;<!-- -->octocat</code>'],
+  ])('%j', (text, markdown) => {
+    expect(prose(text)).toBe(markdown);
   });
 });

@@ -1,52 +1,59 @@
-/** What changed in an execution that is waited for → a line of the log; pure. */
+/** What changed in an execution that is waited for → the log; pure. */
 
-import { stripVTControlCharacters } from 'node:util';
 import { formatDuration } from '../../domain/duration.js';
 import type { BuildAction, NoLog } from '../../domain/build.js';
 import type { ActionExecution } from '../../domain/execution.js';
 import type { ExecutionEvent } from '../../domain/progress.js';
+import { withoutAnsi } from '../escape.js';
+import { causeOf } from '../words/cause.js';
+import { code } from '../../domain/words.js';
+import { count, executionName } from '../words/names.js';
+import { rollbackLine } from '../words/wait-line.js';
 import type { LogEntry } from './entry.js';
-import { rollbackWords } from '../words/wait-line.js';
 
-export function renderEvent(pipeline: string, event: ExecutionEvent): LogEntry {
-  const line = (text: string): LogEntry => ({ kind: 'line', text: `${pipeline} · ${text}` });
+/** @param isOnly the run is about this pipeline alone, so that its name need not stand in every line */
+export function renderEvent(pipeline: string, event: ExecutionEvent, isOnly = false): LogEntry {
+  const line = (text: string): LogEntry => ({
+    kind: 'line',
+    text: isOnly ? text : `${code(pipeline)} · ${text}`,
+  });
   switch (event.kind) {
     case 'waiting':
-      return line(
-        `Waiting up to ${formatDuration(event.timeoutMs)} for execution ${event.id}. ${expect(event.expected)} ${event.url}`,
-      );
+      return line(`Waiting up to ${formatDuration(event.timeoutMs)}. ${estimate(event.expected)}`);
     case 'action':
-      return line(describe(event.execution, event.attempt));
+      return line(actionLine(event.execution, event.attempt));
     case 'retry':
-      return line(`${event.stage} is retried: attempt ${event.attempt}`);
+      return line(`Stage ${code(event.stage)} is retried: attempt ${event.attempt}`);
     case 'approval':
       return {
         kind: 'notice',
         title: `Approval (${pipeline})`,
-        message: `The manual approval ${event.action} of stage ${event.stage} holds the deploy of pipeline ${pipeline} until somebody approves or rejects it: ${event.url}`,
+        message: `${code(pipeline)} waits for manual approval ${code(event.action)} in stage ${code(event.stage)}: ${event.url}`,
       };
     case 'rollback':
       return line('This execution is a rollback.');
     case 'stopping':
-      return line(`The execution is Stopping.${event.summary === '' ? '' : ` ${event.summary}`}`);
+      return line(`The execution is being stopped${event.summary === '' ? '.' : `: ${event.summary}`}`);
     case 'unanswered':
-      return line(`Waiting goes on, although: ${event.problem.message}`);
+      return line(`Still waiting, but AWS can't be read: ${event.problem.message}`);
     case 'followed':
-      return line(`Execution ${event.from} was superseded by ${event.to}, which is followed.`);
+      return line(
+        `Execution ${executionName(event.to)} superseded ${executionName(event.from)}. Following it: ${event.url}`,
+      );
     case 'rolled-back':
-      return line(`${rollbackWords(event.rollback)} ${event.rollback.url}`);
+      return line(`${rollbackLine(event.rollback)} ${event.rollback.url}`);
     case 'log':
       return {
         kind: 'stream',
-        title: `${pipeline} · ${nameOf(event)}: log`,
-        // Colours say nothing that the words do not, and would be shown as their codes.
-        lines: event.lines.map((text) => `${event.action} | ${stripVTControlCharacters(text)}`),
+        title: `${pipeline} · ${placeOf(event)}: log`,
+        // Colors say nothing that the words do not, and would be shown as their codes.
+        lines: event.lines.map((text) => `${event.action} | ${withoutAnsi(text)}`),
       };
     case 'no-log':
       return line(
-        [`${nameOf(event)}: its log is not followed: ${whyNoLog(event.why)}`, event.externalUrl]
+        [`No log of ${placeName(event)}: ${whyNoLog(event.why)}`, event.externalUrl]
           .filter((part) => part !== '')
-          .join(' · '),
+          .join(' '),
       );
   }
 }
@@ -54,35 +61,41 @@ export function renderEvent(pipeline: string, event: ExecutionEvent): LogEntry {
 function whyNoLog(why: NoLog): string {
   switch (why) {
     case 'disabled':
-      return 'the project keeps none in CloudWatch Logs.';
+      return "the CodeBuild project doesn't write to CloudWatch Logs.";
     case 'absent':
       return 'CloudWatch Logs has none.';
     case 'unknown':
-      return 'CodeBuild has no build of its id; of a batch there is no log to follow.';
+      return "CodeBuild doesn't know this build. The logs of batch builds can't be followed.";
     default:
       return why.message;
   }
 }
 
-const nameOf = ({ stage, action, attempt }: Pick<BuildAction, 'stage' | 'action' | 'attempt'>): string =>
-  `${stage} / ${action}${attempt > 1 ? ` (attempt ${attempt})` : ''}`;
+type Place = Pick<BuildAction, 'stage' | 'action' | 'attempt'>;
 
-function expect(expected: (ExecutionEvent & { kind: 'waiting' })['expected']): string {
-  if (!expected) return 'How long it takes is not known: no past success shows it.';
-  const { remainingMs, successes } = expected;
-  const past = successes === 1 ? 'the last success' : `the last ${successes} successes`;
-  return remainingMs < 1000
-    ? `By ${past} it should be done by now.`
-    : `By ${past} it should be done in about ${formatDuration(remainingMs)}.`;
+/** Many stages have one action of the same name. */
+const namesOf = ({ stage, action }: Place): string[] => (stage === action ? [stage] : [stage, action]);
+
+const attemptOf = ({ attempt }: Place): string => (attempt > 1 ? ` (attempt ${attempt})` : '');
+
+const placeOf = (place: Place): string => `${namesOf(place).join(' / ')}${attemptOf(place)}`;
+
+const placeName = (place: Place): string => `${namesOf(place).map(code).join(' / ')}${attemptOf(place)}`;
+
+function estimate(expected: (ExecutionEvent & { kind: 'waiting' })['expected']): string {
+  if (!expected) return 'No earlier successful run to estimate from.';
+  const { usualMs, successes } = expected;
+  const runs = successes === 1 ? 'last successful run' : `last ${count(successes, 'successful run')}`;
+  return `Usually takes about ${formatDuration(usualMs)} (${runs}).`;
 }
 
-function describe(execution: ActionExecution, attempt: number): string {
+function actionLine(execution: ActionExecution, attempt: number): string {
   const { stage, action, status, startedAt, updatedAt, error, summary, externalUrl } = execution;
-  const isOver = status !== 'InProgress';
-  const known = startedAt !== undefined && updatedAt !== undefined && updatedAt >= startedAt;
-  const took = isOver && known ? ` after ${formatDuration(updatedAt - startedAt)}` : '';
-  const reason = error ? [error.code, error.message].filter((part) => part !== '').join(': ') : summary;
-  // The summary of what succeeded is its own affair: of a source action it is JSON.
-  const details = [status === 'Failed' ? reason : '', externalUrl].filter((part) => part !== '');
-  return `${nameOf({ stage, action, attempt })}: ${status}${took}${details.length > 0 ? ` · ${details.join(' · ')}` : ''}`;
+  const place = placeName({ stage, action, attempt });
+  if (status === 'InProgress') return `${place}: ${status}${externalUrl === '' ? '' : ` ${externalUrl}`}`;
+  const isKnown = startedAt !== undefined && updatedAt !== undefined && updatedAt >= startedAt;
+  const took = isKnown ? ` after ${formatDuration(updatedAt - startedAt)}` : '';
+  // The summary of a success is not for people: a source action's is JSON.
+  const reason = status === 'Failed' ? causeOf(error?.message ?? summary) : '';
+  return `${place}: ${status}${took}${reason === '' ? '' : `: ${reason}`}`;
 }

@@ -2,11 +2,14 @@
 
 import { formatDuration } from '../../domain/duration.js';
 import type { Progress } from '../../domain/progress.js';
+import { code } from '../../domain/words.js';
+import { renderChecks } from './checks.js';
 import type { LogEntry } from './entry.js';
 import { renderEvent } from './execution-event.js';
 import { renderStart } from './start-progress.js';
 
-export function renderProgress(progress: Progress): LogEntry[] {
+/** @param isOnly the run is about one pipeline alone */
+export function renderProgress(progress: Progress, isOnly = false): LogEntry[] {
   switch (progress.kind) {
     case 'line':
     case 'notice':
@@ -15,24 +18,19 @@ export function renderProgress(progress: Progress): LogEntry[] {
       return [progress];
     case 'waiting-for-connection': {
       const { connection, timeoutMs } = progress;
-      return [
-        {
-          kind: 'notice',
-          title: 'Connection is PENDING',
-          message: `Waiting up to ${formatDuration(timeoutMs)} for a person to choose "Update pending connection" for ${connection.name}: ${connection.url}`,
-        },
-      ];
+      const message = `Connection ${code(connection.name)} is PENDING. Waiting up to ${formatDuration(timeoutMs)} for someone to choose "Update pending connection": ${connection.url}`;
+      return [{ kind: 'notice', title: 'Connection is PENDING', message }];
     }
     case 'reading-pipelines': {
       const { region, repository, read, listed, found } = progress;
-      const text = `Read ${read} of ${listed} pipelines listed in ${region}: ${found} take${found === 1 ? 's' : ''} from ${repository}.`;
+      const text = `Read ${read} of ${listed} pipelines in ${region}: ${found} ${found === 1 ? 'uses' : 'use'} ${code(repository)}.`;
       return [{ kind: 'line', text }];
     }
-    case 'start':
-      return [renderStart(progress)];
-    case 'execution':
-      return [renderEvent(progress.pipeline, progress.event)];
     case 'checked':
-      return [];
+      return renderChecks(progress.outcome);
+    case 'start':
+      return renderStart(progress);
+    case 'execution':
+      return [renderEvent(progress.pipeline, progress.event, isOnly)];
   }
 }

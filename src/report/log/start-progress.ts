@@ -2,48 +2,55 @@
 
 import { formatDuration } from '../../domain/duration.js';
 import type { StartProgress } from '../../domain/progress.js';
+import { code } from '../../domain/words.js';
+import { commitName, executionName } from '../words/names.js';
 import type { LogEntry } from './entry.js';
 
-export function renderStart({ pipeline, commit, step }: StartProgress): LogEntry {
-  const line = (text: string): LogEntry => ({ kind: 'line', text: `Pipeline ${pipeline}: ${text}` });
+export function renderStart({ pipeline, commit, step }: StartProgress): LogEntry[] {
+  const name = code(pipeline);
+  const line = (text: string): LogEntry[] => [{ kind: 'line', text }];
   switch (step.kind) {
-    case 'grace':
+    case 'grace': {
+      const waiting = `Waiting up to ${formatDuration(step.ms)} for that execution.`;
       return line(
-        `this push ${step.certain ? 'starts' : 'may start'} it by itself (${step.how}). Its execution of ${commit} has ${formatDuration(step.ms)} to show before one is started here.`,
+        step.certain
+          ? `This push also triggers ${name}. ${waiting}`
+          : `This push may also trigger ${name}: ${step.how}. ${waiting}`,
       );
-    case 'undecided':
+    }
+    case 'undecided': {
+      const isOne = step.executions.length === 1;
+      const which = `${isOne ? 'Execution' : 'Executions'} ${step.executions.map(executionName).join(', ')} of ${name}`;
       return line(
-        `execution ${step.executions.join(', ')} in progress shows no source revision yet, and may be the one of ${commit}. Waiting up to ${formatDuration(step.ms)} for it.`,
+        `${which} ${isOne ? "doesn't show its" : "don't show their"} commit yet. Waiting up to ${formatDuration(step.ms)}.`,
       );
+    }
     case 'shown':
-      return line(
-        `execution ${step.execution.id} of ${commit} showed after ${formatDuration(step.ms)} (${step.execution.status}). It is adopted, and none is started.`,
-      );
+      return line(`Found an execution of ${commitName(commit)} after ${formatDuration(step.ms)}.`);
     case 'nothing-shown':
-      return line(
-        `no execution of ${commit} that is in progress or succeeded showed within ${formatDuration(step.ms)}, beside ${step.others} other execution${step.others === 1 ? '' : 's'}. One is started here.`,
-      );
+      return line(`No execution of ${commitName(commit)} after ${formatDuration(step.ms)}. Starting one.`);
     case 'conflict':
-      return line(
-        `${step.problem.message} Asking again under the same token for up to ${formatDuration(step.ms)}.`,
-      );
+      return line(`${step.problem.message} Trying again for up to ${formatDuration(step.ms)}.`);
     case 'at-head':
       return line(
-        `V1 pipelines start only at the head of their branch. The head of \`${step.branch}\` is ${commit}.`,
+        `V1 pipelines start only at the head of their branch. The head of ${code(step.branch)} is ${commitName(commit)}.`,
       );
     case 'started':
-      return line(`was started at ${commit}: ${step.execution.url}`);
-    case 'adopted':
-      return line(`was not started again: ${step.execution.url}`);
+      return line(`Started ${name} at ${commitName(commit)}: ${step.execution.url}`);
+    case 'adopted': {
+      const { status, url } = step.execution;
+      return line(`Not started: ${name} already runs ${commitName(commit)} (${status}): ${url}`);
+    }
     case 'already-started':
-      return line(`another run already started this execution, so it is adopted: ${step.execution.url}`);
+      return line('Another run started this execution at the same time, so it is adopted.');
     case 'confirmed':
-      return line(`execution ${step.execution} shows ${commit} as its source revision, as it was started.`);
+      return [];
     case 'unconfirmed': {
       const { execution, problem } = step;
-      const text = `whether execution ${execution} runs ${commit} could not be confirmed: ${problem?.message ?? 'it shows no source revision yet.'}`;
+      const why = problem?.message ?? "it doesn't show its commit yet.";
+      const text = `Can't confirm that execution ${executionName(execution)} of ${name} runs ${commitName(commit)}: ${why}`;
       return problem?.kind === 'denied'
-        ? { kind: 'warning', title: `start (${pipeline})`, message: `Pipeline ${pipeline}: ${text}` }
+        ? [{ kind: 'warning', title: `start (${pipeline})`, message: text }]
         : line(text);
     }
   }

@@ -4,11 +4,11 @@ import { INPUT_NAMES } from '../../domain/inputs.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { RunEvent } from '../../domain/run-event.js';
 import type { CheckAnnotation, CheckConclusion, CheckRunState } from '../../ports/github.js';
-import { markdown, visible, visibleLines } from '../escape.js';
+import { prose, visible, visibleLines } from '../escape.js';
 import { renderSummary } from '../summary/summary.js';
-import { aboutOf, concernsOf, waitConcerns } from '../words/concerns.js';
+import { aboutOf, concernsOf } from '../words/concerns.js';
+import { headline } from '../words/headline.js';
 import { withRemedy } from '../words/remedy.js';
-import { verdict } from '../words/verdict.js';
 
 /** GitHub says characters and counts bytes: https://github.com/github/docs/issues/35252 */
 const SUMMARY_BYTES = 65_535;
@@ -21,16 +21,13 @@ const LATEST_LINES = 50;
 
 /** @param lines what has happened so far, in its order */
 export function renderInProgress(lines: readonly string[], event: RunEvent): CheckRunState {
-  const latest = lines.slice(-LATEST_LINES).map((line) => `- ${markdown(line)}`);
+  const latest = lines.slice(-LATEST_LINES).map((line) => `- ${prose(line)}`);
   const left = lines.length - latest.length;
   const earlier = left > 0 ? [`${left} earlier lines are in the log.`, ''] : [];
   const text = [...earlier, ...latest].join('\n');
   return {
-    title: clip(lines.at(-1) ?? 'The checks have begun.'),
-    summary: withLink(
-      Buffer.byteLength(text) <= SUMMARY_BYTES / 2 ? text : markdown(lines.at(-1) ?? ''),
-      event,
-    ),
+    title: clip(lines.at(-1) ?? 'Checks are running'),
+    summary: withLink(Buffer.byteLength(text) <= SUMMARY_BYTES / 2 ? text : prose(lines.at(-1) ?? ''), event),
     annotations: [],
   };
 }
@@ -40,8 +37,8 @@ export function renderConcluded(outcome: Outcome, event: RunEvent, cancelled: bo
   const room = SUMMARY_BYTES - Buffer.byteLength(withLink('', event));
   return {
     conclusion: concludeAs(outcome, cancelled),
-    title: clip(verdict(outcome)),
-    summary: withLink(renderSummary(outcome, room, { diagrams: false }), event),
+    title: clip(headline(outcome)),
+    summary: withLink(renderSummary(outcome, { limitBytes: room, hasDiagrams: false }), event),
     annotations: annotate(outcome, event),
   };
 }
@@ -59,7 +56,7 @@ export function runUrl({ serverUrl, repository, runId, runAttempt }: RunEvent): 
 }
 
 const withLink = (text: string, event: RunEvent): string =>
-  `${text}\n\n<a href="${encodeURI(runUrl(event))}">The log of this run</a>`;
+  `${text}\n\n<a href="${encodeURI(runUrl(event))}">View the log of this run</a>`;
 
 /** What stands in a workflow: an input of this action, a permission or a condition. */
 const WORKFLOW_LINE = new RegExp(`^(?:${INPUT_NAMES.join('|')}|permissions|if):`);
@@ -69,7 +66,7 @@ function annotate(outcome: Outcome, { workflow, repository }: RunEvent): CheckAn
   const prefix = `${repository}/`;
   if (workflow?.startsWith(prefix) !== true) return [];
   const path = workflow.slice(prefix.length);
-  return [...waitConcerns(outcome), ...concernsOf(outcome)].flatMap((concern): CheckAnnotation[] => {
+  return concernsOf(outcome).flatMap((concern): CheckAnnotation[] => {
     const { status, message, remedy } = concern;
     if (!remedy?.lines?.some((line) => WORKFLOW_LINE.test(line))) return [];
     return [

@@ -42,7 +42,7 @@ export const markOf = (scope: Scope): string => `<!-- codestar-connection-action
 
 /** The job summary under the mark, without anything that differs from run to run of the same report. */
 export function renderComment(outcome: Outcome, mark: string): string {
-  return `${mark}\n${renderSummary(outcome, BODY_LENGTH - mark.length - 1)}`;
+  return `${mark}\n${renderSummary(outcome, { limitBytes: BODY_LENGTH - mark.length - 1, isShort: true })}`;
 }
 
 /** Whether two bodies are the same but for what GitHub changes in one. */

@@ -3,6 +3,7 @@
 import { isTransient, retry, within } from '../../domain/poll.js';
 import { asProblem, Problem, RUN_AGAIN_GITHUB } from '../../domain/problem.js';
 import type { Clock } from '../../domain/clock.js';
+import { code } from '../../domain/words.js';
 import type { CheckRunKey, CheckRuns, CheckRunState } from '../../ports/github.js';
 
 /** Between two updates, and if GitHub asked for fewer. */
@@ -82,9 +83,13 @@ export function keepCheckRun(key: CheckRunKey, first: CheckRunState, ports: Chec
   const finish = (state: CheckRunState, deadline: number, signal: AbortSignal) =>
     retry((attempt) => put(attempt === 1 ? state : { ...state, annotations: [] }, signal), clock, deadline);
 
-  const unanswered = new Problem('unreachable', `GitHub gave no answer for check run ${key.name} in time.`, {
-    remedy: RUN_AGAIN_GITHUB,
-  });
+  const unanswered = new Problem(
+    'unreachable',
+    `GitHub didn't answer in time, so check run ${code(key.name)} may be missing or out of date.`,
+    {
+      remedy: RUN_AGAIN_GITHUB,
+    },
+  );
 
   const following = follow();
   return {

@@ -13,6 +13,7 @@ import { digestOf, markOf, renderComment, type Scope } from './comment.js';
 import { keepCheckRun, type KeptCheckRun } from './keep-check-run.js';
 import { keepComment } from './keep-comment.js';
 import { renderProgress } from '../log/progress.js';
+import { code } from '../../domain/words.js';
 import { withRemedy } from '../words/remedy.js';
 
 /** How long the end of a step may take for it. */
@@ -57,13 +58,15 @@ export function openPublication(plan: Plan, ports: PublicationPorts): Publicatio
   if (comment && github && !github.comments) {
     ports.progress({
       kind: 'line',
-      text: `comment: the event ${event.name} is about no pull request, so no comment is written.`,
+      text: `No comment: event ${code(event.name)} has no pull request.`,
     });
   }
   const lines: string[] = [];
+  let isOnly = false;
   return {
     tell(progress) {
-      const added = linesOf(progress);
+      if (progress.kind === 'checked') isOnly = progress.outcome.pipelines.length === 1;
+      const added = linesOf(progress, isOnly);
       if (added.length === 0) return;
       lines.push(...added);
       checkRun?.show(renderInProgress(lines, event));
@@ -83,8 +86,7 @@ export function openPublication(plan: Plan, ports: PublicationPorts): Publicatio
       try {
         const change = await within({ clock, ms, late: UNANSWERED }, work);
         if (change === 'replaced') {
-          const text =
-            'comment: the comment that was there is deleted, or not to be changed; there is a new one.';
+          const text = "The earlier comment was deleted, or can't be edited. Wrote a new one.";
           ports.progress({ kind: 'line', text });
         }
       } catch (error) {
@@ -95,9 +97,13 @@ export function openPublication(plan: Plan, ports: PublicationPorts): Publicatio
   };
 }
 
-const UNANSWERED = new Problem('unreachable', 'GitHub gave no answer for the comment in time.', {
-  remedy: RUN_AGAIN_GITHUB,
-});
+const UNANSWERED = new Problem(
+  'unreachable',
+  "GitHub didn't answer in time, so the comment may be missing or out of date.",
+  {
+    remedy: RUN_AGAIN_GITHUB,
+  },
+);
 
 function openCheckRun(plan: Plan, checkRuns: CheckRuns, ports: PublicationPorts): KeptCheckRun | undefined {
   const { inputs, event } = plan;
@@ -105,7 +111,7 @@ function openCheckRun(plan: Plan, checkRuns: CheckRuns, ports: PublicationPorts)
   const commit = inputs.commit ?? event.commit;
   if (name === undefined) return undefined;
   if (commit === undefined) {
-    const text = `check-run: the event ${event.name} is about no commit, so there is no check run.`;
+    const text = `No check run: event ${code(event.name)} has no commit.`;
     ports.progress({ kind: 'line', text });
     return undefined;
   }
@@ -122,12 +128,12 @@ function openCheckRun(plan: Plan, checkRuns: CheckRuns, ports: PublicationPorts)
 }
 
 function warnOfToken({ inputs: { checkRun, comment } }: Plan, ports: PublicationPorts): void {
-  const asked = [...(checkRun === undefined ? [] : ['check-run']), ...(comment ? ['comment'] : [])];
+  const asked = [...(checkRun === undefined ? [] : ['check run']), ...(comment ? ['comment'] : [])];
   const problem = new Problem(
     'input',
-    `github-token is empty, so there can be no ${asked.join(' and no ')}.`,
+    `\`github-token\` is empty, so there is no ${asked.join(' and no ')}.`,
     {
-      remedy: { text: 'Pass a token that may write them:', lines: ['github-token: ${{ github.token }}'] },
+      remedy: { text: 'Pass a token that can write them:', lines: ['github-token: ${{ github.token }}'] },
     },
   );
   warn(ports, asked.join(', '), problem);
@@ -138,8 +144,8 @@ function warn(ports: PublicationPorts, title: string, { message, remedy }: Probl
 }
 
 /** Progress in the words of the log, without what only the log has room for. */
-function linesOf(progress: Progress): string[] {
-  return renderProgress(progress).flatMap((entry) => {
+function linesOf(progress: Progress, isOnly: boolean): string[] {
+  return renderProgress(progress, isOnly).flatMap((entry) => {
     if (entry.kind === 'line') return [entry.text];
     return 'message' in entry && entry.kind !== 'debug' ? [entry.message] : [];
   });

@@ -1,118 +1,71 @@
 /** The effects of a report: the runner's log, its output file and the job summary. Only this room prints. */
 
-import type { Outcome } from '../../domain/outcome.js';
-import type { Progress } from '../../domain/progress.js';
-import { logLine, visible, visibleLines } from '../escape.js';
-import { ANNOTATIONS, type LogEntry } from '../log/entry.js';
-import { renderLog } from '../log/log.js';
+import type { ExecutionOutcome, Outcome } from '../../domain/outcome.js';
+import type { Progress, StartProgress, StartStep } from '../../domain/progress.js';
+import { issueCommand } from '../../runner/toolkit.js';
+import { renderEnd } from '../log/end.js';
+import { createPrinter } from '../log/printer.js';
 import { renderProgress } from '../log/progress.js';
 import { renderSummary } from '../summary/summary.js';
-import { renderOutputs } from './outputs.js';
-import { issue, issueCommand, issueFileCommand, prepareKeyValueMessage } from '../../runner/toolkit.js';
+import { createFiles, type Environment } from './files.js';
+import { renderOutputs, renderValues } from './outputs.js';
 
 export interface Report {
-  /**
-   * Publishes an Outcome everywhere.
-   *
-   * @param env says which of the runner's files there are: without one, its part is left out
-   */
-  readonly publish: (outcome: Outcome, env: Readonly<Record<string, string | undefined>>) => void;
   readonly publishProgress: (progress: Progress) => void;
   /** Has the runner hide a secret in everything that is printed from here on. */
   readonly publishMask: (secret: string) => void;
+  /** Publishes how the run ended: outputs and summary, and the end of the log. */
+  readonly publish: (outcome: Outcome) => void;
+  /** What is known so far, with every execution that was started; none before the checks are done. */
+  readonly known: () => Outcome | undefined;
 }
 
-export function createReport(): Report {
-  /** Title of the group that lines are streamed into. */
-  let open: string | undefined;
-  const annotated: Record<'error' | 'warning' | 'notice', number> = { error: 0, warning: 0, notice: 0 };
+/** Times that the output `report` is written while pipelines start. Its size grows with their number. */
+const EARLY_REPORTS = 20;
 
-  /** GitHub drops annotations beyond the limit, and does not say which: they are lines here. */
-  const limit = (entry: LogEntry): LogEntry => {
-    if (entry.kind !== 'error' && entry.kind !== 'warning' && entry.kind !== 'notice') return entry;
-    annotated[entry.kind] += 1;
-    if (annotated[entry.kind] <= ANNOTATIONS) return entry;
-    return { kind: 'line', text: `${entry.kind}: ${entry.title}: ${entry.message}` };
-  };
+/** @param env says which of the runner's files there are */
+export function createReport(env: Environment): Report {
+  const print = createPrinter();
+  const files = createFiles(env, (message) => {
+    print([{ kind: 'warning', title: 'Report', message }]);
+  });
+  let checked: Outcome | undefined;
+  let known: Outcome | undefined;
+  let starts = 0;
 
-  const print = (given: LogEntry): void => {
-    const entry = limit(given);
-    const title = entry.kind === 'stream' ? entry.title : undefined;
-    if (open !== undefined && title !== open) issue('endgroup');
-    if (title !== undefined && title !== open) issue('group', visible(title));
-    open = title;
-    printEntry(entry);
-  };
-
-  /** A file of the runner that cannot be written is no reason to lose the rest of the report. */
-  const writeFile = (name: string, ...messages: readonly string[]): void => {
-    try {
-      for (const message of messages) issueFileCommand(name, message);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      print({ kind: 'warning', title: 'Report', message: `GITHUB_${name} could not be written: ${reason}` });
-    }
+  /** From here on the outputs have it, whatever happens to the step. */
+  const keepExecution = ({ pipeline, step }: StartProgress): void => {
+    if (!known || !isExecution(step)) return;
+    known = withExecution(known, pipeline, step.execution);
+    starts += 1;
+    const isDue = starts % Math.ceil(known.pipelines.length / EARLY_REPORTS) === 0;
+    files.writeOutputs(isDue ? renderOutputs(known) : renderValues(known));
   };
 
   return {
-    publish(outcome, env) {
-      const log = renderLog(outcome);
-      const outputs = Object.entries(renderOutputs(outcome)).map((output) =>
-        prepareKeyValueMessage(...output),
-      );
-      const summary = renderSummary(outcome);
-      corked(() => {
-        log.forEach(print);
-      });
-      if (env['GITHUB_OUTPUT']) writeFile('OUTPUT', ...outputs);
-      if (env['GITHUB_STEP_SUMMARY']) writeFile('STEP_SUMMARY', summary);
-    },
     publishProgress(progress) {
-      corked(() => {
-        renderProgress(progress).forEach(print);
-      });
+      if (progress.kind === 'checked') known = checked = progress.outcome;
+      if (progress.kind === 'start') keepExecution(progress);
+      print(renderProgress(progress, checked?.pipelines.length === 1));
     },
     publishMask(secret) {
       issueCommand('add-mask', {}, secret);
     },
+    publish(outcome) {
+      known = outcome;
+      files.writeOutputs(renderOutputs(outcome));
+      files.writeSummary(renderSummary(outcome));
+      print(renderEnd(outcome, checked));
+    },
+    known: () => known,
   };
 }
 
-/** One write for many lines, not one for each. */
-function corked(print: () => void): void {
-  process.stdout.cork();
-  try {
-    print();
-  } finally {
-    process.stdout.uncork();
-  }
-}
+/** AWS gave the id of an execution, or told more about it. */
+const isExecution = (step: StartStep): step is StartStep & { readonly execution: ExecutionOutcome } =>
+  step.kind === 'started' || step.kind === 'adopted' || step.kind === 'already-started';
 
-function printEntry(entry: LogEntry): void {
-  switch (entry.kind) {
-    case 'line':
-      write(entry.text);
-      break;
-    case 'stream':
-      for (const line of entry.lines) write(line, Number.POSITIVE_INFINITY);
-      break;
-    case 'group':
-      issue('group', visible(entry.title));
-      for (const line of entry.lines) write(line);
-      issue('endgroup');
-      break;
-    case 'debug':
-      issueCommand('debug', {}, visible(entry.message));
-      break;
-    case 'error':
-    case 'warning':
-    case 'notice':
-      // The toolkit escapes what a command's value must not hold.
-      issueCommand(entry.kind, { title: visible(entry.title) }, visibleLines(entry.message));
-      break;
-  }
-}
-
-function write(text: string, longest?: number): void {
-  process.stdout.write(`${logLine(text, longest)}\n`);
+function withExecution(outcome: Outcome, pipeline: string, execution: ExecutionOutcome): Outcome {
+  const pipelines = outcome.pipelines.map((each) => (each.name === pipeline ? { ...each, execution } : each));
+  return { ...outcome, pipelines };
 }

@@ -1,43 +1,42 @@
-/** The table of checks; pure. */
+/** The table of checks, closed; pure. */
 
-import type { Finding } from '../../domain/finding.js';
 import type { Outcome } from '../../domain/outcome.js';
-import { markdown, short } from '../escape.js';
-import { byWeight, count, statusCounts } from '../words/marks.js';
-import { ICONS, LONGEST, checkLink } from './links.js';
-import { Page, fold, rowOf } from './page.js';
+import { markdown, prose, short } from '../escape.js';
+import { byWeight, rowsOf, statusCounts, type Row } from '../words/marks.js';
+import { count } from '../words/names.js';
+import { CELL_LENGTH, ICONS, NAME_LENGTH, checkLink } from './links.js';
+import { Page, fold, rowOf, tableHead } from './page.js';
 
-/** Checks of which each is a row; of more only those that failed or warned, and these are folded beyond some. */
-const CHECKS = { all: 60, unfolded: 30 };
+/** Rows of a table in which every check is shown. Of more, only those that failed or warned are. */
+const ROWS = 60;
 
 export function addChecks(page: Page, outcome: Outcome): void {
-  const { findings } = outcome;
-  if (findings.length === 0) return;
-  const isConcern = ({ status }: Finding) => status === 'fail' || status === 'warn';
-  const concerning = findings.filter(isConcern).length;
-  const shown = byWeight(findings).filter((each) => findings.length <= CHECKS.all || isConcern(each));
-  const hasPipelines = new Set(findings.flatMap(({ pipeline }) => pipeline ?? [])).size > 1;
-  const columns = ['', 'Check', ...(hasPipelines ? ['Pipeline'] : []), 'Finding'];
-  const head = `${rowOf(columns)}\n${rowOf(columns.map(() => '---'))}\n`;
-  const isOpen = concerning > 0 && concerning <= CHECKS.unfolded;
+  const all = rowsOf(byWeight(outcome.findings));
+  if (all.length === 0) return;
+  const isConcern = ({ finding: { status } }: Row) => status === 'fail' || status === 'warn';
+  const shown = all.filter((row) => all.length <= ROWS || isConcern(row));
+  const hasPipelines = new Set(outcome.findings.flatMap(({ pipeline }) => pipeline ?? [])).size > 1;
+  const head = tableHead(['', 'Check', ...(hasPipelines ? ['Pipeline'] : []), 'Finding']);
+  const [before, after] = fold(`Checks: ${statusCounts(all.map(({ finding }) => finding))}`);
   page.addItems(
-    shown.map((finding) => findingRow(finding, outcome, hasPipelines)),
+    shown.map((row) => renderRow(row, outcome, hasPipelines)),
     {
       separator: '\n',
       share: 1,
-      all: findings.length,
-      frame: fold(`${count(findings.length, 'check')}: ${statusCounts(findings)}`, head, isOpen),
+      all: all.length,
+      frame: [`${before}${head}`, after],
       more: (left) => `${count(left, 'more check')}: see the log.`,
     },
   );
 }
 
-function findingRow(
-  { id, status, pipeline, message }: Finding,
-  outcome: Outcome,
-  hasPipelines: boolean,
-): string {
-  const about = hasPipelines ? [pipeline === null ? '' : markdown(short(pipeline, LONGEST.name))] : [];
-  const word = `${ICONS[status]}&nbsp;${status}`;
-  return rowOf([word, checkLink(id, outcome), ...about, markdown(short(message, LONGEST.cell))]);
+function renderRow({ ids, finding }: Row, outcome: Outcome, hasPipelines: boolean): string {
+  const { status, pipeline, message, file, line } = finding;
+  const place = file === undefined ? '' : `${markdown(line === undefined ? file : `${file}:${line}`)}: `;
+  return rowOf([
+    `${ICONS[status]}&nbsp;${status}`,
+    ids.map((id) => checkLink(id, outcome)).join(', '),
+    ...(hasPipelines ? [pipeline === null ? '' : markdown(short(pipeline, NAME_LENGTH))] : []),
+    `${place}${prose(short(message, CELL_LENGTH))}`,
+  ]);
 }

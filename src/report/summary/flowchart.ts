@@ -1,157 +1,77 @@
-/** Outcome → the picture of repository, connections, pipelines and their stages; pure. */
+/**
+ * A disabled transition, drawn on its arrow: it is what a list of stages can't show. From top to bottom, so that the
+ * words can be read on a phone; pure.
+ */
 
-import type { FindingStatus } from '../../domain/finding.js';
 import type { Outcome, PipelineOutcome } from '../../domain/outcome.js';
+import { MARKS } from '../words/marks.js';
+import { count } from '../words/names.js';
 import { configure, fence, label } from './mermaid.js';
-import { stagesOf, type Tone } from './stages.js';
-import { MARKS, count } from '../words/marks.js';
+import { stagesOf, type StageShown, type Tone } from './stages.js';
 
-/** Mermaid draws at most 500 edges, and nobody reads half as many. */
-const MOST = { pipelines: 10, stages: 10, checks: 3 };
+/** Pipelines and stages that are drawn. */
+const MOST = { pipelines: 3, stages: 10 };
 
-/** Closer together than usual: the picture is scaled down to the page, and so would be its text. */
-const CONFIG = { flowchart: { rankSpacing: 28, nodeSpacing: 18, padding: 10, wrappingWidth: 260 } };
-
-type Look = Tone | 'warn';
+const CONFIG = { flowchart: { rankSpacing: 30, nodeSpacing: 20, padding: 10, wrappingWidth: 240 } };
 
 /**
- * White on these, and these as a line beside the page's own colours, can be read in GitHub's light and its dark theme.
- * What is well keeps the theme's colours, so that what is not is seen first.
+ * White on these can be read in GitHub's light and dark theme. What succeeded, and what did not run, is a line in the
+ * page's own colors, so that the rest is seen first.
  */
-const LOOKS: Readonly<Record<Exclude<Look, 'idle'>, string>> = {
-  good: 'stroke:#2da44e,stroke-width:2px',
+const LOOKS: Readonly<Record<Tone, string>> = {
+  good: 'fill:none,stroke:#2da44e,stroke-width:2px',
   bad: 'fill:#cf222e,stroke:#cf222e,color:#ffffff',
-  warn: 'fill:#9a6700,stroke:#9a6700,color:#ffffff',
   busy: 'fill:#0969da,stroke:#0969da,color:#ffffff',
   cut: 'fill:#57606a,stroke:#57606a,color:#ffffff',
+  idle: 'fill:none,stroke:#848d97',
 };
 
-/** @param most pipelines that are drawn; @returns nothing where there is nothing to draw */
-export function renderFlowchart(outcome: Outcome, most = MOST.pipelines): string {
-  const { connections, findings, pipelines } = outcome;
-  if (pipelines.length === 0 && connections.length === 0 && findings.length === 0) return '';
-  const shown = byTrouble(outcome).slice(0, most);
-  const lines = [
+/** @returns nothing if no transition is disabled */
+export function renderFlowchart({ pipelines }: Pick<Outcome, 'pipelines'>): string {
+  const closed = pipelines.filter((pipeline) => stagesOf(pipeline).some(({ isClosed }) => isClosed));
+  if (closed.length === 0) return '';
+  return fence([
     configure(CONFIG),
-    'flowchart LR',
-    'accTitle: Repository, connection, pipelines and stages',
+    'flowchart TD',
+    'accTitle: Stages and disabled transitions',
     ...Object.entries(LOOKS).map(([name, style]) => `classDef ${name} ${style}`),
-    box(
-      'repository',
-      [outcome.repository, ...(outcome.branch === undefined ? [] : [outcome.branch])],
-      'idle',
-    ),
-  ];
-  const used = connections
-    .map((connection, at) => ({ ...connection, id: `connection${at}` }))
-    .filter(
-      ({ arn }) =>
-        outcome.connectionAsked || shown.some(({ pipeline }) => pipeline.source?.connectionArn === arn),
-    );
-  for (const { id, name, status, index } of used) {
-    const own = findings.filter(({ connection }) => index !== undefined && connection === index);
-    const words = [name, status];
-    lines.push(box(id, [...words, ...troubles(own)], lookOf(own, status === 'AVAILABLE' ? 'good' : 'warn')));
-    lines.push(`repository --> ${id}`);
-  }
-  const lost = findings.filter(
-    (finding) => isOfConnection(finding) && !used.some(({ index }) => index === finding.connection),
-  );
-  const none = used.length === 0 && lost.some(({ status }) => status === 'fail' || status === 'warn');
-  if (none) {
-    lines.push(box('connection', ['Connection', ...troubles(lost)], lookOf(lost, 'idle')));
-    lines.push('repository --> connection');
-  }
-  shown.forEach(({ pipeline, weight }, at) => {
-    const id = `pipeline${at}`;
-    const own = findings.filter((finding) => finding.pipeline === pipeline.name && !isOfConnection(finding));
-    lines.push(box(id, [pipeline.name, ...troubles(own), ...endOf(pipeline)], PIPELINE_LOOKS[weight]));
-    const from = used.find(({ arn }) => arn === pipeline.source?.connectionArn) ?? used[0];
-    lines.push(`${from?.id ?? (none ? 'connection' : 'repository')} --> ${id}`, ...stageLines(pipeline, id));
-  });
-  const left = pipelines.length - shown.length;
-  if (left > 0) {
-    lines.push(
-      box('more', [count(left, 'more pipeline')], 'idle'),
-      `${used[0]?.id ?? 'repository'} -.-> more`,
-    );
-  }
-  return fence(lines);
+    ...closed
+      .slice(0, MOST.pipelines)
+      .flatMap((pipeline, at) => pipelineLines(pipeline, `p${at}`, closed.length > 1)),
+  ]);
 }
 
-function stageLines(pipeline: PipelineOutcome, id: string): string[] {
+function pipelineLines(pipeline: PipelineOutcome, id: string, isNamed: boolean): string[] {
   const stages = stagesOf(pipeline);
-  const shown = stages.slice(0, MOST.stages);
-  const lines = shown.flatMap(({ name, state, tone }, at) => {
-    const before = at === 0 ? id : `${id}stage${at - 1}`;
-    return [
-      box(`${id}stage${at}`, [name, ...(state === '' ? [] : [mark(tone, state)])], tone),
-      `${before} --> ${id}stage${at}`,
-    ];
-  });
-  const left = stages.length - shown.length;
-  if (left === 0) return lines;
-  return [
-    ...lines,
-    box(`${id}more`, [count(left, 'more stage')], 'idle'),
-    `${id}stage${shown.length - 1} -.-> ${id}more`,
-  ];
-}
-
-const mark = (tone: Tone, state: string): string =>
-  tone === 'bad' ? `${MARKS.fail} ${state}` : tone === 'good' ? `${MARKS.pass} ${state}` : state;
-
-export type Weight = 'fail' | 'warn' | 'pass';
-
-/** The pipelines, those first that failed, then those that warned; by their checks, their start and the wait for it. */
-export function byTrouble({
-  pipelines,
-  findings,
-}: Outcome): { readonly pipeline: PipelineOutcome; readonly weight: Weight }[] {
-  const names = (status: FindingStatus) =>
-    new Set(findings.flatMap((finding) => (finding.status === status ? [finding.pipeline] : [])));
-  const [failed, warned] = [names('fail'), names('warn')];
-  const weighed = pipelines.map((pipeline) => {
-    const { name, ready, problem, wait } = pipeline;
-    const isWell = ready && !problem && wait?.passed !== false && !failed.has(name);
-    return { pipeline, weight: !isWell ? 'fail' : warned.has(name) ? 'warn' : 'pass' } as const;
-  });
-  return WEIGHTS.flatMap((weight) => weighed.filter((each) => each.weight === weight));
-}
-
-/** How an execution ended that was waited for in vain. */
-function endOf({ execution, wait }: PipelineOutcome): string[] {
-  return execution && wait?.passed === false ? [`${MARKS.fail} ${execution.status}`] : [];
-}
-
-const PIPELINE_LOOKS: Readonly<Record<Weight, Look>> = { fail: 'bad', warn: 'warn', pass: 'good' };
-
-const WEIGHTS: readonly Weight[] = ['fail', 'warn', 'pass'];
-
-const OF_CONNECTION: readonly string[] = ['connection-found', 'connection-available', 'connection-provider'];
-const isOfConnection = ({ id }: { readonly id: string }): boolean => OF_CONNECTION.includes(id);
-
-interface Weighed {
-  readonly id: string;
-  readonly status: FindingStatus;
-}
-
-function lookOf(findings: readonly Weighed[], otherwise: Look): Look {
-  if (findings.some(({ status }) => status === 'fail')) return 'bad';
-  return findings.some(({ status }) => status === 'warn') ? 'warn' : otherwise;
-}
-
-/** The checks that failed or warned, each once, as lines of a box. */
-function troubles(findings: readonly Weighed[]): string[] {
-  const lines = (['fail', 'warn'] as const).flatMap((status) =>
-    findings.filter((finding) => finding.status === status).map(({ id }) => `${MARKS[status]} ${id}`),
+  // What comes before does not matter as much as the arrow.
+  const from = Math.max(
+    0,
+    Math.min(stages.length - MOST.stages, stages.findIndex(({ isClosed }) => isClosed) - 1),
   );
-  const all = [...new Set(lines)];
-  const left = all.length - MOST.checks;
-  return left > 0 ? [...all.slice(0, MOST.checks), `${left} more`] : all;
+  const shown = stages.slice(from, from + MOST.stages);
+  const nodes: string[] = [
+    ...(isNamed ? [box(`${id}name`, [pipeline.name], 'idle')] : []),
+    ...(from > 0 ? [box(`${id}before`, [count(from, 'stage')], 'idle')] : []),
+  ];
+  const ids = [...(isNamed ? [`${id}name`] : []), ...(from > 0 ? [`${id}before`] : [])];
+  const lines = [...nodes];
+  if (ids.length === 2) lines.push(ids.join(' --> '));
+  let before = ids.at(-1);
+  shown.forEach((stage, at) => {
+    const own = `${id}s${at}`;
+    lines.push(box(own, [stage.name, ...(stage.state === '' ? [] : [stage.state])], stage.tone));
+    if (before !== undefined) lines.push(arrow(before, own, stage));
+    before = own;
+  });
+  const left = stages.length - from - shown.length;
+  if (left > 0 && before !== undefined)
+    lines.push(box(`${id}more`, [count(left, 'more stage')], 'idle'), `${before} -.-> ${id}more`);
+  return lines;
 }
 
-function box(id: string, lines: readonly string[], look: Look): string {
-  const text = lines.map((line) => label(line)).join('<br/>');
-  return `${id}["${text}"]${look === 'idle' ? '' : `:::${look}`}`;
+const arrow = (from: string, to: string, { isClosed }: StageShown): string =>
+  isClosed ? `${from} --x|"${label(`${MARKS.fail} disabled`)}"| ${to}` : `${from} --> ${to}`;
+
+function box(id: string, lines: readonly string[], tone: Tone): string {
+  return `${id}["${lines.map((line) => label(line)).join('<br/>')}"]:::${tone}`;
 }

@@ -7,19 +7,20 @@ interface Listing {
   readonly share: number;
   /** What is said of items that are left out. */
   readonly more: (left: number) => string;
-  /** How many items there are, where not all of them are given; those of a head do not count. */
+  /** How many items there are, if not all of them are given. */
   readonly all?: number;
   /** What stands before the first item and after the last one, if there is any. */
-  readonly frame?: readonly [before: string, after: string];
+  readonly frame?: Frame;
 }
 
-/** A page that grows by whole parts, as long as there is room. */
+export type Frame = readonly [before: string, after: string];
+
 export class Page {
   text = '';
   #room: number;
 
-  constructor(limit: number) {
-    this.#room = limit;
+  constructor(limitBytes: number) {
+    this.#room = limitBytes;
   }
 
   add(part: string): boolean {
@@ -32,12 +33,12 @@ export class Page {
     return true;
   }
 
-  /** The first of several ways to say the same that fits. */
+  /** Adds the first of several ways to say the same that fits. */
   addFirst(ways: readonly string[]): void {
     ways.some((way) => this.add(way));
   }
 
-  /** As many items as fit, and how many are left out. */
+  /** Adds as many items as fit, and how many are left out. */
   addItems(items: readonly string[], { separator, share, more, all, frame = ['', ''] }: Listing): void {
     const total = all ?? items.length;
     let room = this.#room * share - sizeOf(frame.join('')) - sizeOf(more(total)) - MARGIN_BYTES;
@@ -51,18 +52,30 @@ export class Page {
     const shown = kept.length === 0 ? '' : `${frame[0]}${kept.join(separator)}${frame[1]}`;
     this.add(join([shown, left > 0 ? more(left) : '']));
   }
+
+  /** Adds a part whose frame stays whole, whatever of its content fits. */
+  addFramed([before, after]: Frame, fill: (inner: Page) => void): void {
+    const inner = new Page(this.#room - sizeOf(before) - sizeOf(after) - MARGIN_BYTES);
+    fill(inner);
+    if (inner.text !== '') this.add(`${before}${inner.text}${after}`);
+  }
 }
 
-/** Bytes that joins may add. */
+/** What joins may add. */
 const MARGIN_BYTES = 16;
 
 const sizeOf = (text: string): number => Buffer.byteLength(text);
 
 export const rowOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
+/** The first two rows of a table. */
+export const tableHead = (columns: readonly string[]): string =>
+  `${rowOf(columns)}\n${rowOf(columns.map(() => '---'))}\n`;
+
 /** What stands before and after a part that can be folded. */
-export function fold(title: string, head: string, open: boolean): [string, string] {
-  return [`<details${open ? ' open' : ''}>\n<summary>${title}</summary>\n\n${head}`, '\n\n</details>'];
-}
+export const fold = (title: string, isOpen = false): Frame => [
+  `<details${isOpen ? ' open' : ''}>\n<summary>${title}</summary>\n\n`,
+  '\n\n</details>',
+];
 
 export const join = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');

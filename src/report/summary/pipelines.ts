@@ -1,99 +1,75 @@
-/** Connections, and pipelines one by one or as a table; pure. */
+/** Pipelines one by one or as a table, and connections; pure. */
 
-import { formatDuration } from '../../domain/duration.js';
 import type { ConnectionOutcome, Outcome, PipelineOutcome } from '../../domain/outcome.js';
-import { markdown, short } from '../escape.js';
-import { count } from '../words/marks.js';
-import { startLine } from '../words/start-line.js';
-import { waitLine } from '../words/wait-line.js';
-import { byTrouble } from './flowchart.js';
-import { renderGantt } from './gantt.js';
-import { ICONS, LONGEST, fromList, link, pipelineLink } from './links.js';
-import { Page, fold, join, rowOf } from './page.js';
+import { prose, short } from '../escape.js';
+import { headlineOfPipeline } from '../words/headline.js';
+import { count } from '../words/names.js';
+import { byTrouble, type WeighedPipeline } from '../words/trouble.js';
+import { CELL_LENGTH, ICONS, codeLink, executionLink, fromList, link } from './links.js';
+import { Page, fold, join, rowOf, tableHead } from './page.js';
 import { stageLine, stageTable } from './stage-rows.js';
-import { durationOf, stagesOf } from './stages.js';
+import { stagesOf } from './stages.js';
 
-/** Pipelines that are told of one by one; more of them are rows of a table, and of those but the first are folded. */
-export const PIPELINES = { few: 3, unfolded: 15 };
+/** Pipelines that have a part each. More of them are rows of a table. */
+const PARTS = 3;
+/** Rows of that table that are not folded. */
+const OPEN_ROWS = 15;
 
-export function connectionLines({ connections, connectionAsked, pipelines }: Outcome): string[] {
-  const isUsed = ({ arn }: ConnectionOutcome) =>
-    pipelines.some(({ source }) => source?.connectionArn === arn);
+/** Connections that are asked for by themselves, or need a look. */
+export function connectionLines({ connections, pipelines }: Outcome): string[] {
+  const isShown = ({ status }: ConnectionOutcome) => pipelines.length === 0 || status !== 'AVAILABLE';
   return connections
-    .filter((connection) => connectionAsked || isUsed(connection) || connection.status !== 'AVAILABLE')
-    .map((connection) => {
-      const named = link(short(connection.name, LONGEST.name), connection.url);
-      return `- Connection ${named}: ${connection.status}${fromList(connection)}`;
-    });
+    .filter(isShown)
+    .map((each) => `Connection ${codeLink(each.name, each.url)}: ${prose(each.status)}${fromList(each)}`);
 }
 
-export function pipelineLine(pipeline: PipelineOutcome, outcome: Outcome): string {
-  const parts = [
-    `Pipeline ${pipelineLink(pipeline)}`,
-    ...didWords(pipeline, outcome),
-    stageLine(stagesOf(pipeline)),
-  ];
-  return `- ${parts.filter((part) => part !== '').join(' · ')}`;
-}
-
-/** A pipeline whose execution was waited for. */
-export function waitedPipeline(pipeline: PipelineOutcome, diagrams: boolean): string {
-  const { execution, wait } = pipeline;
-  if (!execution || !wait) return '';
-  const took = durationOf(wait.actions);
-  const how = [
-    `${execution.status}, ${execution.started ? 'started' : 'adopted'}`,
-    ...(took === undefined ? [] : [formatDuration(took)]),
-  ].join(' · ');
-  // That it ended as its status says needs no sentence.
-  const { end, superseded } = wait;
-  const isPlain = end.kind === 'ended' && end.summary === '' && !end.rollback && superseded.length === 0;
-  return join([
-    `**Pipeline ${pipelineLink(pipeline)}** · execution ${link(execution.id, execution.url)} ${how}`,
-    isPlain ? '' : markdown(short(waitLine(pipeline) ?? '', LONGEST.cell)),
-    stageTable(stagesOf(pipeline)),
-    diagrams ? renderGantt(wait.actions) : '',
-  ]);
-}
-
-/** What became of its start. */
-function didWords(pipeline: PipelineOutcome, { startAsked }: Outcome): string[] {
-  const { execution } = pipeline;
-  if (execution)
-    return [
-      `execution ${link(execution.id, execution.url)} ${execution.status}, ${execution.started ? 'started' : 'adopted'}`,
-    ];
-  const text = startLine(pipeline, startAsked);
-  return text === undefined ? [] : [markdown(short(text, LONGEST.cell))];
-}
-
-/** Those with trouble first; the others are folded. */
 export function addPipelines(page: Page, outcome: Outcome): void {
-  const all = byTrouble(outcome).map(({ pipeline, weight }) => [
-    ICONS[weight],
-    pipelineLink(pipeline),
-    executionCell(pipeline, outcome),
-    stageLine(stagesOf(pipeline)),
+  const { pipelines } = outcome;
+  const [only, ...others] = pipelines;
+  if (only && others.length === 0) page.add(renderStages(only));
+  else if (pipelines.length <= PARTS)
+    for (const weighed of byTrouble(outcome)) page.add(renderPipeline(weighed, outcome));
+  else addTable(page, outcome);
+}
+
+/** One list of stages: with times after a wait, and in a line otherwise. */
+function renderStages(pipeline: PipelineOutcome): string {
+  const stages = stagesOf(pipeline);
+  if (pipeline.wait) return stageTable(stages);
+  const line = stageLine(stages);
+  return line === '' || pipeline.execution ? '' : `Latest execution: ${line}`;
+}
+
+function renderPipeline({ pipeline, weight }: WeighedPipeline, outcome: Outcome): string {
+  return join([
+    [`${ICONS[weight]} ${sentence(pipeline, outcome)}`, executionLink(pipeline)]
+      .filter((part) => part !== '')
+      .join(' · '),
+    renderStages(pipeline),
   ]);
-  const columns = ['', 'Pipeline', 'Execution', 'Stages'].map((head, at) => ({ head, at }));
-  const used = columns.filter(({ head, at }) => head === '' || all.some((cells) => cells[at] !== ''));
-  const head = `${rowOf(used.map((column) => column.head))}\n${rowOf(used.map(() => '---'))}\n`;
-  const rows = all.map((cells) => rowOf(used.map(({ at }) => cells[at] ?? '')));
+}
+
+const sentence = (pipeline: PipelineOutcome, outcome: Outcome): string =>
+  prose(short(headlineOfPipeline(pipeline, outcome), CELL_LENGTH));
+
+/** Pipelines with trouble first. The others are folded. */
+function addTable(page: Page, outcome: Outcome): void {
+  const rows = byTrouble(outcome).map(({ pipeline, weight }) =>
+    rowOf([
+      ICONS[weight],
+      sentence(pipeline, outcome),
+      executionLink(pipeline) || link('View pipeline', pipeline.url),
+    ]),
+  );
+  const head = tableHead(['', 'Pipeline', '']);
   const listing = {
     separator: '\n',
     share: 0.5,
     more: (left: number) => `${count(left, 'more pipeline')}: see the log.`,
   };
-  page.addItems(rows.slice(0, PIPELINES.unfolded), { ...listing, frame: [head, ''] });
-  const folded = rows.slice(PIPELINES.unfolded);
+  page.addItems(rows.slice(0, OPEN_ROWS), { ...listing, frame: [head, ''] });
+  const folded = rows.slice(OPEN_ROWS);
   if (folded.length === 0) return;
-  page.addItems(folded, {
-    ...listing,
-    frame: fold(`The other ${count(folded.length, 'pipeline')}`, head, false),
-  });
-}
-
-function executionCell({ execution }: PipelineOutcome, { startAsked }: Outcome): string {
-  if (!execution) return startAsked ? 'not started' : '';
-  return `${link('execution', execution.url)} ${execution.status}, ${execution.started ? 'started' : 'adopted'}`;
+  const [before, after] = fold(`The other ${count(folded.length, 'pipeline')}`);
+  page.addItems(folded, { ...listing, frame: [`${before}${head}`, after] });
 }

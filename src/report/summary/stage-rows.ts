@@ -2,11 +2,12 @@
 
 import { formatDuration } from '../../domain/duration.js';
 import { markdown, short } from '../escape.js';
-import { count } from '../words/marks.js';
-import { LONGEST } from './links.js';
+import { count } from '../words/names.js';
+import { NAME_LENGTH } from './links.js';
+import { rowOf } from './page.js';
 import type { StageShown, Tone } from './stages.js';
 
-export const TONE_ICONS: Readonly<Record<Tone, string>> = {
+const TONE_ICONS: Readonly<Record<Tone, string>> = {
   good: '✅',
   bad: '❌',
   busy: '🔵',
@@ -17,29 +18,26 @@ export const TONE_ICONS: Readonly<Record<Tone, string>> = {
 /** Stages that are shown of one pipeline. */
 const STAGES = 50;
 
-/** Nothing where all that is known is of other executions. */
+const stageName = ({ name }: StageShown): string => markdown(short(name, NAME_LENGTH));
+
+/** @returns nothing if all that is known is about other executions */
 export function stageLine(stages: readonly StageShown[]): string {
   if (stages.every(({ tone }) => tone === 'idle')) return '';
   const left = stages.length - STAGES;
   return [
-    ...stages
-      .slice(0, STAGES)
-      .map(({ name: stage, state, tone }) =>
-        `${TONE_ICONS[tone]} ${markdown(short(stage, LONGEST.name))} ${state}`.trimEnd(),
-      ),
+    ...stages.slice(0, STAGES).map((stage) => `${TONE_ICONS[stage.tone]} ${stageName(stage)}`),
     ...(left > 0 ? [count(left, 'more stage')] : []),
   ].join(' → ');
 }
 
+/** @returns nothing if no state is known */
 export function stageTable(stages: readonly StageShown[]): string {
   if (!stages.some(({ state }) => state !== '')) return '';
   const left = stages.length - STAGES;
-  const rows = stages
-    .slice(0, STAGES)
-    .map(
-      ({ name: stage, state, tone, tookMs }) =>
-        `| ${markdown(short(stage, LONGEST.name))} | ${TONE_ICONS[tone]} ${state} | ${tookMs === undefined ? '' : formatDuration(tookMs).replaceAll(' ', '&nbsp;')} |`,
-    );
-  const more = left > 0 ? [`| ${count(left, 'more stage')} | | |`] : [];
-  return ['| Stage | State | Took |', '| --- | --- | --- |', ...rows, ...more].join('\n');
+  const rows = stages.slice(0, STAGES).map((stage) => {
+    const took = stage.tookMs === undefined ? '' : formatDuration(stage.tookMs).replaceAll(' ', '&nbsp;');
+    return rowOf([stageName(stage), `${TONE_ICONS[stage.tone]} ${stage.state}`, took]);
+  });
+  const more = left > 0 ? [rowOf([count(left, 'more stage'), '', ''])] : [];
+  return [rowOf(['Stage', 'State', 'Duration']), rowOf(['---', '---', '---']), ...rows, ...more].join('\n');
 }

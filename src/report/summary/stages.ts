@@ -3,39 +3,52 @@
 import type { ActionExecution } from '../../domain/execution.js';
 import type { PipelineOutcome } from '../../domain/outcome.js';
 import type { StageStatus } from '../../domain/pipeline.js';
+import { durationOf } from '../words/duration.js';
 
-/** How a state is shown: well, failed, under way, cut short, or of no weight now. */
+/** How a state is shown: succeeded, failed, running, cut short, or of no weight now. */
 export type Tone = 'good' | 'bad' | 'busy' | 'cut' | 'idle';
 
 export interface StageShown {
   readonly name: string;
-  /** In AWS's words where it has one. */
   readonly state: string;
   readonly tone: Tone;
-  /** Milliseconds from the start of its first action to the last change of one; none while it is not known. */
+  /** Milliseconds from the start of its first action to the last change of one. None if that is not known. */
   readonly tookMs: number | undefined;
+  /** The transition into it is disabled. */
+  readonly isClosed: boolean;
 }
 
-/**
- * After a wait what the actions of the execution did, else what the pipeline showed before a start, else the names alone.
- */
+/** After a wait, what the actions of the execution did. Otherwise what the pipeline showed before a start. */
 export function stagesOf(outcome: PipelineOutcome): StageShown[] {
-  const { pipeline, wait, stages } = outcome;
+  const { pipeline, wait, stages = [] } = outcome;
+  const closed = new Set(stages.flatMap(({ name, inbound }) => (inbound?.enabled === false ? [name] : [])));
   const names = pipeline?.stages ?? [];
-  if (wait && wait.actions.length > 0) return waitedStages(names, wait.actions);
-  if (wait || !stages) return names.map((name) => ({ name, ...UNKNOWN }));
-  // Without an execution of this run the one that got into the pipeline last is what it is about.
-  const current = outcome.execution?.id ?? stages.find(({ latest }) => latest)?.latest?.executionId;
-  return stages.map(({ name, latest }): StageShown => {
-    if (!latest) return { name, state: 'not run', tone: 'idle', tookMs: undefined };
+  const shown =
+    wait || stages.length === 0 ? waitedStages(names, wait?.actions ?? []) : latestStages(outcome);
+  return shown.map((stage) => ({ ...stage, isClosed: closed.has(stage.name) }));
+}
+
+type Shown = Omit<StageShown, 'isClosed'>;
+
+/** The execution of this run, or the one that entered the pipeline last. What others did has no weight. */
+function latestStages({ stages = [], execution }: PipelineOutcome): Shown[] {
+  const current = execution?.id ?? stages.find(({ latest }) => latest)?.latest?.executionId;
+  return stages.map(({ name, latest }): Shown => {
+    if (!latest) return { name, state: 'Not run', tone: 'idle', tookMs: undefined };
     const { status, executionId } = latest;
     if (executionId === current)
-      return { name, state: status, tone: TONES[status] ?? 'idle', tookMs: undefined };
-    return { name, state: `${status}, earlier`, tone: 'idle', tookMs: undefined };
+      return { name, state: stateName(status), tone: TONES[status] ?? 'idle', tookMs: undefined };
+    return { name, state: `${stateName(status)} in an earlier execution`, tone: 'idle', tookMs: undefined };
   });
 }
 
-const UNKNOWN = { state: '', tone: 'idle', tookMs: undefined } as const;
+/** AWS's own words, but for those that are no words of prose. An unknown status is shown as it is. */
+const STATES: Readonly<Partial<Record<StageStatus, string>>> = {
+  InProgress: 'In progress',
+  Cancelled: 'Canceled',
+};
+
+const stateName = (status: StageStatus): string => STATES[status] ?? status;
 
 export const TONES: Readonly<Partial<Record<StageStatus, Tone>>> = {
   Succeeded: 'good',
@@ -48,7 +61,9 @@ export const TONES: Readonly<Partial<Record<StageStatus, Tone>>> = {
 };
 
 /** The stages of the pipeline, and those that it no longer has but the execution went through. */
-function waitedStages(names: readonly string[], actions: readonly ActionExecution[]): StageShown[] {
+function waitedStages(names: readonly string[], actions: readonly ActionExecution[]): Shown[] {
+  if (actions.length === 0)
+    return names.map((name) => ({ name, state: '', tone: 'idle', tookMs: undefined }));
   const all = new Set([...names, ...actions.map(({ stage }) => stage)]);
   return [...all].map((name) => {
     const own = actions.filter(({ stage }) => stage === name);
@@ -57,28 +72,19 @@ function waitedStages(names: readonly string[], actions: readonly ActionExecutio
 }
 
 function stateOf(actions: readonly ActionExecution[]): Pick<StageShown, 'state' | 'tone'> {
-  // Of each action the last attempt.
+  // The last attempt of each action.
   const last = [...new Map(actions.map((each) => [each.action, each])).values()];
-  const tried = Math.max(
+  const attempts = Math.max(
     0,
     ...last.map(({ action }) => actions.filter((each) => each.action === action).length),
   );
-  const again = tried > 1 ? ` (attempt ${tried})` : '';
+  const again = attempts > 1 ? ` (attempt ${attempts})` : '';
   const has = (status: ActionExecution['status']) => last.some((each) => each.status === status);
-  if (last.length === 0) return { state: 'not run', tone: 'idle' };
+  if (last.length === 0) return { state: 'Not run', tone: 'idle' };
   if (has('Failed')) return { state: `Failed${again}`, tone: 'bad' };
   if (last.some(({ status, provider }) => status === 'InProgress' && provider === 'Manual'))
-    return { state: 'waits for approval', tone: 'busy' };
-  if (has('InProgress')) return { state: `InProgress${again}`, tone: 'busy' };
+    return { state: 'Waiting for approval', tone: 'busy' };
+  if (has('InProgress')) return { state: `In progress${again}`, tone: 'busy' };
   if (has('Abandoned')) return { state: `Stopped${again}`, tone: 'cut' };
   return { state: `Succeeded${again}`, tone: 'good' };
-}
-
-/** Milliseconds from the start of the first of them to the last change of one; none while one of them runs. */
-export function durationOf(actions: readonly ActionExecution[]): number | undefined {
-  const starts = actions.flatMap(({ startedAt }) => startedAt ?? []);
-  const ends = actions.flatMap(({ updatedAt }) => updatedAt ?? []);
-  if (starts.length === 0 || ends.length === 0 || actions.some(({ status }) => status === 'InProgress'))
-    return undefined;
-  return Math.max(0, Math.max(...ends) - Math.min(...starts));
 }

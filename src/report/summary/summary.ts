@@ -1,84 +1,101 @@
 /** Outcome → the Markdown of the job summary, of a check run and of a comment; pure. */
 
-import { concernsOf, waitConcerns } from '../words/concerns.js';
 import type { Outcome } from '../../domain/outcome.js';
-import { markdown, short } from '../escape.js';
-import { count } from '../words/marks.js';
-import { verdict } from '../words/verdict.js';
+import { prose, short } from '../escape.js';
+import { checkConcerns, waitConcerns, type Concern } from '../words/concerns.js';
+import { headline } from '../words/headline.js';
+import { count } from '../words/names.js';
+import { resultOf } from '../words/result.js';
 import { addChecks } from './checks.js';
-import { renderConcern, renderRemedy } from './concern.js';
+import { renderConcern, renderFailure, renderRemedy } from './concern.js';
+import { contextLine } from './context.js';
 import { renderFlowchart } from './flowchart.js';
-import { ICONS, LONGEST, name } from './links.js';
-import { Page } from './page.js';
-import { PIPELINES, addPipelines, pipelineLine, waitedPipeline, connectionLines } from './pipelines.js';
+import { ICONS, executionLink } from './links.js';
+import { Page, fold } from './page.js';
+import { addPipelines, connectionLines } from './pipelines.js';
 
-/** GitHub shows nothing of a summary over 1 MiB; other commands of the step may write to it too. */
+/** GitHub shows nothing of a summary over 1 MiB, and other commands of the step may write to it too. */
 const LIMIT_BYTES = 1_000_000;
 
-/** Concerns that are shown, and those of them whose remedy is folded open. */
+/** Characters of the headline. */
+const HEADLINE_LENGTH = 400;
+
+/** Concerns that are shown, and those of them that are folded open. */
 const CONCERNS = { shown: 12, open: 5 };
 
 export interface SummaryOptions {
-  /** Whether Mermaid diagrams are drawn where the page is shown; they are unless this is false. */
-  readonly diagrams?: boolean;
+  /** Largest size; at least 4,000, which the headline may need. */
+  readonly limitBytes?: number;
+  /** Whether the page draws Mermaid diagrams. It does unless this is false. */
+  readonly hasDiagrams?: boolean;
+  /** What comes after the first concern is folded. */
+  readonly isShort?: boolean;
 }
 
-/**
- * Every part that does not fit is cut between two of its items, with a count of those that are left out.
- *
- * @param limit largest size, in bytes of UTF-8; at least 4,000, which the verdict may need
- */
-export function renderSummary(
-  outcome: Outcome,
-  limit: number = LIMIT_BYTES,
-  { diagrams = true }: SummaryOptions = {},
-): string {
-  const { problem, pipelines } = outcome;
-  const head = `## ${iconOf(outcome)} ${markdown(short(verdict(outcome), LONGEST.verdict))}`;
-  const page = new Page(limit);
-  page.add(head);
-  if (problem) {
-    page.add(markdown(problem.message));
+/** Every part that does not fit is cut between two of its items, with a count of those that are left out. */
+export function renderSummary(outcome: Outcome, options: SummaryOptions = {}): string {
+  const { limitBytes = LIMIT_BYTES, isShort = false } = options;
+  const page = new Page(limitBytes);
+  page.add(`## ${iconOf(outcome)} ${prose(short(headline(outcome), HEADLINE_LENGTH))}`);
+  page.add(contextLine(outcome));
+  const { problem, cancelled } = outcome;
+  if (problem && !cancelled) {
+    page.add(linesOf(problem.message));
     page.addFirst([renderRemedy(problem.remedy), 'What to do is in the log: there is no room for it here.']);
+  }
+  const concerns = concernParts(outcome);
+  if (!isShort) {
+    addConcerns(page, concerns);
+    addDetails(page, outcome, options);
     return page.text;
   }
-  page.add(subjectOf(outcome));
-  const concerns = [...waitConcerns(outcome), ...concernsOf(outcome)];
-  const blocks = concerns
-    .slice(0, CONCERNS.shown)
-    .map((concern, at) => renderConcern(concern, outcome, at < CONCERNS.open));
-  page.addItems(blocks, {
-    separator: '\n\n',
-    share: 0.45,
-    all: concerns.length,
-    more: (left) => `${count(left, 'more finding')} to look at: see the checks, and the log.`,
+  page.addFirst(concerns.slice(0, 1));
+  page.addFramed(fold('Details'), (inner) => {
+    addConcerns(inner, concerns.slice(1));
+    addDetails(inner, outcome, options);
   });
-  if (diagrams) page.addFirst([renderFlowchart(outcome), renderFlowchart(outcome, 3)]);
-  const isFew = pipelines.length <= PIPELINES.few;
-  const told = isFew ? pipelines.filter(({ wait }) => !wait) : [];
-  page.addItems([...connectionLines(outcome), ...told.map((pipeline) => pipelineLine(pipeline, outcome))], {
-    separator: '\n',
-    share: 0.3,
-    more: (left) => `${count(left, 'more line')}: see the log.`,
-  });
-  if (isFew) {
-    for (const pipeline of pipelines.filter(({ wait }) => wait)) {
-      page.addFirst([waitedPipeline(pipeline, diagrams), waitedPipeline(pipeline, false)]);
-    }
-  } else addPipelines(page, outcome);
-  addChecks(page, outcome);
   return page.text;
 }
 
-function iconOf({ failed, ready, findings }: Outcome): string {
-  if (failed || !ready) return ICONS.fail;
+/** Faults of several inputs are a line each. */
+function linesOf(message: string): string {
+  const lines = message.split('\n').map(prose);
+  return lines.length === 1 ? lines.join('') : lines.map((line) => `- ${line}`).join('\n');
+}
+
+function iconOf(outcome: Outcome): string {
+  const { failed, ready, findings } = outcome;
+  if (failed || !ready || resultOf(outcome) === 'error') return ICONS.fail;
   return findings.some(({ status }) => status === 'warn') ? ICONS.warn : ICONS.pass;
 }
 
-function subjectOf({ repository, branch, commit }: Outcome): string {
-  return [
-    name(repository),
-    ...(branch === undefined ? [] : [`branch ${name(branch)}`]),
-    ...(commit === undefined ? [] : [`commit ${name(commit)}`]),
-  ].join(' · ');
+function concernParts(outcome: Outcome): string[] {
+  const failures = waitConcerns(outcome).map((concern) => renderFailure(concern, outcome));
+  const checks = checkConcerns(outcome);
+  const open = CONCERNS.open - failures.length;
+  return [...failures, ...checks.map((concern: Concern, at) => renderConcern(concern, outcome, at < open))];
+}
+
+function addConcerns(page: Page, concerns: readonly string[]): void {
+  page.addItems(concerns.slice(0, CONCERNS.shown), {
+    separator: '\n\n',
+    share: 0.45,
+    all: concerns.length,
+    more: (left) => `${count(left, 'more finding')}: see the checks, and the log.`,
+  });
+}
+
+function addDetails(page: Page, outcome: Outcome, { hasDiagrams = true }: SummaryOptions): void {
+  const [only, ...others] = outcome.pipelines;
+  // With a failure, the link stands under its cause.
+  const isToldAbove = waitConcerns(outcome).length > 0;
+  if (only && others.length === 0 && !isToldAbove) page.add(executionLink(only));
+  page.addItems(connectionLines(outcome), {
+    separator: '\n\n',
+    share: 0.3,
+    more: (left) => `${count(left, 'more connection')}: see the log.`,
+  });
+  addPipelines(page, outcome);
+  if (hasDiagrams) page.add(renderFlowchart(outcome));
+  addChecks(page, outcome);
 }

@@ -1,19 +1,20 @@
-/** What a person has to look at, and what to do first; pure. */
+/** What a person has to look at; pure. */
 
-import type { Outcome, WaitEnd } from '../../domain/outcome.js';
+import type { FailedAction, Outcome, PipelineOutcome, WaitEnd } from '../../domain/outcome.js';
 import type { Remedy } from '../../domain/problem.js';
 import { byWeight } from './marks.js';
+import { code } from '../../domain/words.js';
 import { waitLine } from './wait-line.js';
 
-/** What a person has to look at. */
 export interface Concern {
   readonly status: 'fail' | 'warn';
+  /** Id of the check; `execution` for one that was waited for. */
   readonly id: string;
   readonly pipeline: string | null;
   readonly message: string;
   readonly remedy: Remedy | undefined;
-  /** Where AWS says that there is more, if it does: the last words of the message. */
-  readonly externalUrl?: string;
+  /** The page that says more. Its address is data from AWS. */
+  readonly page?: { readonly name: string; readonly url: string };
 }
 
 /** What an annotation is about: the check, and its pipeline. */
@@ -21,54 +22,72 @@ export function aboutOf({ id, pipeline }: Pick<Concern, 'id' | 'pipeline'>): str
   return pipeline === null ? id : `${id} (${pipeline})`;
 }
 
-/** Everything that failed or warned, failures first. */
-export function concernsOf({ findings }: Outcome): Concern[] {
+/** Everything that failed or warned: executions first, then checks, failures before warnings. */
+export function concernsOf(outcome: Outcome): Concern[] {
+  return [...waitConcerns(outcome), ...checkConcerns(outcome)];
+}
+
+/** The checks that failed or warned, failures first. */
+export function checkConcerns({ findings }: Pick<Outcome, 'findings'>): Concern[] {
   return byWeight(findings).flatMap(({ id, status, pipeline, message, remedy }): Concern[] =>
     status === 'fail' || status === 'warn' ? [{ status, id, pipeline, message, remedy }] : [],
   );
 }
 
-/** What a person has to look at of the executions that were waited for. */
-export function waitConcerns({ pipelines }: Outcome): Concern[] {
+/** The executions whose wait did not end well. */
+export function waitConcerns({ pipelines }: Pick<Outcome, 'pipelines'>): Concern[] {
   return pipelines.flatMap((pipeline): Concern[] => {
     const { name, execution, wait } = pipeline;
-    const line = waitLine(pipeline);
-    if (!execution || !wait || wait.passed || line === undefined) return [];
+    if (!execution || !wait || wait.passed) return [];
+    // The finding of `permissions` says it, with the statement that is missing.
+    if (wait.end.kind === 'lost' && wait.end.problem.permission) return [];
     const concern = { status: 'fail', id: 'execution', pipeline: name } as const;
-    const page = { text: 'The execution in the console:', url: execution.url };
-    const { end } = wait;
-    if (end.kind === 'lost') return [{ ...concern, message: line, remedy: end.problem.remedy }];
-    const failures = end.kind === 'ended' ? end.failures : [];
-    if (failures.length === 0)
-      return [{ ...concern, message: line, remedy: { ...page, ...grantOfStop(end) } }];
-    return failures.map(({ stage, action, message, externalUrl }) => ({
+    const failures = wait.end.kind === 'ended' ? wait.end.failures : [];
+    const message = waitLine(pipeline) ?? '';
+    if (failures.length === 0) return [{ ...concern, message, remedy: remedyOf(wait.end) }];
+    return failures.map((failure, at) => ({
       ...concern,
-      message: [
-        `Action ${action} of stage ${stage} failed in execution ${execution.id} of pipeline ${name}:`,
-        message === '' ? 'AWS gives no reason.' : message,
-        externalUrl,
-      ]
-        .filter((part) => part !== '')
-        .join(' '),
-      remedy: page,
-      externalUrl,
+      // What AWS made of the failure is said once.
+      message: [failureLine(failure), at === 0 ? message : ''].filter((part) => part !== '').join(' '),
+      remedy: undefined,
+      ...(failure.externalUrl !== '' && {
+        page: { name: pageName(failure, pipeline), url: failure.externalUrl },
+      }),
     }));
   });
 }
 
-/** The permission that a stop lacked. */
-function grantOfStop(end: WaitEnd): Remedy | undefined {
-  const release = 'release' in end ? end.release : undefined;
-  const problem = release?.kind === 'not-stopped' ? release.problem : undefined;
-  return problem?.kind === 'denied' ? problem.remedy : undefined;
+function failureLine({ stage, action, message }: FailedAction): string {
+  const what = `Action ${code(action)} in stage ${code(stage)} failed`;
+  return message === '' ? `${what}. AWS gives no reason.` : `${what}: ${message}`;
 }
 
-/** What to do first; none where nothing is to be done. */
-export function nextStep(outcome: Outcome): Remedy | undefined {
-  const { problem, pipelines } = outcome;
-  if (problem) return problem.remedy;
-  const [first] = [...waitConcerns(outcome), ...concernsOf(outcome)];
-  if (first) return first.remedy;
-  const running = pipelines.find(({ execution, wait }) => execution?.status === 'InProgress' && !wait);
-  return running?.execution && { text: 'Follow the execution in the console:', url: running.execution.url };
+const BUILD_PROVIDERS: readonly string[] = ['CodeBuild', 'Commands', 'Jenkins'];
+
+function pageName({ stage, action }: FailedAction, { wait }: PipelineOutcome): string {
+  const provider = wait?.actions.find((each) => each.stage === stage && each.action === action)?.provider;
+  return provider !== undefined && !BUILD_PROVIDERS.includes(provider) ? 'View action' : 'View build log';
+}
+
+function remedyOf(end: WaitEnd): Remedy | undefined {
+  switch (end.kind) {
+    case 'lost':
+      return end.problem.remedy;
+    case 'timeout':
+      if (end.release.kind === 'not-stopped') return end.release.problem.remedy;
+      return { text: 'To wait longer, set:', lines: ['wait-timeout: 2h'] };
+    case 'cancelled':
+      return end.release.kind === 'not-stopped' ? end.release.problem.remedy : undefined;
+    case 'ended':
+      switch (end.status) {
+        case 'Superseded':
+          return { text: 'To wait for the newer execution instead, set:', lines: ['on-superseded: follow'] };
+        case 'Cancelled':
+        case 'Stopped':
+          return { text: 'Run the job again to start a new execution.' };
+        case 'Failed':
+        case 'Succeeded':
+          return undefined;
+      }
+  }
 }

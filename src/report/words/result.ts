@@ -55,3 +55,7 @@ const RESULT_OF_STATUS = {
   Cancelled: 'canceled',
   Superseded: 'superseded',
 } as const;
+
+/** The answer of a start was lost, and the start may have taken effect. */
+export const mayHaveStarted = ({ execution, problem }: PipelineOutcome): boolean =>
+  !execution && (problem?.kind === 'unreachable' || problem?.kind === 'broken');

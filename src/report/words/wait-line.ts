@@ -1,52 +1,77 @@
-/** How waiting for an execution ended, in one sentence; pure. */
+/** How waiting for an execution ended, in a sentence or two; pure. */
 
 import { formatDuration } from '../../domain/duration.js';
-import type { PipelineOutcome, Release, Rollback } from '../../domain/outcome.js';
+import type { PipelineOutcome, Release, Rollback, WaitEnd } from '../../domain/outcome.js';
+import { code } from '../../domain/words.js';
+import { executionName } from './names.js';
 
-/** How the wait for the execution of one pipeline ended, where there was one. */
+/**
+ * Names of failed actions are left out: they have sentences of their own.
+ *
+ * @returns none if nothing was waited for; empty if there is nothing to add
+ */
 export function waitLine({ name, execution, wait }: PipelineOutcome): string | undefined {
   if (!execution || !wait) return undefined;
   const { end, superseded } = wait;
-  const subject = `execution ${execution.id} of pipeline ${name}`;
-  const followed = superseded.length > 0 ? `, which superseded ${superseded.join(', ')},` : '';
+  const followed =
+    superseded.length > 0
+      ? [`${executionName(execution.id)} superseded ${superseded.map(executionName).join(', ')}.`]
+      : [];
+  return [...followed, ...sentences(name, execution.id, end)].join(' ');
+}
+
+function sentences(name: string, id: string, end: WaitEnd): string[] {
+  const execution = `Execution ${executionName(id)} of ${code(name)}`;
   switch (end.kind) {
-    case 'ended':
+    case 'ended': {
+      const { status, summary, failures, rollback } = end;
       return [
-        `${capital(subject)}${followed} ended: ${end.status}.`,
-        ...(end.summary === '' ? [] : [`AWS says: ${end.summary}`]),
-        ...(end.rollback ? [rollbackWords(end.rollback)] : []),
-      ].join(' ');
+        ...(failures.length === 0 ? [`${execution} ${ENDED[status]}.`] : []),
+        ...(summary === '' ? [] : [`AWS: ${summary}`]),
+        ...(rollback ? [rollbackLine(rollback)] : []),
+      ];
+    }
     case 'timeout':
-      return `${capital(subject)}${followed} did not end within the timeout of ${formatDuration(end.timeoutMs)}. ${releaseWords(end.release)}`;
+      return [
+        `${execution} is still running after ${formatDuration(end.timeoutMs)}.`,
+        releaseLine(end.release),
+      ];
     case 'cancelled':
-      return `The workflow was cancelled while ${subject}${followed} was waited for. ${releaseWords(end.release)}`;
+      return [`Stopped waiting for ${code(name)}.`, releaseLine(end.release)];
     case 'lost':
-      return `${capital(subject)}${followed} could not be waited for any longer: ${end.problem.message}`;
+      return [
+        `Can't follow execution ${executionName(id)} of ${code(name)} any longer: ${end.problem.message}`,
+      ];
   }
 }
 
-/** What AWS made of a failure by itself. */
-export function rollbackWords({ id, status }: Rollback): string {
-  return `AWS rolls the stage back by itself: execution ${id} (${status}).`;
+const ENDED = {
+  Succeeded: 'succeeded',
+  Failed: 'failed',
+  Stopped: 'was stopped',
+  Cancelled: "was canceled: the pipeline's definition changed while it ran",
+  Superseded: 'was superseded by a newer execution',
+} as const;
+
+export function rollbackLine({ id, status }: Rollback): string {
+  return `AWS rolls the stage back with execution ${executionName(id)} (${status}).`;
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-function releaseWords(release: Release): string {
+export function releaseLine(release: Release): string {
   switch (release.kind) {
     case 'left':
-      return `It is left to run on${WHY_LEFT[release.why]}.`;
+      return WHY_LEFT[release.why];
     case 'stopped':
       return release.abandoned
-        ? 'It is being stopped, and the actions that run are abandoned (on-cancel: abandon).'
-        : 'It is being stopped as soon as the actions that run have ended (on-cancel: stop).';
+        ? 'It is being stopped, and running actions are abandoned (`on-cancel: abandon`).'
+        : 'It stops when its running actions end (`on-cancel: stop`).';
     case 'not-stopped':
-      return `It could not be stopped: ${release.problem.message}`;
+      return `Couldn't stop it: ${release.problem.message}`;
   }
 }
 
 const WHY_LEFT = {
-  asked: ' (on-cancel: leave)',
-  adopted: ': it was adopted, not started here, and is never stopped',
-  followed: ': it superseded the one that was meant, was not started here, and is never stopped',
+  asked: 'It keeps running (`on-cancel: leave`).',
+  adopted: 'It keeps running: this step adopted it, and only stops what it started.',
+  followed: 'It keeps running: it replaced the execution of this step, which only stops what it started.',
 } as const;

@@ -1,42 +1,77 @@
 import type { StartStep } from '../../../../src/domain/progress.js';
-import { renderProgress } from '../../../../src/report/log/progress';
-import { COMMIT, denied, executionOf, THROTTLED } from '../../fakes';
+import { renderStart } from '../../../../src/report/log/start-progress';
+import { denied, executionOf, THROTTLED } from '../../fakes';
 
-const render = (step: StartStep) =>
-  renderProgress({ kind: 'start', pipeline: 'app', commit: COMMIT, step })[0];
+const COMMIT = '3f2a9c1e5b7d4860a1c2e3f405162738495a6b7c';
+const ID = 'ce6ae1ac-082f-471f-8d73-f21cea12464d';
+const EXECUTION = {
+  id: ID,
+  status: 'InProgress',
+  started: true,
+  commit: COMMIT,
+  url: 'https://page',
+} as const;
 
-test.each<readonly [StartStep, readonly string[]]>([
-  [{ kind: 'grace', certain: true, how: 'a filter', ms: 20_000 }, ['this push starts it', 'a filter', '20s']],
-  [{ kind: 'grace', certain: false, how: 'paths', ms: 20_000 }, ['this push may start it', 'paths', '20s']],
-  [{ kind: 'undecided', executions: ['e-1', 'e-2'], ms: 40_000 }, ['e-1, e-2', 'no source revision', '40s']],
+const render = (step: StartStep) => renderStart({ kind: 'start', pipeline: 'app', commit: COMMIT, step });
+
+test.each<readonly [StartStep, string]>([
+  [
+    { kind: 'grace', certain: true, how: 'a filter', ms: 20_000 },
+    'This push also triggers `app`. Waiting up to 20s for that execution.',
+  ],
+  [
+    { kind: 'grace', certain: false, how: 'its paths decide', ms: 20_000 },
+    'This push may also trigger `app`: its paths decide. Waiting up to 20s for that execution.',
+  ],
+  [
+    { kind: 'undecided', executions: [ID], ms: 40_000 },
+    "Execution `ce6ae1ac` of `app` doesn't show its commit yet. Waiting up to 40s.",
+  ],
+  [
+    { kind: 'undecided', executions: [ID, 'e-2'], ms: 40_000 },
+    "Executions `ce6ae1ac`, `e-2` of `app` don't show their commit yet. Waiting up to 40s.",
+  ],
   [
     { kind: 'shown', execution: executionOf('InProgress'), ms: 7000 },
-    ['InProgress-1', COMMIT, '7s', '(InProgress)', 'adopted'],
+    'Found an execution of `3f2a9c1` after 7s.',
   ],
-  [{ kind: 'nothing-shown', others: 1, ms: 20_000 }, [COMMIT, '20s', '1 other execution.', 'started here']],
-  [{ kind: 'nothing-shown', others: 0, ms: 20_000 }, ['0 other executions.']],
-  [{ kind: 'conflict', problem: THROTTLED, ms: 30_000 }, [THROTTLED.message, 'same token', '30s']],
-  [{ kind: 'at-head', branch: 'main' }, ['V1', '`main`', COMMIT]],
-  [{ kind: 'confirmed', execution: 'e-1' }, ['e-1', COMMIT]],
+  [{ kind: 'nothing-shown', others: 1, ms: 20_000 }, 'No execution of `3f2a9c1` after 20s. Starting one.'],
   [
-    { kind: 'unconfirmed', execution: 'e-1', problem: undefined },
-    ['e-1', COMMIT, 'could not be confirmed', 'no source revision'],
+    { kind: 'conflict', problem: THROTTLED, ms: 30_000 },
+    'AWS throttled the call. Trying again for up to 30s.',
   ],
   [
-    { kind: 'unconfirmed', execution: 'e-1', problem: THROTTLED },
-    ['could not be confirmed', THROTTLED.message],
+    { kind: 'at-head', branch: 'main' },
+    'V1 pipelines start only at the head of their branch. The head of `main` is `3f2a9c1`.',
   ],
-])('a line tells of %j', (step, texts) => {
-  const entry = render(step);
-  expect(entry).toEqual({ kind: 'line', text: expect.stringMatching(/^Pipeline app: .*\.$/) as string });
-  for (const text of texts) expect(entry).toMatchObject({ text: expect.stringContaining(text) as string });
+  [{ kind: 'started', execution: EXECUTION }, 'Started `app` at `3f2a9c1`: https://page'],
+  [
+    { kind: 'adopted', execution: EXECUTION },
+    'Not started: `app` already runs `3f2a9c1` (InProgress): https://page',
+  ],
+  [
+    { kind: 'already-started', execution: EXECUTION },
+    'Another run started this execution at the same time, so it is adopted.',
+  ],
+  [
+    { kind: 'unconfirmed', execution: ID, problem: undefined },
+    "Can't confirm that execution `ce6ae1ac` of `app` runs `3f2a9c1`: it doesn't show its commit yet.",
+  ],
+  [
+    { kind: 'unconfirmed', execution: ID, problem: THROTTLED },
+    "Can't confirm that execution `ce6ae1ac` of `app` runs `3f2a9c1`: AWS throttled the call.",
+  ],
+])('%j', (step, text) => {
+  expect(render(step)).toEqual([{ kind: 'line', text }]);
+});
+
+test('what was started and runs the commit needs no line', () => {
+  expect(render({ kind: 'confirmed', execution: ID })).toEqual([]);
 });
 
 test('a read-back that is denied is a warning', () => {
   const problem = denied('codepipeline:ListPipelineExecutions');
-  expect(render({ kind: 'unconfirmed', execution: 'e-1', problem })).toEqual({
-    kind: 'warning',
-    title: 'start (app)',
-    message: expect.stringContaining(problem.message) as string,
-  });
+  expect(render({ kind: 'unconfirmed', execution: ID, problem })).toMatchObject([
+    { kind: 'warning', title: 'start (app)' },
+  ]);
 });

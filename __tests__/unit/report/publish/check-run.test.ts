@@ -1,6 +1,6 @@
 import { renderConcluded, renderInProgress, runUrl } from '../../../../src/report/publish/check-run';
 import { renderSummary } from '../../../../src/report/summary/summary';
-import { verdict } from '../../../../src/report/words/verdict';
+import { headline } from '../../../../src/report/words/headline';
 import type { Finding } from '../../../../src/domain/finding.js';
 import type { Outcome } from '../../../../src/domain/outcome.js';
 import type { RunEvent } from '../../../../src/domain/run-event.js';
@@ -9,7 +9,7 @@ import { HOSTILE_CASES, LONG } from '../hostile';
 
 const EVENT = eventOf({ workflow: 'octo/app/.github/workflows/deploy.yml', job: 'deploy' });
 const URL = 'https://github.com/octo/app/actions/runs/4711/attempts/1';
-const LINK = `\n\n<a href="${URL}">The log of this run</a>`;
+const LINK = `\n\n<a href="${URL}">View the log of this run</a>`;
 
 const conclude = (outcome: Partial<Outcome>, event: RunEvent = EVENT, cancelled = false) =>
   renderConcluded(outcomeOf(outcome), event, cancelled);
@@ -56,12 +56,12 @@ describe('the conclusion', () => {
   });
 });
 
-test('the title is the verdict, the summary that of the job and a link', () => {
+test('the title is the headline, the summary that of the job and a link', () => {
   const outcome = outcomeOf({ findings: [finding('warn')] });
   const { title, summary } = renderConcluded(outcome, EVENT, false);
-  expect(title).toBe(verdict(outcome));
+  expect(title).toBe(headline(outcome));
   // Whether GitHub draws diagrams in a check run is not known.
-  expect(summary).toBe(renderSummary(outcome, undefined, { diagrams: false }) + LINK);
+  expect(summary).toBe(renderSummary(outcome, { limitBytes: 60_000, hasDiagrams: false }) + LINK);
 });
 
 describe('annotations', () => {
@@ -136,7 +136,7 @@ describe('limits', () => {
 describe('in progress', () => {
   test('begins with a title and the link', () => {
     expect(renderInProgress([], EVENT)).toEqual({
-      title: 'The checks have begun.',
+      title: 'Checks are running',
       summary: LINK,
       annotations: [],
     });

@@ -187,7 +187,7 @@ describe('one warning and nothing more', () => {
     );
     await keep().conclude(END, 800);
     expect(warned.map(({ message }) => message)).toEqual([
-      'GitHub gave no answer for check run AWS in time.',
+      "GitHub didn't answer in time, so check run `AWS` may be missing or out of date.",
     ]);
     expect(clock.elapsed()).toBeLessThanOrEqual(800);
   });

@@ -90,9 +90,9 @@ test('the check run tells what happens and how it ends; the comment how it ended
     },
   ]);
   expect(states.map(({ title, conclusion }) => [title, conclusion])).toEqual([
-    ['The checks have begun.', undefined],
+    ['Checks are running', undefined],
     ['Approve it.', undefined],
-    ['Ready: 0 checks passed.', 'success'],
+    ['`app` is ready', 'success'],
   ]);
   expect(states[1]?.summary).toContain('- A line.\n- Approve it.');
   expect(bodies).toHaveLength(1);
@@ -118,8 +118,8 @@ test('one alone', async () => {
 });
 
 test.each<[Partial<Plan['inputs']>, string, string]>([
-  [{}, 'check-run, comment', 'no check-run and no comment'],
-  [{ comment: false }, 'check-run', 'no check-run.'],
+  [{}, 'check run, comment', 'no check run and no comment'],
+  [{ comment: false }, 'check run', 'no check run.'],
   [{ checkRun: undefined }, 'comment', 'no comment.'],
 ])('without a token there is one warning: %j', async (inputs, title, text) => {
   const { publication, progressed } = stage({ inputs, token: false });
@@ -134,8 +134,8 @@ test('an event about no commit and no pull request has one line for each', async
   const { publication, progressed, states } = stage({ event, comments: 'none' });
   await publication.conclude(outcomeOf(), undefined);
   expect(progressed).toEqual([
-    { kind: 'line', text: 'check-run: the event push is about no commit, so there is no check run.' },
-    { kind: 'line', text: 'comment: the event push is about no pull request, so no comment is written.' },
+    { kind: 'line', text: 'No check run: event `push` has no commit.' },
+    { kind: 'line', text: 'No comment: event `push` has no pull request.' },
   ]);
   expect(states).toEqual([]);
 });
@@ -169,7 +169,7 @@ describe('warnings', () => {
     const { clock, publication, progressed } = stage({ comments, inputs: { checkRun: undefined } });
     await publication.conclude(outcomeOf(), cancelledMs);
     expect(titles(progressed)).toEqual([
-      expect.stringContaining('GitHub gave no answer for the comment in time.'),
+      expect.stringContaining("GitHub didn't answer in time, so the comment may be missing or out of date."),
     ]);
     expect(clock.elapsed()).toBe(ms);
   });
@@ -196,7 +196,7 @@ test('a comment that had to be replaced is told of in one line', async () => {
   expect(progressed).toEqual([
     {
       kind: 'line',
-      text: 'comment: the comment that was there is deleted, or not to be changed; there is a new one.',
+      text: "The earlier comment was deleted, or can't be edited. Wrote a new one.",
     },
   ]);
 });

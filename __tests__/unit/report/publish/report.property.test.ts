@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { Problem, type Remedy } from '../../../../src/domain/problem';
 import { renderSummary } from '../../../../src/report/summary/summary';
 import { OUTPUT_NAMES, renderOutputs } from '../../../../src/report/publish/outputs';
-import { createReport, type Report } from '../../../../src/report/publish/report';
+import type { Environment } from '../../../../src/report/publish/files';
+import { createReport } from '../../../../src/report/publish/report';
 import type { Finding, FindingStatus } from '../../../../src/domain/finding.js';
 import type { Outcome } from '../../../../src/domain/outcome.js';
 import type { Progress } from '../../../../src/domain/progress.js';
@@ -14,11 +15,8 @@ import { HOSTILE } from '../hostile';
 import { bare, faultsOf, tagsOf, withoutDiagrams } from '../pages';
 
 /** Each in a log of its own. */
-const publish: Report['publish'] = (outcome, env) => {
-  createReport().publish(outcome, env);
-};
-const publishProgress: Report['publishProgress'] = (progress) => {
-  createReport().publishProgress(progress);
+const publish = (outcome: Outcome, env: Environment): void => {
+  createReport(env).publish(outcome);
 };
 
 // --- Outcomes in which every text from outside is hostile ---------------------------------------------------
@@ -136,7 +134,10 @@ function outcomeOfTexts({ name, message, remedy: advice, branch }: Texts): Outco
 }
 
 function outcomeOfProblem(kind: 'input' | 'broken', { message, remedy }: Texts): Outcome {
-  const problem = new Problem(kind, message, { remedy: { text: remedy, lines: [message, remedy] } });
+  // The lines of a problem are ours.
+  const problem = new Problem(kind, message.replaceAll('\n', ' '), {
+    remedy: { text: remedy, lines: [message, remedy] },
+  });
   return outcomeOf({ ready: false, failed: true, findings: [], pipelines: [], connections: [], problem });
 }
 
@@ -236,7 +237,7 @@ describe('the log of any texts', () => {
     fc.assert(
       fc.property(progress, (given) => {
         const stdout = printed(() => {
-          publishProgress(given);
+          createReport({}).publishProgress(given);
         });
         expect(commandsOf(stdout)).toEqual(given.kind === 'reading-pipelines' ? [] : ['notice title']);
         expect(stdout.trimEnd()).not.toMatch(HIDDEN);
@@ -394,9 +395,9 @@ describe('the summary of any texts', () => {
           findings: Array.from({ length: times }, () => given.findings).flat(),
           pipelines: Array.from({ length: times }, () => given.pipelines).flat(),
         };
-        for (const limit of [undefined, 65_535, 4000]) {
-          const summary = renderSummary(many, limit);
-          expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(limit ?? 1024 * 1024);
+        for (const limitBytes of [1024 * 1024, 65_535, 4000]) {
+          const summary = renderSummary(many, { limitBytes });
+          expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(limitBytes);
           expect(faultsOf(summary)).toEqual([]);
         }
       }),

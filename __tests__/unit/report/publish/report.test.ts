@@ -2,21 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '../../../../src/domain/problem';
-import { createReport, type Report } from '../../../../src/report/publish/report';
+import type { Environment } from '../../../../src/report/publish/files';
+import { createReport } from '../../../../src/report/publish/report';
 import { OUTPUT_NAMES } from '../../../../src/report/publish/outputs';
 import type { Outcome } from '../../../../src/domain/outcome.js';
 import { connectionOf, outcomeOf, pipelineOutcomeOf, problemOf } from '../../fakes';
 import { HOSTILE_CASES, LONG } from '../hostile';
 
 /** Each in a log of its own. */
-const publish: Report['publish'] = (outcome, env) => {
-  createReport().publish(outcome, env);
-};
-const publishMask: Report['publishMask'] = (secret) => {
-  createReport().publishMask(secret);
-};
-const publishProgress: Report['publishProgress'] = (progress) => {
-  createReport().publishProgress(progress);
+const publish = (outcome: Outcome, env: Environment): void => {
+  createReport(env).publish(outcome);
 };
 
 /** What is written to standard output meanwhile. */
@@ -96,7 +91,7 @@ describe('the log', () => {
   test.each(HOSTILE_CASES)('opens no other with a connection named %s that is waited for', (_, name) => {
     const connection = { ...connectionOf({ name, status: 'PENDING' }), url: 'https://console/c' };
     const stdout = printed(() => {
-      publishProgress({ kind: 'waiting-for-connection', connection, timeoutMs: 1000 });
+      createReport({}).publishProgress({ kind: 'waiting-for-connection', connection, timeoutMs: 1000 });
     });
     expect(commandsOf(stdout)).toEqual(['notice']);
     expect(stdout).not.toMatch(CONTROLS);
@@ -112,7 +107,7 @@ describe('the log', () => {
 });
 
 test('notices, warnings and errors beyond ten of a kind are lines, however they came', () => {
-  const report = createReport();
+  const report = createReport({});
   const stdout = printed(() => {
     for (let number = 1; number <= 12; number += 1)
       report.publishProgress({ kind: 'notice', title: `a ${number}`, message: 'x' });
@@ -124,7 +119,7 @@ test('notices, warnings and errors beyond ten of a kind are lines, however they 
 
 test('a debug line is a command, which the runner hides', () => {
   const stdout = printed(() => {
-    publishProgress({ kind: 'debug', message: 'a\nb' });
+    createReport({}).publishProgress({ kind: 'debug', message: 'a\nb' });
   });
   expect(stdout).toBe('::debug::a b\n');
 });
@@ -138,14 +133,14 @@ describe('the lines of a log', () => {
     }) as const;
 
   test('stand in one group for as long as nothing else is shown', () => {
-    const report = createReport();
+    const report = createReport({});
     const stdout = printed(() => {
       report.publishProgress(log(['a']));
       report.publishProgress(log(['b']));
       report.publishProgress(log(['c'], 'Test'));
       report.publishProgress({ kind: 'notice', title: 'x', message: 'y' });
       report.publishProgress(log(['d'], 'Test'));
-      report.publish(outcomeOf({ pipelines: [] }), {});
+      report.publish(outcomeOf({ pipelines: [] }));
     });
     expect(stdout.split('\n').slice(0, 11)).toEqual([
       '::group::app · Build / Compile: log',
@@ -163,10 +158,10 @@ describe('the lines of a log', () => {
   });
 
   test('are shown whole', () => {
-    const report = createReport();
+    const report = createReport({});
     const stdout = printed(() => {
       report.publishProgress(log([LONG]));
-      report.publish(outcomeOf({ pipelines: [] }), {});
+      report.publish(outcomeOf({ pipelines: [] }));
     });
     expect(stdout).toContain(`Compile | ${LONG}\n`);
   });
@@ -174,7 +169,7 @@ describe('the lines of a log', () => {
 
 test('a secret is masked by one command, whatever it holds', () => {
   const stdout = printed(() => {
-    publishMask('a%b\nc');
+    createReport({}).publishMask('a%b\nc');
   });
   expect(stdout).toBe('::add-mask::a%25b%0Ac\n');
 });
@@ -239,8 +234,8 @@ describe('the files of the runner', () => {
       publish(outcomeOf(), process.env);
     });
     expect(stdout).toMatch(/^::warning.*GITHUB_OUTPUT/m);
-    expect(stdout).toMatch(/^Ready/m);
-    expect(file('GITHUB_STEP_SUMMARY')).toContain('Ready');
+    expect(stdout).toMatch(/^`app` is ready$/m);
+    expect(file('GITHUB_STEP_SUMMARY')).toContain('is ready');
   });
 
   test('are left out where the runner has none', () => {

@@ -1,18 +1,9 @@
 import fc from 'fast-check';
 import { renderFlowchart } from '../../../../src/report/summary/flowchart';
-import { renderGantt } from '../../../../src/report/summary/gantt';
 import { fence, label } from '../../../../src/report/summary/mermaid';
-import type { Finding } from '../../../../src/domain/finding.js';
-import type { Outcome, PipelineOutcome } from '../../../../src/domain/outcome.js';
-import {
-  OTHER_ARN,
-  actionOf,
-  connectionOf,
-  outcomeOf,
-  pipelineOf,
-  pipelineOutcomeOf,
-  sourceOf,
-} from '../../fakes';
+import type { PipelineOutcome } from '../../../../src/domain/outcome.js';
+import type { StageState, StageStatus } from '../../../../src/domain/pipeline.js';
+import { pipelineOutcomeOf } from '../../fakes';
 import { HOSTILE, HOSTILE_CASES, LONG } from '../hostile';
 import { diagramsOf } from '../pages';
 
@@ -22,173 +13,84 @@ const decode = (text: string): string =>
 
 /** The boxes of a flowchart: what is written in each, and its look. */
 const boxesOf = (chart: string) =>
-  Object.fromEntries(
-    [...chart.matchAll(/^(\w+)\["([^"]*)"\](?::::(\w+))?$/gm)].map(
-      ([, id = '', text = '', look = 'idle']) => [id, `${decode(text.replaceAll('<br/>', ' / '))}: ${look}`],
-    ),
+  [...chart.matchAll(/^(\w+)\["([^"]*)"\]:::(\w+)$/gm)].map(
+    ([, id = '', text = '', look = '']) => `${id}: ${decode(text.replaceAll('<br/>', ' / '))}: ${look}`,
   );
-const edgesOf = (chart: string) => chart.match(/^\w+ (?:-->|-\.->) \w+$/gm) ?? [];
 
-const finding = (overrides: Partial<Finding>): Finding => ({
-  id: 'branch',
-  status: 'fail',
-  pipeline: 'app',
-  connection: null,
-  message: 'x',
-  ...overrides,
+const edgesOf = (chart: string) =>
+  [...chart.matchAll(/^\w+ (?:-->|-\.->|--x\|"[^"]*"\|) \w+$/gm)].map(([line]) => decode(line));
+
+const stageOf = (name: string, enabled: boolean, status?: StageStatus): StageState => ({
+  name,
+  inbound: { enabled, reason: '', changedBy: '' },
+  ...(status && { latest: { executionId: 'e-1', status } }),
 });
 
-const chartOf = (overrides: Partial<Outcome>): string => renderFlowchart(outcomeOf(overrides));
+const pipelineOf = (stages: readonly StageState[], name = 'app'): PipelineOutcome =>
+  pipelineOutcomeOf({ name, stages });
 
-const pipelinesOf = (number: number, of: (at: number) => Partial<PipelineOutcome> = () => ({})) =>
-  Array.from({ length: number }, (_, at) => pipelineOutcomeOf({ name: `p${at}`, ...of(at) }));
+const chartOf = (...pipelines: PipelineOutcome[]): string => renderFlowchart({ pipelines });
 
-describe('the flowchart', () => {
-  const CONNECTION = { ...connectionOf(), url: 'https://c', index: 0 };
+const CLOSED = [stageOf('Source', true, 'Succeeded'), stageOf('Build', false), stageOf('Deploy', true)];
 
-  test('leads from the repository over the connection and the pipeline to its stages', () => {
-    const chart = chartOf({ connections: [CONNECTION] });
-    expect(boxesOf(chart)).toEqual({
-      repository: 'octo/app / main: idle',
-      connection0: 'octo-github / AVAILABLE: good',
-      pipeline0: 'app: good',
-      pipeline0stage0: 'Source: idle',
-      pipeline0stage1: 'Build: idle',
-    });
-    expect(edgesOf(chart)).toEqual([
-      'repository --> connection0',
-      'connection0 --> pipeline0',
-      'pipeline0 --> pipeline0stage0',
-      'pipeline0stage0 --> pipeline0stage1',
+describe('the picture', () => {
+  test('shows a disabled transition on its arrow, from top to bottom', () => {
+    const chart = chartOf(pipelineOf(CLOSED));
+    expect(chart).toContain('\nflowchart TD\n');
+    expect(boxesOf(chart)).toEqual([
+      'p0s0: Source / Succeeded: good',
+      'p0s1: Build / Not run: idle',
+      'p0s2: Deploy / Not run: idle',
+    ]);
+    expect(edgesOf(chart)).toEqual(['p0s0 --x|"✗ disabled"| p0s1', 'p0s1 --> p0s2']);
+  });
+
+  test('fills no box that did not fail or run', () => {
+    expect(chartOf(pipelineOf(CLOSED)).match(/^classDef (?:idle|good) .*$/gm)).toEqual([
+      'classDef good fill:none,stroke:#2da44e,stroke-width:2px',
+      'classDef idle fill:none,stroke:#848d97',
     ]);
   });
 
-  test('names what failed and what warned where it did', () => {
-    const findings = [
-      finding({ id: 'connection-available', pipeline: null, connection: 0 }),
-      finding({ id: 'freshness', status: 'warn' }),
-      finding({ id: 'repository' }),
-      finding({ id: 'trigger', status: 'warn' }),
-      finding({ id: 'transition', status: 'warn' }),
-      finding({ id: 'transition', status: 'warn', message: 'y' }),
-    ];
-    const boxes = boxesOf(chartOf({ connections: [{ ...CONNECTION, status: 'PENDING' }], findings }));
-    expect(boxes['connection0']).toBe('octo-github / PENDING / ✗ connection-available: bad');
-    expect(boxes['pipeline0']).toBe('app / ✗ repository / ! freshness / ! trigger / 1 more: bad');
+  test('is left out if every transition is enabled, or none is known', () => {
+    expect(chartOf(pipelineOf([stageOf('Source', true), stageOf('Build', true)]))).toBe('');
+    expect(chartOf(pipelineOutcomeOf())).toBe('');
+    expect(chartOf()).toBe('');
   });
 
-  test('says of a pipeline how the wait for it ended, where that was not well', () => {
-    const execution = {
-      id: 'e-1',
-      status: 'Failed',
-      started: true,
-      commit: 'c',
-      url: 'https://page',
-    } as const;
-    const end = { kind: 'ended', status: 'Failed', summary: '', failures: [] } as const;
-    const actions = [actionOf({ status: 'Failed' })];
-    const wait = { end, passed: false, superseded: [], logProblems: [], actions };
-    const boxes = boxesOf(chartOf({ pipelines: [pipelineOutcomeOf({ execution, wait })] }));
-    expect(boxes['pipeline0']).toBe('app / ✗ Failed: bad');
-    expect(boxes['pipeline0stage1']).toBe('Build / ✗ Failed: bad');
-  });
-
-  test('has a box for a connection that was not found', () => {
-    const findings = [finding({ id: 'connection-found', pipeline: null, connection: 0 })];
-    const chart = chartOf({ connections: [], connectionAsked: true, findings });
-    expect(boxesOf(chart)['connection']).toBe('Connection / ✗ connection-found: bad');
-    expect(edgesOf(chart)).toContain('connection --> pipeline0');
-  });
-
-  test('joins each pipeline with the connection that it uses', () => {
-    const connections = [CONNECTION, { ...CONNECTION, arn: OTHER_ARN, name: 'other', index: 1 }];
-    const pipelines = pipelinesOf(2, (at) => ({
-      pipeline: pipelineOf({ stages: [] }),
-      source: sourceOf(at === 1 ? { connectionArn: OTHER_ARN } : {}),
-    }));
-    const edges = edgesOf(chartOf({ connections, pipelines }));
-    expect(edges).toContain('connection0 --> pipeline0');
-    expect(edges).toContain('connection1 --> pipeline1');
-  });
-
-  test('leads from the repository where no connection is known', () => {
-    const pipelines = [pipelineOutcomeOf({ pipeline: undefined, source: undefined, ready: false })];
-    const chart = chartOf({ connections: [], pipelines, findings: [finding({ id: 'pipeline-found' })] });
-    expect(edgesOf(chart)).toEqual(['repository --> pipeline0']);
-    expect(boxesOf(chart)['pipeline0']).toBe('app / ✗ pipeline-found: bad');
-  });
-
-  test('of 300 pipelines has those with trouble, and a count of the others', () => {
-    const pipelines = pipelinesOf(300, (at) => ({ ready: at !== 250 }));
-    const findings = [finding({ pipeline: 'p120', status: 'warn' })];
-    const chart = chartOf({ pipelines, findings });
-    const boxes = Object.values(boxesOf(chart));
-    expect(
-      boxes
-        .slice(2)
-        .filter((box) => /^p\d/.test(box))
-        .slice(0, 3),
-    ).toEqual(['p250: bad', 'p120 / ! branch: warn', 'p0: good']);
-    expect(boxes).toContain('290 more pipelines: idle');
-    expect(edgesOf(chart).length).toBeLessThan(500);
-  });
-
-  test('of 30 stages has the first, and a count of the others', () => {
-    const stages = Array.from({ length: 30 }, (_, at) => `S${at}`);
-    const chart = chartOf({ pipelines: [pipelineOutcomeOf({ pipeline: pipelineOf({ stages }) })] });
-    expect(Object.values(boxesOf(chart))).toContain('20 more stages: idle');
-  });
-
-  test('is not there where there is nothing to draw', () => {
-    expect(chartOf({ connections: [], pipelines: [] })).toBe('');
-  });
-});
-
-describe('the gantt', () => {
-  const T = Date.UTC(2026, 0, 1);
-
-  test('has a section for each stage and a bar for each attempt', () => {
-    const chart = renderGantt([
-      actionOf({ stage: 'Source', action: 'App', startedAt: T, updatedAt: T }),
-      actionOf({ startedAt: T + 1000, updatedAt: T + 61_000, status: 'Failed' }),
-      actionOf({ startedAt: T + 70_000, updatedAt: T + 75_000, status: 'InProgress' }),
-      actionOf({ stage: 'End', startedAt: T + 80_000, updatedAt: T + 90_000, status: 'Abandoned' }),
+  test('of several pipelines has those with a disabled transition, each under its name', () => {
+    const open = pipelineOf([stageOf('Source', true)], 'web');
+    const chart = chartOf(pipelineOf(CLOSED, 'a'), open, pipelineOf(CLOSED, 'b'));
+    expect(boxesOf(chart).filter((box) => box.includes('name'))).toEqual([
+      'p0name: a: idle',
+      'p1name: b: idle',
     ]);
-    expect(decode(chart).split('\n').slice(3, -1)).toEqual([
-      'accTitle: The actions of the execution in time',
-      'dateFormat x',
-      'axisFormat %H:%M:%S',
-      'tickInterval 30second',
-      'section Source',
-      `App :done, ${T}, ${T + 1000}`,
-      'section Build',
-      `Build :crit, ${T + 1000}, ${T + 61_000}`,
-      `Build (InProgress) :${T + 70_000}, ${T + 75_000}`,
-      'section End',
-      `Build (Abandoned) :${T + 80_000}, ${T + 90_000}`,
-    ]);
+    expect(edgesOf(chart).slice(0, 2)).toEqual(['p0name --> p0s0', 'p0s0 --x|"✗ disabled"| p0s1']);
+    // Among others, one needs its name too if it is not the only one that is drawn.
+    expect(boxesOf(chartOf(pipelineOf(CLOSED), open))).toHaveLength(3);
   });
 
-  test.each([
-    [10_000, '5second'],
-    [8 * 60_000, '2minute'],
-    [7 * 60 * 60_000, '2hour'],
-    [7 * 24 * 60 * 60_000, '1day'],
-  ])('of %d ms has a few ticks, every %s', (span, interval) => {
-    expect(renderGantt([actionOf({ startedAt: T, updatedAt: T + span })])).toContain(
-      `tickInterval ${interval}\n`,
+  test('has three pipelines at most', () => {
+    const chart = chartOf(...['a', 'b', 'c', 'd'].map((name) => pipelineOf(CLOSED, name)));
+    expect(boxesOf(chart).filter((box) => box.includes('name'))).toHaveLength(3);
+  });
+
+  test('of many stages has ten, the disabled transition among them', () => {
+    const stages = (closed: number) =>
+      Array.from({ length: 30 }, (_, at) => stageOf(`S${at}`, at !== closed));
+    const late = chartOf(pipelineOf(stages(25)));
+    expect(boxesOf(late)).toHaveLength(11);
+    expect(boxesOf(late)[0]).toBe('p0before: 20 stages: idle');
+    expect(edgesOf(late)).toContain('p0s4 --x|"✗ disabled"| p0s5');
+    const early = chartOf(pipelineOf(stages(1)));
+    expect(boxesOf(early).at(-1)).toBe('p0more: 20 more stages: idle');
+    expect(edgesOf(early).at(-1)).toBe('p0s9 -.-> p0more');
+    const middle = chartOf(pipelineOf(stages(10)));
+    expect(boxesOf(middle)[0]).toBe('p0before: 9 stages: idle');
+    expect(boxesOf(middle).at(-1)).toBe('p0more: 11 more stages: idle');
+    expect(boxesOf(chartOf(pipelineOf(stages(25).slice(0, 10).concat(stageOf('x', false)))))).toHaveLength(
+      11,
     );
-  });
-
-  test('is cut with a count', () => {
-    const chart = renderGantt(Array.from({ length: 200 }, () => actionOf()));
-    expect(decode(chart)).toContain('section and 140 more');
-    expect(chart.match(/:done/g)).toHaveLength(60);
-  });
-
-  test('is not there where no time is known', () => {
-    expect(renderGantt([])).toBe('');
-    expect(renderGantt([actionOf({ startedAt: undefined })])).toBe('');
   });
 });
 
@@ -214,7 +116,8 @@ describe('a label', () => {
 });
 
 test('a diagram that Mermaid would not draw is left out', () => {
-  expect(fence(['x'.repeat(50_000)])).toBe('');
+  expect(fence(['x'.repeat(45_000)])).not.toBe('');
+  expect(fence(['x'.repeat(45_001)])).toBe('');
 });
 
 const text = fc.oneof(
@@ -222,41 +125,27 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
 );
 
-test('diagrams of any names are one fence, of lines that this action wrote', () => {
+test('a diagram of any names is one fence, of lines that this action wrote', () => {
   const any = fc.record({
     names: fc.array(text, { minLength: 1, maxLength: 30 }),
     pipelines: fc.integer({ min: 1, max: 40 }),
+    closed: fc.nat({ max: 40 }),
   });
   fc.assert(
-    fc.property(any, ({ names, pipelines }) => {
-      const at = (index: number) => names[index % names.length] ?? '';
-      const stages = names;
-      const page = [
-        renderFlowchart(
-          outcomeOf({
-            repository: at(0),
-            branch: at(1),
-            connections: [{ ...connectionOf({ name: at(2) }), url: 'x', index: 0 }],
-            pipelines: pipelinesOf(pipelines, (index) => ({
-              name: at(index),
-              pipeline: pipelineOf({ stages }),
-            })),
-          }),
-        ),
-        renderGantt(names.map((name) => actionOf({ stage: name, action: name }))),
-      ].join('\n\n');
+    fc.property(any, ({ names, pipelines, closed }) => {
+      const stages = names.map((name, at) => stageOf(name, at !== closed % names.length));
+      const page = chartOf(
+        ...Array.from({ length: pipelines }, (_, at) => pipelineOf(stages, names[at % names.length] ?? '')),
+      );
       const charts = diagramsOf(page);
-      expect(charts).toHaveLength(2);
+      expect(charts).toHaveLength(1);
       expect(page).not.toMatch(/`{4}/);
-      for (const line of charts
-        .join('\n')
-        .split('\n')
-        .filter((each) => !each.startsWith('%%{init: {"'))) {
+      for (const line of (charts[0] ?? '').split('\n').filter((each) => !each.startsWith('%%{init: {"'))) {
         expect(line).toMatch(
-          /^(?:\w+\["(?:#\d+;|[\p{L}\p{N} ]|<br\/>)*"\](?::::\w+)?|\w+ (?:-->|-\.->) \w+|classDef [\w# :,-]+|flowchart LR|gantt|accTitle: [\w ,]+|(?:dateFormat|axisFormat|tickInterval) [\w%:-]+(?: [\w%:]+)?|section (?:#\d+;|[\p{L}\p{N} ])*|(?:#\d+;|[\p{L}\p{N} ])* :(?:(?:done|crit), )?\d+, \d+)$/u,
+          /^(?:\w+\["(?:#\d+;|[\p{L}\p{N} ]|<br\/>)*"\]:::\w+|\w+ (?:-->|-\.->|--x\|"[#\d; a-z]+"\|) \w+|classDef [\w# :,-]+|flowchart TD|accTitle: [\w ,]+)$/u,
         );
       }
-      expect(Math.max(...charts.map((chart) => chart.length))).toBeLessThan(50_000);
+      expect(page.length).toBeLessThan(50_000);
     }),
     { numRuns: 150 },
   );

@@ -1,5 +1,7 @@
-import { durationOf, stagesOf } from '../../../../src/report/summary/stages';
+import { stagesOf } from '../../../../src/report/summary/stages';
+import { durationOf } from '../../../../src/report/words/duration';
 import type { ActionExecution } from '../../../../src/domain/execution.js';
+import type { PipelineOutcome } from '../../../../src/domain/outcome.js';
 import type { StageStatus } from '../../../../src/domain/pipeline.js';
 import { COMMIT, actionOf, pipelineOf, pipelineOutcomeOf } from '../../fakes';
 
@@ -46,8 +48,8 @@ describe('after a wait', () => {
       actionOf({ action: 'B', startedAt: BEGAN + MINUTE / 2, updatedAt: BEGAN + 3 * MINUTE }),
     ];
     expect(afterWait(actions)).toEqual([
-      { name: 'Source', state: 'not run', tone: 'idle', tookMs: undefined },
-      { name: 'Build', state: 'Succeeded', tone: 'good', tookMs: 3 * MINUTE },
+      { name: 'Source', state: 'Not run', tone: 'idle', tookMs: undefined, isClosed: false },
+      { name: 'Build', state: 'Succeeded', tone: 'good', tookMs: 3 * MINUTE, isClosed: false },
     ]);
   });
 
@@ -55,8 +57,8 @@ describe('after a wait', () => {
     ['one action failed', [{ action: 'A' }, { action: 'B', status: 'Failed' }], 'Failed: bad'],
     ['a retry went well', [{ status: 'Failed' }, {}], 'Succeeded (attempt 2): good'],
     ['a retry failed', [{ status: 'Failed' }, { status: 'Failed' }], 'Failed (attempt 2): bad'],
-    ['an action runs', [{ action: 'A' }, { action: 'B', status: 'InProgress' }], 'InProgress: busy'],
-    ['a person is waited for', [{ status: 'InProgress', provider: 'Manual' }], 'waits for approval: busy'],
+    ['an action runs', [{ action: 'A' }, { action: 'B', status: 'InProgress' }], 'In progress: busy'],
+    ['a person is waited for', [{ status: 'InProgress', provider: 'Manual' }], 'Waiting for approval: busy'],
     ['an action was abandoned', [{ status: 'Abandoned' }], 'Stopped: cut'],
   ])('%s', (_, actions, state) => {
     const [stage] = afterWait(actions.map(actionOf), ['Build']);
@@ -81,18 +83,18 @@ describe('without a wait', () => {
     expect(shown([['e-9', 'Succeeded'], ['e-9', 'Failed'], undefined])).toEqual([
       'Succeeded: good',
       'Failed: bad',
-      'not run: idle',
+      'Not run: idle',
     ]);
   });
 
   test.each<[StageStatus, string]>([
-    ['InProgress', 'busy'],
-    ['Stopping', 'cut'],
-    ['Stopped', 'cut'],
-    ['Cancelled', 'cut'],
-    ['Skipped', 'idle'],
-  ])('%s is %s', (status, tone) => {
-    expect(shown([['e-9', status]])).toEqual([`${status}: ${tone}`]);
+    ['InProgress', 'In progress: busy'],
+    ['Stopping', 'Stopping: cut'],
+    ['Stopped', 'Stopped: cut'],
+    ['Cancelled', 'Canceled: cut'],
+    ['Skipped', 'Skipped: idle'],
+  ])('%s is %s', (status, state) => {
+    expect(shown([['e-9', status]])).toEqual([state]);
   });
 
   test('what an earlier execution did is marked as that, also where one was started here', () => {
@@ -101,9 +103,9 @@ describe('without a wait', () => {
         ['e-9', 'Failed'],
         ['e-8', 'Succeeded'],
       ]),
-    ).toEqual(['Failed: bad', 'Succeeded, earlier: idle']);
-    expect(shown([['e-9', 'Failed']], true)).toEqual(['Failed, earlier: idle']);
-    expect(shown([['e-1', 'InProgress']], true)).toEqual(['InProgress: busy']);
+    ).toEqual(['Failed: bad', 'Succeeded in an earlier execution: idle']);
+    expect(shown([['e-9', 'Failed']], true)).toEqual(['Failed in an earlier execution: idle']);
+    expect(shown([['e-1', 'InProgress']], true)).toEqual(['In progress: busy']);
   });
 
   test('they are their names alone where the state was not read, and nothing without the structure', () => {
@@ -113,6 +115,17 @@ describe('without a wait', () => {
     ]);
     expect(stagesOf(pipelineOutcomeOf({ pipeline: undefined }))).toEqual([]);
   });
+});
+
+test('a stage whose transition is disabled says so, before and after a wait', () => {
+  const stages = ['Source', 'Build'].map((name) => ({
+    name,
+    inbound: { enabled: name !== 'Build', reason: '', changedBy: '' },
+  }));
+  const closed = (outcome: PipelineOutcome) => stagesOf(outcome).map(({ isClosed }) => isClosed);
+  expect(closed(pipelineOutcomeOf({ stages }))).toEqual([false, true]);
+  const wait = { end, passed: true, superseded: [], logProblems: [], actions: [actionOf()] };
+  expect(closed(pipelineOutcomeOf({ stages, execution, wait }))).toEqual([false, true]);
 });
 
 describe('a duration', () => {

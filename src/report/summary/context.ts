@@ -1,0 +1,54 @@
+/** The line that tells this run from others: pipeline, Region, account, commit, duration; pure. */
+
+import { formatDuration } from '../../domain/duration.js';
+import { shortCommit } from '../../domain/short.js';
+import type { Outcome } from '../../domain/outcome.js';
+import { markdown, short } from '../escape.js';
+import { durationOf } from '../words/duration.js';
+import { NAME_LENGTH, code, codeLink, pipelineLink } from './links.js';
+
+/** Characters of a commit's title, which Git's own tools keep to 72. */
+const TITLE_LENGTH = 80;
+
+/** Pipelines that are named. */
+const PIPELINES = 3;
+
+export function contextLine(outcome: Outcome): string {
+  const { region, account } = outcome.context;
+  const parts = [
+    ...subjects(outcome),
+    ...(region === undefined ? [] : [markdown(region)]),
+    ...(account === undefined ? [] : [`account ${markdown(account)}`]),
+    ...commitPart(outcome),
+    ...durationPart(outcome),
+  ];
+  return parts.join(' · ');
+}
+
+/** The pipelines, or the connection or repository if there is none. */
+function subjects({ pipelines, connections, repository }: Outcome): string[] {
+  if (pipelines.length > PIPELINES) return [`${pipelines.length} pipelines`];
+  if (pipelines.length > 0) return pipelines.map(pipelineLink);
+  const [connection] = connections;
+  if (connection) return [codeLink(connection.name, connection.url)];
+  return repository === '' ? [] : [code(repository)];
+}
+
+function commitPart({ commit, branch, context }: Outcome): string[] {
+  if (commit === undefined) return branch === undefined ? [] : [`branch ${code(branch)}`];
+  const { url, title, author } = context.commit ?? {};
+  const id = shortCommit(commit);
+  const words = [
+    url === undefined ? code(id) : codeLink(id, url),
+    ...(title === undefined ? [] : [markdown(short(title, TITLE_LENGTH))]),
+    ...(author === undefined ? [] : [`by ${markdown(short(author, NAME_LENGTH))}`]),
+  ];
+  return [words.join(' ')];
+}
+
+/** How long the execution took. Of several, each has its own line. */
+function durationPart({ pipelines }: Outcome): string[] {
+  const [only, ...others] = pipelines;
+  const took = others.length === 0 && only?.wait ? durationOf(only.wait.actions) : undefined;
+  return took === undefined ? [] : [formatDuration(took)];
+}

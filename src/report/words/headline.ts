@@ -1,0 +1,139 @@
+/** The whole run in one line: pipeline, outcome, cause. The same in the log, the summary, the check run and the comment; pure. */
+
+import { formatDuration } from '../../domain/duration.js';
+import type { Finding } from '../../domain/finding.js';
+import type { Outcome, PipelineOutcome, WaitEnd, WaitOutcome } from '../../domain/outcome.js';
+import { causeOf, causeOfProblem } from './cause.js';
+import { durationOf } from './duration.js';
+import { headlineOfSeveral } from './headline-several.js';
+import { byWeight } from './marks.js';
+import { capital, code, listOf } from '../../domain/words.js';
+import { commitName } from './names.js';
+import { mayHaveStarted } from './result.js';
+
+export function headline(outcome: Outcome): string {
+  const { problem, cancelled, pipelines } = outcome;
+  if (cancelled) return canceled(outcome);
+  if (problem) return problem.kind === 'input' ? 'Invalid inputs' : `Stopped: ${causeOfProblem(problem)}`;
+  const [pipeline, ...others] = pipelines;
+  if (!pipeline) return ofRun(outcome);
+  return others.length === 0 ? headlineOfPipeline(pipeline, outcome) : headlineOfSeveral(outcome);
+}
+
+const isRunning = ({ execution, wait }: PipelineOutcome): boolean =>
+  wait?.end.kind !== 'ended' && (execution?.status === 'InProgress' || execution?.status === 'Stopping');
+
+const isStopping = ({ execution }: PipelineOutcome): boolean => execution?.status === 'Stopping';
+
+function canceled({ pipelines }: Outcome): string {
+  const running = pipelines.filter(isRunning);
+  const [first] = running;
+  const started = pipelines.filter(({ execution }) => execution?.started);
+  const uncertain = pipelines.filter(mayHaveStarted);
+  if (!first && uncertain.length > 0)
+    return `Canceled: ${listOf(uncertain.map(({ name }) => name))} may have been started`;
+  if (!first)
+    return started.length === 0
+      ? 'Canceled: nothing was started'
+      : `Canceled: ${listOf(started.map(({ name }) => name))} ended before that`;
+  const left = running.filter((each) => !isStopping(each));
+  const shown = left.length > 0 ? left : running;
+  const names = listOf(shown.map(({ name }) => name));
+  const isOne = shown.length === 1;
+  if (left.length === 0) return `Canceled: ${names} ${isOne ? 'is' : 'are'} being stopped`;
+  return `Canceled: ${names} ${isOne ? 'keeps' : 'keep'} running in AWS`;
+}
+
+/** A run that is about no pipeline. */
+function ofRun({ findings, connections }: Outcome): string {
+  const finding = decisive(findings);
+  if (finding) return capital(finding.headline ?? causeOf(finding.message));
+  const [connection] = connections;
+  return connection ? `Connection ${code(connection.name)} is ready` : 'Ready';
+}
+
+/** The same for one of several pipelines. */
+export function headlineOfPipeline(pipeline: PipelineOutcome, outcome: Outcome): string {
+  const { execution, problem, wait, ready } = pipeline;
+  const name = code(pipeline.name);
+  if (problem && execution)
+    return `${name} runs ${commitName(execution.commit)} instead of ${commitName(outcome.commit ?? '')}`;
+  if (problem && mayHaveStarted(pipeline)) return `${name} may have been started: ${causeOfProblem(problem)}`;
+  if (problem) return `Couldn't start ${name}: ${causeOfProblem(problem)}`;
+  if (execution && wait) return ofWait(pipeline, wait);
+  const finding = decisive(outcome.findings, pipeline);
+  if (execution) {
+    const commit = commitName(execution.commit);
+    const done = execution.started
+      ? `Started ${name} at ${commit}`
+      : `Not started: ${name} already runs ${commit}`;
+    return finding ? `${done}, but it ${predicate(finding)}` : done;
+  }
+  if (finding) return `${name} ${predicate(finding)}`;
+  return ready ? `${name} is ready` : `${name} isn't ready`;
+}
+
+/** What a finding says of a pipeline, after its name. */
+function predicate({ headline: own, message, pipeline, id }: Finding): string {
+  if (own === undefined) return `isn't ready: ${causeOf(message)}`;
+  if (pipeline !== null) return own;
+  return `${id === 'permissions' ? "can't be checked" : "can't deploy"}: ${own}`;
+}
+
+/** About this pipeline, or about the whole run. */
+const isAbout = ({ pipeline, pipelines }: Finding, name = ''): boolean =>
+  pipelines?.includes(name) ?? (pipeline === null || pipeline === name);
+
+/** The finding that decides: the first failure, else the first warning that stops the deploy. */
+function decisive(findings: readonly Finding[], pipeline?: PipelineOutcome): Finding | undefined {
+  return byWeight(findings).find(
+    (finding) =>
+      isAbout(finding, pipeline?.name) &&
+      (finding.status === 'fail' || (finding.status === 'warn' && finding.headline !== undefined)),
+  );
+}
+
+function ofWait(pipeline: PipelineOutcome, wait: WaitOutcome): string {
+  const { end } = wait;
+  const name = code(pipeline.name);
+  switch (end.kind) {
+    case 'ended':
+      return ofEnd(pipeline, wait, end);
+    case 'timeout': {
+      const after = `Timed out after ${formatDuration(end.timeoutMs)}: ${name} is`;
+      return end.release.kind === 'stopped' ? `${after} being stopped` : `${after} still running`;
+    }
+    case 'cancelled':
+      return end.release.kind === 'stopped'
+        ? `Canceled: ${name} is being stopped`
+        : `Canceled: ${name} keeps running in AWS`;
+    case 'lost':
+      return `Lost track of ${name}: ${causeOfProblem(end.problem)}`;
+  }
+}
+
+function ofEnd(
+  { name, execution }: PipelineOutcome,
+  { actions }: WaitOutcome,
+  { status, summary, failures }: WaitEnd & { kind: 'ended' },
+): string {
+  const [failure] = failures;
+  const why = summary === '' ? '' : `: ${causeOf(summary)}`;
+  const subject = code(name);
+  switch (status) {
+    case 'Succeeded': {
+      const took = durationOf(actions);
+      const how = took === undefined ? '' : ` in ${formatDuration(took)}`;
+      return `${subject} succeeded at ${commitName(execution?.commit ?? '')}${how}`;
+    }
+    case 'Failed':
+      if (!failure) return `${subject} failed${why}`;
+      return `${subject} failed in ${code(failure.stage)}: ${failure.message === '' ? 'AWS gives no reason' : causeOf(failure.message)}`;
+    case 'Stopped':
+      return `${subject} was stopped${why}`;
+    case 'Cancelled':
+      return `${subject} was canceled: the pipeline's definition changed`;
+    case 'Superseded':
+      return `${subject} was superseded by a newer execution`;
+  }
+}
