@@ -71,6 +71,8 @@ export interface Play {
   signalAfterMs?: number;
   /** What a cancellation sends; the runner's own signals unless given. */
   signals?: ActionRun['signals'];
+  /** What runs in the place of Node.js, as a wrapper of it. */
+  node?: string;
   /** The step is ended before it can report. */
   cutShort?: boolean;
 }

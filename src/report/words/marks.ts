@@ -39,7 +39,8 @@ export function rowsOf(findings: readonly Finding[]): Row[] {
     const { id, status, pipeline, message, because, unasked } = finding;
     if (unasked) return;
     const key = status === 'skip' ? JSON.stringify([pipeline, because ?? message]) : String(at);
-    rows.set(key, { finding, ids: [...(rows.get(key)?.ids ?? []), id] });
+    const row = rows.get(key) ?? { finding, ids: [] };
+    rows.set(key, { ...row, ids: [...row.ids, id] });
   });
   return [...rows.values()];
 }

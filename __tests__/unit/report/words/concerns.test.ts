@@ -190,6 +190,19 @@ test('skips that say the same of the same pipeline are one row, and nobody sees 
   ]);
 });
 
+test('skips that follow from one finding are one row, which says what the first of them says', () => {
+  const skip = (id: string, message: string) => finding('skip', { id, message, because: 'permissions' });
+  const rows = rowsOf([
+    skip('connection-found', "Couldn't read connection `github`: see `permissions`."),
+    skip('connection-available', 'No connection to check: see `permissions`.'),
+    finding('skip', { id: 'start', message: 'No connection to check: see `permissions`.' }),
+  ]);
+  expect(rows.map(({ ids, finding: { message } }) => [message, ...ids])).toEqual([
+    ["Couldn't read connection `github`: see `permissions`.", 'connection-found', 'connection-available'],
+    ['No connection to check: see `permissions`.', 'start'],
+  ]);
+});
+
 test('statusCounts counts each status that there is', () => {
   expect(
     statusCounts([finding('skip'), finding('pass'), finding('warn'), finding('pass'), finding('fail')]),
