@@ -1,7 +1,8 @@
 /** Makes the Outcome, from which every report is made. Pure. */
 
 import { accountOf, connectionUrl, pipelineUrl } from './domain/arn.js';
-import { failDenied, warnDenied } from './checks/denied.js';
+import { judgeAllDenied } from './checks/index.js';
+import type { DeniedCall } from './checks/denied.js';
 import { failWith, isOfPermissions } from './checks/verdict.js';
 import { concerns, foundConnection } from './domain/facts.js';
 import { DOCS_URL } from './event.js';
@@ -99,25 +100,25 @@ function withStarts({ facts, findings, starts, target }: Conclusion): Finding[] 
   const waits = starts.flatMap(({ wait }, index) =>
     waitProblems(wait).map((problem) => [nameAt(index), problem] as const),
   );
-  const denied = [...problems, ...waits].filter(([, problem]) => isOfPermissions(problem));
-  const logs = starts.flatMap(({ wait }, index) =>
-    (wait?.logProblems ?? []).map((problem) => ({ pipeline: nameAt(index), connection: null, problem })),
-  );
-  const isClean = denied.length === 0 && logs.length === 0;
-  const kept = findings.filter(({ id, status }) => isClean || id !== 'permissions' || status !== 'pass');
-  return [
-    ...kept.map((finding): Finding => {
-      const problem = finding.id === 'start' ? problems.get(finding.pipeline ?? '') : undefined;
-      if (!problem || isOfPermissions(problem)) return finding;
-      return { ...finding, ...failWith(problem) };
-    }),
-    ...[
-      ...denied.map(([pipeline, problem]) =>
-        failDenied({ problem, pipeline, connection: null }, target.event),
-      ),
-      ...warnDenied(logs, target.event, () => 'follow-logs: false'),
-    ].map((judgment): Finding => ({ id: 'permissions', ...judgment })),
+  const deniedCall = (pipeline: string, problem: Problem) => ({ pipeline, connection: null, problem });
+  const later: DeniedCall[] = [
+    ...[...problems, ...waits].flatMap(([pipeline, problem]) =>
+      isOfPermissions(problem) ? deniedCall(pipeline, problem) : [],
+    ),
+    ...starts.flatMap(({ wait }, index) =>
+      (wait?.logProblems ?? []).map((problem) => ({
+        ...deniedCall(nameAt(index), problem),
+        optional: { input: 'follow-logs: false' },
+      })),
+    ),
   ];
+  const permissions = later.length > 0 ? judgeAllDenied(facts, target, later) : undefined;
+  return findings.map((finding): Finding => {
+    if (permissions?.id === finding.id) return permissions;
+    const problem = finding.id === 'start' ? problems.get(finding.pipeline ?? '') : undefined;
+    if (!problem || isOfPermissions(problem)) return finding;
+    return { ...finding, ...failWith(problem) };
+  });
 }
 
 /** What a wait, or the stop at its end, could not do. */

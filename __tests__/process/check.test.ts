@@ -224,6 +224,7 @@ describe('a connection by ARN', () => {
       LIST_BOTH[0],
       `codestar-connections ${REGION} GetConnection`,
       LIST_BOTH[1],
+      `sts ${REGION} GetCallerIdentity`,
     ]);
   });
 

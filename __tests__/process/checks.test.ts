@@ -25,6 +25,7 @@ import type {
   ActionExecutionSpec,
   ExecutionSpec,
   PipelineSpec,
+  RoleSpec,
   WorldSpec,
 } from '../../simulator/index.js';
 
@@ -1095,17 +1096,11 @@ describe('permissions', () => {
     expect(played.exitCode).toBe(0);
     expect(played.outputs).toMatchObject({ ready: 'true', started: 'false' });
     expect(ids(played, 'fail')).toEqual([]);
-    expect(warnings(played)).toMatchObject([
-      { id, pipeline: 'app' },
-      { id, pipeline: 'app' },
-    ]);
-    expect(warnings(played).map(statementIn).sort(byAction)).toEqual([
-      statement(STATE, PIPELINE),
-      statement(LIST, PIPELINE),
-    ]);
-    expect(played.stdout).toMatch(/^::warning title=permissions \(app\)::.*GetPipelineState on /m);
-    expect(played.stdout).toMatch(/^::warning title=permissions \(app\)::.*ListPipelineExecutions on /m);
-    expect(visible(played.summary)).toContain(`  "Action": "${STATE}",\n  "Resource": "${PIPELINE}"`);
+    expect(warnings(played)).toMatchObject([{ id, pipeline: 'app' }]);
+    const finding = expectOne(played, id, 'warn', { names: [/role `\w+`/i, STATE, LIST, PIPELINE] });
+    expect(statementIn(finding)).toEqual({ ...statement(LIST, PIPELINE), Action: [LIST, STATE] });
+    expect(finding.remedy).toMatch(/`-transition`/);
+    expect(visible(played.summary)).toContain(`    "${STATE}"\n  ],\n  "Resource": "${PIPELINE}"`);
     for (const skipped of ['transition', 'last-source', 'freshness']) {
       expect(check(played, skipped).status).toBe('skip');
       expect(check(played, skipped).message).toContain('permissions');
@@ -1168,7 +1163,82 @@ describe('permissions', () => {
     });
   });
 
-  const byAction = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+  test('names only the checks that were chosen', async () => {
+    const played = await play({ world: LEAST, inputs: { ...inputs, checks: 'freshness' } });
+    const { remedy } = expectOne(played, id, 'warn', { names: [LIST, PIPELINE] });
+    expect(remedy).toContain('`-freshness`');
+    expect(remedy).not.toContain('-last-source');
+  });
+
+  test('tells all that three pipelines are denied once, with one statement', async () => {
+    const names = ['app', 'docs', 'web'];
+    const world = { ...LEAST, pipelines: names.map((name) => pipelineOf({ name })) };
+    const played = await play({ world, inputs: { pipeline: names.join('\n') } });
+    expect(played.exitCode).toBe(0);
+    expect(warnings(played)).toMatchObject([{ id, pipeline: null }]);
+    expect(statementIn(check(played, id))).toEqual({
+      Effect: 'Allow',
+      Action: [LIST, STATE],
+      Resource: names.map((name) => PIPELINE.replace(/app$/, name)),
+    });
+    expect(played.stdout.match(/^::warning /gm)).toHaveLength(1);
+  });
+
+  test('fails for the one pipeline that may not be read, and another one is started', async () => {
+    const readable = PIPELINE.replace(/app$/, 'docs');
+    const role = `arn:aws:iam::${ACCOUNT}:role/ci`;
+    const all = ['GetPipeline', 'GetPipelineState', 'ListPipelineExecutions', 'StartPipelineExecution'];
+    const statements: RoleSpec['statements'] = [
+      { effect: 'Allow', actions: ['codeconnections:GetConnection'], resources: [ARN] },
+      {
+        effect: 'Allow',
+        actions: all.map((operation) => `codepipeline:${operation}`),
+        resources: [readable],
+      },
+    ];
+    const world: Partial<WorldSpec> = {
+      pipelines: [pipelineToStart(), pipelineToStart({ name: 'docs' })],
+      roles: [{ arn: role, statements }],
+      holdsToPolicies: true,
+    };
+    const played = await play({ world, inputs: { pipeline: 'app\ndocs', start: 'if-needed' } });
+    expect(played.exitCode).toBe(1);
+    expect(check(played, id)).toMatchObject({ status: 'fail', pipeline: 'app' });
+    expect(check(played, id).message).toMatch(/^Role `ci` is not authorized to perform /);
+    expect(starts(played)).toMatchObject([{ name: 'docs' }]);
+  });
+});
+
+describe('a connection of another account', () => {
+  const OWNER = '444455556666';
+
+  test.each([
+    ['codestar-connections', /can't be shared/, 'aws codeconnections list-connections'],
+    ['codeconnections', /its owner can share it, through AWS RAM/, 'aws ram create-resource-share'],
+  ])('of %s that is denied: which can be shared, and no statement', async (service, says, command) => {
+    const arn = ARN.replace('codeconnections', service).replace(ACCOUNT, OWNER);
+    const played = await play({
+      world: {
+        ...one(pipelineOf({ actions: [sourceOf({ ConnectionArn: arn })] })),
+        denied: ['codeconnections:GetConnection', 'codestar-connections:GetConnection'],
+      },
+      inputs: { pipeline: 'app' },
+    });
+    expect(ids(played, 'fail')).toEqual(['connection-found']);
+    const { remedy } = expectOne(played, 'connection-found', 'fail', { names: [arn, OWNER, ACCOUNT] });
+    expect(remedy).toMatch(says);
+    expect(remedy).toContain(command);
+    expect(played.stdout).not.toContain('"Effect"');
+  });
+
+  test('that AWS calls missing: both accounts', async () => {
+    const arn = ARN.replace(ACCOUNT, OWNER);
+    const played = await play({
+      world: one(pipelineOf({ actions: [sourceOf({ ConnectionArn: arn })] })),
+      inputs: { pipeline: 'app' },
+    });
+    expectOne(played, 'connection-found', 'fail', { names: [arn, OWNER, ACCOUNT] });
+  });
 });
 
 describe('the input checks', () => {

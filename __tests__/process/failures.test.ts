@@ -52,6 +52,11 @@ describe('credentials', () => {
     ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1:1/token',
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x',
   };
+  const ownPullRequest = {
+    number: 7,
+    head: { sha: '3'.repeat(40), ref: 'topic', repo: { id: 1, full_name: REPOSITORY } },
+    base: { ref: 'main', repo: { id: 1, full_name: REPOSITORY } },
+  };
   const fork: Partial<Play> = {
     event: {
       name: 'pull_request',
@@ -86,16 +91,26 @@ describe('credentials', () => {
       /^ *if: \$\{\{ !github\.event\.pull_request \|\|/m,
     ],
     [
-      'no step configured them',
-      {},
+      'role-to-assume comes from a secret that is not set, or no step configured any',
+      { inputs: { 'role-to-assume': '' } },
       { ...ID_TOKEN, AWS_EC2_METADATA_DISABLED: 'true' },
-      [/\bstep\b/],
-      /^ *- uses: aws-actions\/configure-aws-credentials@/m,
+      [/`role-to-assume` is empty/, /unset secret or variable/, /no earlier step/],
+      /^role-to-assume: /m,
+    ],
+    [
+      'Dependabot has secrets of its own',
+      {
+        event: { name: 'pull_request', payload: { pull_request: ownPullRequest } },
+        github: { actor: 'dependabot[bot]' },
+      },
+      {},
+      [/runs of Dependabot only get Dependabot's secrets/],
+      /^if: github\.actor != 'dependabot\[bot\]'$/m,
     ],
   ])('are missing since %s', async (_why, step, env, names, remedy) => {
     const played = await play({
       ...step,
-      inputs: { connection: ARN, pipeline: 'app' },
+      inputs: { connection: ARN, pipeline: 'app', ...step.inputs },
       env: { ...WITHOUT, AWS_EC2_METADATA_SERVICE_ENDPOINT: silentUrl, ...env },
     });
     expectFailed(played);
@@ -159,7 +174,7 @@ describe('a call that is denied', () => {
     const played = await playStart({ world: { denied, connections }, inputs });
     expectFailed(played, action);
     expect(ids(played, 'fail')).toContain('permissions');
-    const names = [action, resource ?? REGION, 'assumed-role/ci'];
+    const names = [/^Role `ci` is not authorized to perform /, action, resource ?? action];
     expect(statementIn(expectFinding(played, 'permissions', 'fail', { names }))).toEqual({
       Effect: 'Allow',
       Action: action,

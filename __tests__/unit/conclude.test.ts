@@ -92,7 +92,7 @@ describe('conclude', () => {
     );
   });
 
-  test('logs that may not be read are one warning a call, for however many pipelines', () => {
+  test('logs that may not be read are one warning, for however many calls and pipelines', () => {
     const waited = (...logProblems: Problem[]): StartOutcome => ({
       execution,
       wait: {
@@ -108,15 +108,16 @@ describe('conclude', () => {
       waited(denied('logs:GetLogEvents', 'arn:web')),
     ]);
     expect(outcome).toMatchObject({ ready: true, failed: false });
-    const warnings = outcome.findings.filter(({ id }) => id === 'permissions');
-    expect(warnings.map(({ status, pipeline }) => [status, pipeline])).toEqual([
-      ['warn', 'app'],
-      ['warn', null],
-    ]);
-    const [, logs] = warnings.map(remedyOf);
-    expect(logs).toContain('follow-logs: false');
-    expect(logs).toContain('arn:app');
-    expect(logs).toContain('arn:web');
+    const finding = findingOf(outcome.findings, 'permissions');
+    expect(finding).toMatchObject({
+      status: 'warn',
+      pipeline: null,
+      message:
+        'The credentials of this step are not authorized to perform `codebuild:BatchGetBuilds` on `*` and `logs:GetLogEvents` on `arn:app`, `arn:web`.',
+    });
+    expect(finding.remedy?.text).toBe(
+      'To do without, set `follow-logs: false`. Or add this statement to a policy of the role of these credentials:',
+    );
   });
 
   test('both are told where one start was denied and another failed', () => {

@@ -186,7 +186,12 @@ function denied(fault: SdkError, call: Call, cause: unknown): Problem {
     /(?:with an explicit deny|because no (?:session policy|permissions boundary|service control policy|VPC endpoint policy)).*/.exec(
       fault.message.replace(/\s+/g, ' '),
     )?.[0];
-  const permission = { action: call.action, resource, ...(principal !== undefined && { principal }) };
+  const permission = {
+    action: call.action,
+    resource,
+    ...(principal !== undefined && { principal }),
+    ...(forbidden !== undefined && { isBeyondRole: true as const }),
+  };
   const who = principal ?? 'The credentials of this step';
   return new Problem('denied', `${who} may not call ${call.action} on ${resource} in ${call.region}.`, {
     cause,

@@ -9,6 +9,7 @@ import type { MatchesGlob } from '../domain/filters.js';
 import type { Finding } from '../domain/finding.js';
 import type { Pipeline, SourceAction } from '../domain/pipeline.js';
 import type { Target } from '../domain/target.js';
+import { isForeign } from './foreign.js';
 import { follows, isOfPermissions, type Verdict } from './verdict.js';
 
 /** Core checks always run, standard ones unless the input `checks` removes them, extra ones only if it adds them. */
@@ -76,13 +77,16 @@ export function forEachConnection(
 ): Check['judge'] {
   return forEachReference((facts, context) => {
     const connection = foundConnection(facts);
-    return connection ? judge({ connection, waitedMs: facts.waitedMs }, context) : noConnection(facts);
+    return connection
+      ? judge({ connection, waitedMs: facts.waitedMs }, context)
+      : noConnection(facts, context);
   });
 }
 
 /** The skip of a check that needs the connection. */
-export function noConnection({ lookup }: Pick<ConnectionFacts, 'lookup'>): Verdict {
-  const isOfPermission = !lookup.ok && isOfPermissions(lookup.problem);
+export function noConnection(connection: ConnectionFacts, { facts }: CheckContext): Verdict {
+  const { lookup } = connection;
+  const isOfPermission = !lookup.ok && isOfPermissions(lookup.problem) && !isForeign(connection, facts);
   return follows(isOfPermission ? 'permissions' : 'connection-found', 'No connection to check');
 }
 

@@ -8,6 +8,7 @@ import type { ConnectionFacts, Facts } from '../domain/facts.js';
 import type { Remedy } from '../domain/problem.js';
 import { selectedSource } from '../domain/source.js';
 import { forEachReference, type Check } from './check.js';
+import { judgeForeign } from './foreign.js';
 import { useAnotherRegion } from './regions.js';
 import { fail, pass, unread, withHeadline, type Verdict } from './verdict.js';
 
@@ -16,7 +17,9 @@ export const connectionFound = {
   group: 'core',
   about: 'connection',
   needs: ['connection'],
-  judge: forEachReference((facts, context) => judge(facts, context.facts)),
+  judge: forEachReference(
+    (connection, { facts }) => judgeForeign(connection, facts) ?? judge(connection, facts),
+  ),
 } as const satisfies Check;
 
 function judge({ reference, lookup }: ConnectionFacts, facts: Facts): Verdict {

@@ -1,107 +1,176 @@
-/** How denied calls, and missing credentials, are told. */
+/** How the denied calls of a role are told: one finding, and one statement that allows all of them. */
 
-import { statementFor } from '../domain/permissions.js';
+import { isOfList, notePrefix, principalName, statementsFor, type Statement } from '../domain/permissions.js';
+import { capital, code, listOf } from '../domain/words.js';
+import type { PipelineFacts } from '../domain/facts.js';
 import type { Finding } from '../domain/finding.js';
-import type { Problem } from '../domain/problem.js';
-import type { RunEvent } from '../domain/run-event.js';
-import { aboutRun, type Judgment } from './check.js';
-import { failWith } from './verdict.js';
+import type { MissingPermission, Problem, Remedy } from '../domain/problem.js';
+import type { Target } from '../domain/target.js';
+import type { Judgment } from './check.js';
+import { failCredentials } from './credentials.js';
 
 /** A call that was denied, or could not be made without credentials. */
-export interface Denied extends Pick<Finding, 'pipeline' | 'connection'> {
+export interface DeniedCall extends Pick<Finding, 'pipeline' | 'connection'> {
   readonly problem: Problem;
-}
-
-export function failDenied({ problem, pipeline, connection }: Denied, event: RunEvent): Judgment {
-  const isUnexplained = problem.code === 'no-credentials';
-  return {
-    ...aboutRun(failWith(problem)),
-    ...(isUnexplained && explainAbsence(event)),
-    pipeline,
-    connection,
+  /** None if the checks, the start or the wait can't do without the call. */
+  readonly optional?: {
+    /** Checks that alone need it. */
+    readonly checks?: readonly string[];
+    /** An input that asks for it alone, and how it does not: `follow-logs: false`. */
+    readonly input?: string;
   };
 }
 
-/**
- * One warning per call, for however many pipelines: one statement allows it for all of them.
- *
- * @param without how the step can do without the call
- */
-export function warnDenied<T extends Denied>(
-  denied: readonly T[],
-  event: RunEvent,
-  without: (denied: T) => string,
-): Judgment[] {
-  return groupByCall(denied).map((group) => {
-    const [first, ...others] = group;
-    const single = { ...failDenied(first, event), status: 'warn' } as const;
-    const { permission } = first.problem;
-    if (!permission || !single.remedy) return single;
-    const text = `Leave out what alone needs this call, by ${without(first)}, or: ${single.remedy.text}`;
-    if (others.length === 0) return { ...single, remedy: { ...single.remedy, text } };
-    const names = group.flatMap((each) => each.pipeline ?? []);
-    const resource = [...new Set(group.flatMap((each) => each.problem.permission?.resource ?? []))];
-    return {
-      ...single,
-      pipeline: null,
-      message: `${single.message} The same is denied for ${names.length} pipelines: ${names.join(', ')}.`,
-      remedy: { ...single.remedy, text, lines: statementFor({ ...permission, resource }) },
-    };
-  });
+interface DeniedContext {
+  readonly target: Target;
+  readonly pipelines: readonly Pick<PipelineFacts, 'name' | 'connection'>[];
 }
 
-function groupByCall<T extends Denied>(denied: readonly T[]): [T, ...T[]][] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const each of denied) {
-    const call = each.problem.permission?.action ?? each.problem.message;
-    const group = groups.get(call);
-    if (group) group.push(each);
-    else groups.set(call, [each]);
+/** @returns none if nothing was denied; bad credentials spoil every call alike, and are told once */
+export function judgeDenied(calls: readonly DeniedCall[], context: DeniedContext): Judgment | undefined {
+  const isNeeded = ({ optional }: DeniedCall) => optional === undefined;
+  const spoiled = calls.filter(({ problem }) => problem.kind === 'credentials');
+  const credentials = spoiled.find(isNeeded) ?? spoiled[0];
+  if (credentials) {
+    const subject = subjectOf(isNeeded(credentials) ? spoiled.filter(isNeeded) : spoiled, context.pipelines);
+    const { headline, ...verdict } = failCredentials(credentials.problem, context.target.event);
+    if (!isNeeded(credentials)) return { ...subject, ...verdict, status: 'warn' };
+    return { ...subject, ...verdict, ...headlineFor(subject, headline) };
   }
-  return [...groups.values()];
-}
-
-const CONFIGURE = [
-  '- uses: aws-actions/configure-aws-credentials@<commit id> # before this step',
-  '  with:',
-  '    role-to-assume: arn:aws:iam::<account>:role/<role>',
-  '    aws-region: <region>',
-];
-
-/** Why there are no credentials, as far as the run can tell. */
-function explainAbsence(event: RunEvent): Pick<Finding, 'message' | 'remedy'> {
-  if (event.fork && !event.idToken) {
-    return {
-      message: 'This step has no AWS credentials: GitHub gives no OIDC token to a run for a fork.',
-      remedy: {
-        text: 'Skip this job for forks; after the merge the push runs it:',
-        lines: [
-          'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}',
-        ],
-      },
-    };
-  }
-  if (!event.idToken) {
-    return {
-      message:
-        'This step has no AWS credentials, and the job lacks the permission "id-token: write" to get any over OIDC.',
-      remedy: {
-        text: 'Add the permission to the job, and the step that assumes the role before this one:',
-        lines: [
-          'permissions:',
-          '  id-token: write',
-          '  contents: read',
-          'steps:',
-          ...CONFIGURE.map((line) => `  ${line}`),
-        ],
-      },
-    };
-  }
+  if (calls.length === 0) return undefined;
+  const needed = calls.filter(isNeeded);
+  const isWarning = needed.length === 0;
+  const decisive = isWarning || context.target.failOn === 'warning' ? calls : needed;
+  const subject = subjectOf(decisive, context.pipelines);
   return {
-    message: 'This step has no AWS credentials: no step before it in this job has configured them.',
-    remedy: {
-      text: 'Add the step that assumes the role before this one, in the same job:',
-      lines: CONFIGURE,
-    },
+    ...subject,
+    status: isWarning ? 'warn' : 'fail',
+    ...(!isWarning && headlineFor(subject, clauseOf(permissionsOf(needed)))),
+    message: messageOf(permissionsOf(calls)),
+    remedy: remedyFor(calls, context.target),
   };
+}
+
+const permissionsOf = (calls: readonly DeniedCall[]): MissingPermission[] =>
+  calls.flatMap(({ problem }) => problem.permission ?? []);
+
+const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+/** One pipeline or connection if all calls are about it, else the pipelines that they are about. */
+function subjectOf(
+  calls: readonly DeniedCall[],
+  pipelines: DeniedContext['pipelines'],
+): Pick<Finding, 'pipeline' | 'pipelines' | 'connection'> {
+  const names = unique(calls.map(({ pipeline }) => pipeline));
+  const connections = unique(calls.map(({ connection }) => connection));
+  const [pipeline = null] = names;
+  const [connection = null] = connections;
+  if (names.length === 1 && connections.length === 1) return { pipeline, connection };
+  const concerned = pipelines.filter((each) =>
+    calls.some((call) => {
+      if (call.pipeline !== null) return call.pipeline === each.name;
+      return call.connection === null || call.connection === each.connection;
+    }),
+  );
+  return {
+    pipeline: null,
+    connection: null,
+    ...(concerned.length < pipelines.length && { pipelines: concerned.map(({ name }) => name) }),
+  };
+}
+
+/** A clause, which goes on after the name of a pipeline if there is one. */
+function headlineFor(
+  { pipeline }: Pick<Finding, 'pipeline'>,
+  clause: string | undefined,
+): Pick<Finding, 'headline'> {
+  if (clause === undefined) return {};
+  return { headline: pipeline === null ? clause : `can't be checked: ${clause}` };
+}
+
+function clauseOf(permissions: readonly MissingPermission[]): string {
+  const [first = '', ...others] = unique(permissions.map(({ action }) => action));
+  const { name, is } = nameOf(permissions);
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `${name} ${is} not authorized to perform ${code(first)}${more}`;
+}
+
+const nameOf = (permissions: readonly MissingPermission[]) =>
+  principalName(permissions.find(({ principal }) => principal !== undefined)?.principal);
+
+/** Calls that are denied on the same resources stand together. */
+function messageOf(permissions: readonly MissingPermission[]): string {
+  const actions = new Map<string, string[]>();
+  for (const action of unique(permissions.map((each) => each.action))) {
+    const resources = resourcesOf(action, permissions);
+    const on = isOfList(action) ? '' : ` on ${listOf(resources)}`;
+    actions.set(on, [...(actions.get(on) ?? []), action]);
+  }
+  const { name, is } = nameOf(permissions);
+  const denied = [...actions].map(([on, all]) => `${all.map(code).join(', ')}${on}`);
+  return `${capital(name)} ${is} not authorized to perform ${denied.join(' and ')}.`;
+}
+
+const resourcesOf = (action: string, permissions: readonly MissingPermission[]): string[] =>
+  unique(permissions.flatMap((each) => (each.action === action ? each.resource : [])));
+
+function remedyFor(calls: readonly DeniedCall[], { pipelines }: Target): Remedy {
+  const permissions = permissionsOf(calls);
+  const isBeyond = ({ problem }: DeniedCall) => problem.permission?.isBeyondRole === true;
+  const beyond = calls.find(isBeyond)?.problem.remedy.text;
+  const without = calls.every(({ optional }) => optional) ? withoutCalls(calls) : '';
+  const statements = statementsOf(
+    permissions.filter((each) => !each.isBeyondRole),
+    pipelines === '*',
+  );
+  if (statements.length === 0) return { text: [beyond, without].filter(Boolean).join(' ') };
+  const { principal } = permissions.find((each) => each.principal !== undefined) ?? {};
+  const who = principal === undefined ? 'the role of these credentials' : principalName(principal).name;
+  const what = statements.length === 1 ? 'this statement' : 'these statements';
+  const prefix = notePrefix(statements.flatMap(({ action }) => action));
+  return {
+    text: [beyond, without, `${without === '' ? 'Add' : 'Or add'} ${what} to a policy of ${who}${prefix}:`]
+      .filter(Boolean)
+      .join(' '),
+    lines: statementsFor(statements),
+  };
+}
+
+/** Resources of a kind that are named; of more, any is. */
+const MOST_NAMED = 20;
+
+/** One statement for all calls, and another for lists, which would widen it to every resource. */
+function statementsOf(permissions: readonly MissingPermission[], isSearch: boolean): Statement[] {
+  const [lists, others] = [true, false].map((isList) =>
+    permissions.filter(({ action }) => isOfList(action) === isList),
+  );
+  const resources = unique((others ?? []).map(({ resource }) => resource));
+  const pipelines = resources.filter((resource) => PIPELINE.test(resource));
+  const isAny = isSearch || pipelines.length > MOST_NAMED;
+  const any = unique(resources.map((each) => (isAny ? each.replace(PIPELINE, '$1*') : each)));
+  return [statementOf(others ?? [], any), statementOf(lists ?? [], ['*'])].flatMap((each) => each ?? []);
+}
+
+const PIPELINE = /^(arn:[^:]*:codepipeline:[^:]*:[^:]*:)[^:/]+$/;
+
+function statementOf(
+  permissions: readonly MissingPermission[],
+  resources: readonly string[],
+): Statement | undefined {
+  if (permissions.length === 0) return undefined;
+  return { action: one(unique(permissions.map(({ action }) => action))), resource: one(resources) };
+}
+
+const one = (values: readonly string[]): string | readonly string[] =>
+  values.length === 1 ? (values[0] ?? '') : values;
+
+/** How the step does without the calls. */
+function withoutCalls(calls: readonly DeniedCall[]): string {
+  const checks = unique(calls.flatMap(({ optional }) => optional?.checks ?? []));
+  const inputs = unique(calls.flatMap(({ optional }) => optional?.input ?? []));
+  const ways = [
+    ...(checks.length === 0 ? [] : [`put ${checks.map((id) => code(`-${id}`)).join(', ')} into \`checks\``]),
+    ...(inputs.length === 0 ? [] : [`set ${inputs.map(code).join(', ')}`]),
+  ];
+  return ways.length === 0 ? '' : `To do without, ${ways.join(' and ')}.`;
 }

@@ -5,6 +5,7 @@ import type { MatchesGlob } from '../domain/filters.js';
 import type { Finding } from '../domain/finding.js';
 import type { Target } from '../domain/target.js';
 import type { Check, CheckContext, Judgment } from './check.js';
+import type { DeniedCall } from './denied.js';
 import { appScope } from './app-scope.js';
 import { branch } from './branch.js';
 import { branchExists } from './branch-exists.js';
@@ -14,7 +15,7 @@ import { connectionFound } from './connection-found.js';
 import { connectionProvider } from './connection-provider.js';
 import { freshness } from './freshness.js';
 import { lastSource } from './last-source.js';
-import { permissions } from './permissions.js';
+import { judgePermissions, permissions } from './permissions.js';
 import { pipelineFound } from './pipeline-found.js';
 import { repository } from './repository.js';
 import { role } from './role.js';
@@ -69,12 +70,7 @@ export function needsOf(checks: ReadonlySet<string>): ReadonlySet<FactName> {
 
 /** @returns the findings of the chosen checks; all of one connection or pipeline stand together, in the order of the list */
 export function evaluate(facts: Facts, target: Target, matchesGlob: MatchesGlob): Finding[] {
-  const context: CheckContext = {
-    facts,
-    target,
-    matchesGlob,
-    checksNeeding: (fact) => ALL.filter(({ needs }) => needs.includes(fact)),
-  };
+  const context: CheckContext = { facts, target, matchesGlob, checksNeeding };
   const place = ({ connection, pipeline }: Judgment): number =>
     connection ?? facts.pipelines.findIndex(({ name }) => name === pipeline);
   return bySubject(ALL.filter(({ id }) => target.checks.has(id))).flatMap((checks) => {
@@ -83,6 +79,14 @@ export function evaluate(facts: Facts, target: Target, matchesGlob: MatchesGlob)
     );
     return checks[0]?.about === 'run' ? findings : findings.sort((a, b) => place(a) - place(b));
   });
+}
+
+const checksNeeding: CheckContext['checksNeeding'] = (fact) =>
+  ALL.filter(({ needs }) => needs.includes(fact));
+
+/** The finding of `permissions`, with what was denied after the checks: by the start, or while waiting. */
+export function judgeAllDenied(facts: Facts, target: Target, later: readonly DeniedCall[]): Finding {
+  return { id: permissions.id, ...judgePermissions({ facts, target, checksNeeding }, later) };
 }
 
 /** Runs of checks that are about the same kind of subject. */

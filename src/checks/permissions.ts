@@ -1,71 +1,76 @@
 /** `permissions`: the calls that were denied, and credentials that no call can be made with. */
 
+import { PERMISSIONS } from '../domain/permissions.js';
 import { mayStart } from '../domain/target.js';
 import type { Fact } from '../domain/fact.js';
 import type { FactName, PipelineFacts } from '../domain/facts.js';
-import { aboutRun, type Check, type CheckContext } from './check.js';
-import { failDenied, warnDenied, type Denied } from './denied.js';
-import { isOfPermissions, pass } from './verdict.js';
+import { aboutRun, type Check, type CheckContext, type Judgment } from './check.js';
+import { judgeDenied, type DeniedCall } from './denied.js';
+import { isForeign } from './foreign.js';
+import { follows, isOfPermissions, pass } from './verdict.js';
 
 export const permissions = {
   id: 'permissions',
   group: 'core',
   about: 'run',
   needs: [],
-  judge(context) {
-    const { event } = context.target;
-    const denied = collect(context);
-    if (denied.length === 0) return [aboutRun(pass('No call was denied.'))];
-    const needed = denied.filter(({ onlyFor }) => onlyFor === undefined);
-    const others = denied.flatMap(({ onlyFor, ...each }) => (onlyFor ? [{ ...each, onlyFor }] : []));
-    return [
-      ...needed.map((each) => failDenied(each, event)),
-      ...warnDenied(others, event, ({ onlyFor }) => withoutChecks(onlyFor)),
-    ];
-  },
+  judge: (context) => [judgePermissions(context, [])],
 } as const satisfies Check;
 
-const withoutChecks = (ids: readonly string[]): string =>
-  `${ids.map((id) => `"-${id}"`).join(' and ')} in the input checks`;
+type PermissionsContext = Pick<CheckContext, 'facts' | 'target' | 'checksNeeding'>;
 
-interface DeniedFact extends Denied {
-  /** The checks that alone need it, and are then skipped. None if a core check or the start needs it. */
-  readonly onlyFor: readonly string[] | undefined;
+/** @param more calls that were denied after the checks */
+export function judgePermissions(context: PermissionsContext, more: readonly DeniedCall[]): Judgment {
+  const { target, facts } = context;
+  const denied = judgeDenied([...collect(context), ...more], { target, pipelines: facts.pipelines });
+  if (denied) return denied;
+  const isForeignDenied = facts.connections.some((each) => !each.lookup.ok && isForeign(each, facts));
+  return aboutRun(
+    isForeignDenied ? follows('connection-found', 'A call was denied') : pass('No call was denied.'),
+  );
 }
 
-/** Bad credentials spoil every call alike and are said once. */
-function collect(context: CheckContext): DeniedFact[] {
-  const { connections, pipelines, search } = context.facts;
+function collect(context: PermissionsContext): DeniedCall[] {
+  const { facts } = context;
+  const { connections, pipelines, search } = facts;
   const deniedOf = (
     name: FactName,
     fact: Fact<unknown> | undefined,
-    about: Pick<Denied, 'pipeline' | 'connection'>,
-  ): DeniedFact[] =>
-    fact && !fact.ok && isOfPermissions(fact.problem)
-      ? [{ ...about, problem: fact.problem, onlyFor: onlyFor(name, context) }]
-      : [];
+    about: Pick<DeniedCall, 'pipeline' | 'connection'>,
+  ): DeniedCall[] => {
+    if (!fact || fact.ok || !isOfPermissions(fact.problem)) return [];
+    const { problem } = fact;
+    const checks = onlyFor(name, context);
+    const optional = checks && { optional: { checks } };
+    // Bad credentials are no matter of the one pipeline.
+    return problem.kind === 'credentials'
+      ? [{ pipeline: null, connection: null, problem, ...optional }]
+      : [{ ...about, problem, ...optional }];
+  };
   const list = search?.problem && ({ ok: false, problem: search.problem } as const);
-  const all = [
-    ...connections.flatMap(({ lookup }, connection) =>
-      deniedOf('connection', lookup, { pipeline: null, connection }),
+  return [
+    ...connections.flatMap((each, connection) =>
+      // What only its owner can change is told by connection-found.
+      isForeign(each, facts) ? [] : deniedOf('connection', each.lookup, { pipeline: null, connection }),
     ),
     ...deniedOf('pipeline', list, { pipeline: null, connection: null }),
-    ...pipelines.flatMap((facts) =>
-      factsOfAws(facts).flatMap(([name, fact]) =>
-        deniedOf(name, fact, { pipeline: facts.name, connection: null }),
+    ...pipelines.flatMap((each) =>
+      factsOfAws(each).flatMap(([name, fact]) =>
+        deniedOf(name, fact, { pipeline: each.name, connection: null }),
       ),
     ),
   ];
-  const spoiled = all.filter(({ problem }) => problem.kind === 'credentials');
-  const credentials = spoiled.find((each) => each.onlyFor === undefined) ?? spoiled[0];
-  return credentials ? [{ ...credentials, pipeline: null, connection: null }] : all;
 }
 
-function onlyFor(fact: FactName, { target, checksNeeding }: CheckContext): readonly string[] | undefined {
+/** The chosen checks that alone need a fact. None if a core check or the start needs it. */
+function onlyFor(
+  fact: FactName,
+  { target, checksNeeding }: PermissionsContext,
+): readonly string[] | undefined {
   const checks = checksNeeding(fact);
   const isForStart = fact === 'executions' && target.start === 'if-needed' && mayStart(target);
   if (isForStart || checks.some(({ group }) => group === 'core')) return undefined;
-  return checks.map(({ id }) => id);
+  return checks.flatMap(({ id }) => (target.checks.has(id) ? id : []));
 }
 
 /** What GitHub denies is told by the check that asked. */
@@ -75,6 +80,7 @@ function factsOfAws({
   stages,
   sourceFailure,
   role,
+  buildRoles = [],
 }: PipelineFacts): (readonly [FactName, Fact<unknown> | undefined])[] {
   // A PARALLEL pipeline has no state that could be missed.
   const hasState = !pipeline.ok || pipeline.value.executionMode !== 'PARALLEL';
@@ -84,5 +90,11 @@ function factsOfAws({
     ['stages', hasState ? stages : undefined],
     ['sourceFailure', sourceFailure],
     ['role', role],
+    // Which roles the builds have may stay unknown.
+    ...buildRoles
+      .filter(
+        (build) => build.role.ok || build.role.problem.permission?.action !== PERMISSIONS.batchGetProjects,
+      )
+      .map((build) => ['buildRoles', build.role] as const),
   ];
 }

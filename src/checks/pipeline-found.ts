@@ -52,13 +52,15 @@ function judgeSearch({ search, pipelines, region }: Facts, { repository }: Targe
       message: `Read ${read} of ${listed} pipelines in ${code(region)}, then stopped. ${message}`,
     });
   }
-  if (!problem && !givenUp && !pipelines.some(({ pipeline }) => pipeline.ok))
-    verdicts.push(nothingFound(search, region, repository));
+  if (problem || givenUp || pipelines.some(({ pipeline }) => pipeline.ok)) return verdicts;
+  // Why each of them could not be read is a finding of its own.
+  if (read > 0 || listed === 0) verdicts.push(nothingFound(search, region, repository));
   return verdicts;
 }
 
 function nothingFound({ listed, read, version1 }: SearchFacts, region: string, repository: string): Verdict {
-  const what = `no pipeline in ${code(region)} uses ${code(repository)} through a connection`;
+  const which = read < listed ? ' that could be read' : '';
+  const what = `no pipeline in ${code(region)}${which} uses ${code(repository)} through a connection`;
   const [older] = version1;
   const also = older === undefined ? '' : ` GitHub version 1 actions use it in ${listOf(version1)}.`;
   const message = `${capital(what)}: ${listed} listed, ${read} read.${also}`;

@@ -4,7 +4,7 @@
  */
 
 import { parseConnectionArn } from '../domain/arn.js';
-import { statementFor, useConnection, useConnectionStatement } from '../domain/permissions.js';
+import { principalName, statementFor, useConnection, useConnectionStatement } from '../domain/permissions.js';
 import { roleName } from '../domain/short.js';
 import type { BuildRole, Decision, RoleSimulation } from '../domain/role.js';
 import type { SourceAction } from '../domain/pipeline.js';
@@ -49,8 +49,10 @@ function judgeSourceRole({ role: simulation }: SourceSubject['facts'], source: S
 function judgeBuildRole({ project, role: build }: BuildRole, source: SourceAction): Verdict {
   const what = `Full clone: CodeBuild project \`${project}\``;
   if (!build.ok) {
-    const why = isOfPermissions(build.problem) ? 'its role could not be read.' : build.problem.message;
-    return skip(`${what} wasn't checked: ${why}`, build.problem.remedy);
+    const { message, permission, remedy } = build.problem;
+    const { name, is } = principalName(permission?.principal);
+    const why = permission ? `${name} ${is} not authorized to perform \`${permission.action}\`.` : message;
+    return skip(`${what} wasn't checked: ${why}`, remedy);
   }
   const { arn, simulation } = build.value;
   return judgeRole(arn, simulation, source, ` of CodeBuild project \`${project}\``);
@@ -102,7 +104,7 @@ function judgeRole(arn: string, simulation: RoleSimulation, source: SourceAction
         : 'Add this statement to a policy of the role:',
       lines: statement,
     }),
-    headline: `role \`${roleName(arn)}\` is not authorized to use the connection`,
+    headline: `can't deploy: role \`${roleName(arn)}\` is not authorized to use the connection`,
   };
 }
 

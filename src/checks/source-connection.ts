@@ -15,12 +15,16 @@ export const sourceConnection = {
   judge: forEachSource(({ source }, context) => judge(source, context)),
 } as const satisfies Check;
 
-function judge(source: SourceAction, { target: { connection }, facts }: CheckContext): Verdict {
+function judge(source: SourceAction, context: CheckContext): Verdict {
+  const { target, facts } = context;
+  const { connection } = target;
   if (!connection) return unasked("`connection` is empty: checked the pipeline's own connection.");
   const [given] = facts.connections;
   const arn = connection.kind === 'arn' ? connection.arn : given && foundConnection(given)?.arn;
   if (arn === undefined)
-    return given ? noConnection(given) : follows('connection-found', 'No connection to compare with');
+    return given
+      ? noConnection(given, context)
+      : follows('connection-found', 'No connection to compare with');
   const uses = `Source action ${code(source.name)} uses connection ${code(source.connectionArn)}`;
   if (source.connectionArn === arn) return pass(`${uses}.`);
   const isTwin = parseConnectionArn(source.connectionArn)?.id === parseConnectionArn(arn)?.id;

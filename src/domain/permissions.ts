@@ -1,6 +1,7 @@
 /** Which AWS call needs which IAM permission, and the statements that grant them; pure, and the only such list. */
 
 import type { ConnectionService } from './arn.js';
+import { code } from './words.js';
 import type { FactName } from './facts.js';
 import type { SourceAction } from './pipeline.js';
 import type { MissingPermission, Remedy } from './problem.js';
@@ -58,10 +59,14 @@ export const CALLS_OF_FACTS: Readonly<Partial<Record<FactName, readonly CallName
   stages: ['getPipelineState'],
   sourceFailure: ['listActionExecutions'],
   role: ['simulateRole'],
+  buildRoles: ['batchGetProjects', 'simulateRole'],
 };
 
-/** What becomes of a step whose role lacks the permission of a call: it fails, or goes on with a warning. */
-export type Without = 'fails' | 'warns';
+/**
+ * What becomes of a step whose role lacks the permission of a call: it fails, or goes on with a warning. What is optional is
+ * left out without one.
+ */
+export type Without = 'fails' | 'warns' | 'optional';
 
 export interface Feature {
   /** The inputs that ask for it, as the documents say it. */
@@ -83,7 +88,7 @@ export const FEATURES = {
     use: '`checks: standard`, the default',
     calls: { getPipelineState: 'warns', listExecutions: 'warns', listActionExecutions: 'warns' },
   },
-  role: { use: '`checks` with `role`', calls: { simulateRole: 'warns' } },
+  role: { use: '`checks` with `role`', calls: { simulateRole: 'warns', batchGetProjects: 'optional' } },
   'start-always': { use: '`start: always`', calls: { startExecution: 'fails', listExecutions: 'warns' } },
   'start-if-needed': {
     use: '`start: if-needed`',
@@ -186,9 +191,12 @@ const WITHOUT_RESOURCE: ReadonlySet<string> = new Set(
     .flatMap((call) => actionsOf(call, 'codeconnections')),
 );
 
+/** Whether the permission of a call names no resource. */
+export const isOfList = (action: string): boolean => WITHOUT_RESOURCE.has(action);
+
 /** One statement of an IAM policy that allows what was denied, as lines to paste. */
 export function statementFor({ action, resource, condition }: Statement): readonly string[] {
-  const listing = typeof action === 'string' && WITHOUT_RESOURCE.has(action);
+  const listing = typeof action === 'string' && isOfList(action);
   const statement = {
     Effect: 'Allow',
     Action: action,
@@ -198,12 +206,33 @@ export function statementFor({ action, resource, condition }: Statement): readon
   return JSON.stringify(statement, null, 2).split('\n');
 }
 
+/** Several statements, as the members of a list. */
+export function statementsFor(statements: readonly Statement[]): readonly string[] {
+  return statements.flatMap((statement, index) => {
+    const lines = statementFor(statement);
+    return index < statements.length - 1 ? [...lines.slice(0, -1), '},'] : lines;
+  });
+}
+
+/** A principal as messages name it, with its verb: a policy is added to a role, not to its session. */
+export function principalName(principal: string | undefined): { readonly name: string; readonly is: string } {
+  if (principal === undefined) return { name: 'the credentials of this step', is: 'are' };
+  const role = /:assumed-role\/([^/]+)\//.exec(principal)?.[1];
+  return { name: role === undefined ? code(principal) : `role ${code(role)}`, is: 'is' };
+}
+
 /** What to do about a denied call. */
 export function grant(permission: MissingPermission): Remedy {
-  const role = /:assumed-role\/([^/]+)\//.exec(permission.principal ?? '')?.[1];
-  const who = role === undefined ? (permission.principal ?? 'the role of these credentials') : `role ${role}`;
-  const prefix = permission.action.endsWith(':GetConnection')
-    ? " The prefix of the action is the one of the connection's ARN: IAM takes no other."
-    : '';
-  return { text: `Add this statement to a policy of ${who}.${prefix}`, lines: statementFor(permission) };
+  const { principal, action } = permission;
+  const who = principal === undefined ? 'the role of these credentials' : principalName(principal).name;
+  return {
+    text: `Add this statement to a policy of ${who}${notePrefix([action])}:`,
+    lines: statementFor(permission),
+  };
 }
+
+/** What people get wrong with the calls of connections. */
+export const notePrefix = (actions: readonly string[]): string =>
+  actions.some((action) => action.endsWith(':GetConnection'))
+    ? " (the prefix of the action must be that of the connection's ARN)"
+    : '';

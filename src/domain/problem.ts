@@ -48,6 +48,8 @@ export interface MissingPermission {
   readonly resource: string;
   /** The principal that was denied, where AWS named it. */
   readonly principal?: string;
+  /** An explicit deny, or a limit above the role: no statement in the role's own policies can allow it. */
+  readonly isBeyondRole?: true;
 }
 
 export interface ProblemDetails {

@@ -4,7 +4,7 @@
  */
 
 import { parseConnectionArn, partitionOf } from './arn.js';
-import { statementFor, useConnectionStatement } from './permissions.js';
+import { statementFor, statementsFor, useConnectionStatement } from './permissions.js';
 import { roleName } from './short.js';
 import type { Pipeline, SourceAction } from './pipeline.js';
 import type { Remedy } from './problem.js';
@@ -148,10 +148,7 @@ function explainArtifacts(
     headline: `role \`${role}\` can't ${isKey ? 'use the KMS key of' : 'write to'} artifact bucket \`${bucket}\``,
     remedy: {
       text: `Role \`${role}\` of source action \`${source.name}\` needs ${actions} on ${what}. Add to one of its policies, and allow the role in the policy of the ${isKey ? 'key' : 'bucket'} if that has one:`,
-      lines: statements.flatMap((statement, index) => {
-        const lines = statementFor(statement);
-        return index < statements.length - 1 ? [...lines.slice(0, -1), '},'] : lines;
-      }),
+      lines: statementsFor(statements),
     },
   };
 }

@@ -39,16 +39,20 @@ export async function readFacts(request: FactsRequest): Promise<Facts> {
     : arns.map((arn) => ({ kind: 'arn', arn }));
   const isMissing = structures.some(({ pipeline }) => !pipeline.ok && pipeline.problem.kind === 'missing');
 
+  const lookups = Promise.all(
+    references.map(async (reference): Promise<ConnectionFacts> => ({
+      reference,
+      lookup: settleTwins(await (given ?? readConnection(reference, ports.connections)), arns),
+      waitedMs: 0,
+    })),
+  );
+  const readAccount = () => ports.identity.account().catch(() => undefined);
   const [connections, pipelines, account, installations] = await Promise.all([
-    Promise.all(
-      references.map(async (reference): Promise<ConnectionFacts> => ({
-        reference,
-        lookup: settleTwins(await (given ?? readConnection(reference, ports.connections)), arns),
-        waitedMs: 0,
-      })),
-    ),
+    lookups,
     Promise.all(reads.map(({ facts }) => facts)),
-    isMissing ? ports.identity.account().catch(() => undefined) : undefined,
+    isMissing
+      ? readAccount()
+      : lookups.then((all) => (all.some(isOfUnknownAccount) ? readAccount() : undefined)),
     installed,
   ]);
   return {
@@ -62,6 +66,13 @@ export async function readFacts(request: FactsRequest): Promise<Facts> {
     search,
     installations,
   };
+}
+
+/** Only the account of the credentials tells whether a connection that they don't see is another account's. */
+function isOfUnknownAccount({ reference, lookup }: ConnectionFacts): boolean {
+  if (reference.kind !== 'arn') return false;
+  if (lookup.ok) return lookup.value.found.length === 0;
+  return lookup.problem.kind === 'denied' && lookup.problem.permission?.principal === undefined;
 }
 
 async function readPipelines({ target, needs, region, ports, signal }: FactsRequest): Promise<{

@@ -2,12 +2,15 @@ import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
 import { Problem } from '../../../src/domain/problem';
 import type { Facts, PipelineFacts } from '../../../src/domain/facts.js';
-import type { CheckId } from '../../../src/checks/index.js';
+import { STANDARD_CHECKS, type CheckId } from '../../../src/checks/index.js';
 import type { RunEvent } from '../../../src/domain/run-event.js';
 import type { Target } from '../../../src/domain/target.js';
 import {
+  ACCOUNT,
   ARN,
   connectionFactsOf,
+  connectionOf,
+  CORE,
   denied,
   eventOf,
   EVERY,
@@ -19,6 +22,7 @@ import {
   NO_CREDENTIALS,
   pipelineFactsOf,
   pipelineOf,
+  problemOf,
   remedyOf,
   searchOf,
   targetOf,
@@ -57,12 +61,25 @@ test.each([
 });
 
 test('a denied GetConnection fails for the connection, with the action and the statement', () => {
-  const [finding, ...more] = check({ connections: [deniedConnection] });
-  expect(more).toEqual([]);
-  expect(finding).toMatchObject({ status: 'fail', pipeline: null, connection: 0 });
-  expect(finding?.message).toContain('codeconnections:GetConnection');
-  expect(finding?.message).toContain(ARN);
-  expect(finding && remedyOf(finding)).toContain('codeconnections:GetConnection');
+  expect(check({ connections: [deniedConnection] })).toMatchObject([
+    {
+      status: 'fail',
+      pipeline: null,
+      connection: 0,
+      message: `The credentials of this step are not authorized to perform \`codeconnections:GetConnection\` on \`${ARN}\`.`,
+      headline: 'the credentials of this step are not authorized to perform `codeconnections:GetConnection`',
+      remedy: {
+        text: "Add this statement to a policy of the role of these credentials (the prefix of the action must be that of the connection's ARN):",
+        lines: [
+          '{',
+          '  "Effect": "Allow",',
+          '  "Action": "codeconnections:GetConnection",',
+          `  "Resource": "${ARN}"`,
+          '}',
+        ],
+      },
+    },
+  ]);
 });
 
 test('a denied GetPipeline fails for its pipeline alone', () => {
@@ -154,7 +171,9 @@ describe('a call that only an added check needs', () => {
     const pipeline = unknown(denied('codepipeline:GetPipeline'));
     const stages = unknown(denied('codepipeline:GetPipelineState'));
     const findings = check({ pipelines: [pipelineFactsOf({ pipeline, stages })] });
-    expect(findings.map(({ status }) => status)).toEqual(['fail', 'warn']);
+    expect(findings).toMatchObject([
+      { status: 'fail', message: expect.stringContaining('codepipeline:GetPipelineState') as string },
+    ]);
   });
 });
 
@@ -176,25 +195,40 @@ describe('the search for pipelines', () => {
     expect(check(searched(THROTTLED)).map(({ status }) => status)).toEqual(['pass']);
   });
 
-  test('fails for every pipeline that it may not read', () => {
-    const pipelines = ['api', 'web'].map((name) =>
-      pipelineFactsOf({ name, pipeline: unknown(denied(`codepipeline:GetPipeline of ${name}`)) }),
-    );
-    const findings = check({
-      pipelines,
-      search: searchOf({ read: 0 }),
+  const unread = (name: string) =>
+    pipelineFactsOf({
+      name,
+      pipeline: unknown(denied('codepipeline:GetPipeline', `arn:aws:codepipeline:eu-west-1:1:${name}`)),
     });
-    expect(findings.map(({ pipeline, status }) => [pipeline, status])).toEqual([
-      ['api', 'fail'],
-      ['web', 'fail'],
-    ]);
-  });
-});
 
-test('several denied calls are several findings', () => {
-  expect(
-    check({ connections: [deniedConnection], pipelines: [deniedPipeline] }).map(({ status }) => status),
-  ).toEqual(['fail', 'fail']);
+  test('fails once for all pipelines that it may not read, and leaves those that it may', () => {
+    const findings = check(
+      { pipelines: [unread('api'), unread('web'), pipelineFactsOf()], search: searchOf({ read: 1 }) },
+      {},
+      { pipelines: '*' },
+    );
+    expect(findings).toMatchObject([{ status: 'fail', pipeline: null, pipelines: ['api', 'web'] }]);
+    // What searches reads all of them.
+    expect(findings[0]?.remedy?.lines).toContain('  "Resource": "arn:aws:codepipeline:eu-west-1:1:*"');
+  });
+
+  test('with the list denied too has a statement of its own for that, which names no resource', () => {
+    const search = searchOf({ problem: denied('codepipeline:ListPipelines') });
+    const [finding] = check({ pipelines: [unread('api')], search });
+    const statements = JSON.parse(`[${finding?.remedy?.lines?.join('\n') ?? ''}]`) as unknown;
+    expect(statements).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'codepipeline:GetPipeline',
+        Resource: 'arn:aws:codepipeline:eu-west-1:1:api',
+      },
+      { Effect: 'Allow', Action: 'codepipeline:ListPipelines', Resource: '*' },
+    ]);
+    expect(finding?.remedy?.text).toBe('Add these statements to a policy of the role of these credentials:');
+    expect(finding?.message).toBe(
+      'The credentials of this step are not authorized to perform `codepipeline:ListPipelines` and `codepipeline:GetPipeline` on `arn:aws:codepipeline:eu-west-1:1:api`.',
+    );
+  });
 });
 
 test('what GitHub denies is not what AWS denies', () => {
@@ -243,7 +277,7 @@ describe('no credentials', () => {
     expect(finding?.message).toContain('id-token: write');
     const remedy = finding ? remedyOf(finding) : '';
     expect(remedy).toMatch(/permissions:\n\s+id-token: write/);
-    expect(remedy).toContain('aws-actions/configure-aws-credentials');
+    expect(remedy).toMatch(/come from secrets/);
   });
 
   test('a fork is told that it cannot have any', () => {
@@ -257,19 +291,42 @@ describe('no credentials', () => {
     ]);
   });
 
-  test('a job that could have them is given the step to add', () => {
-    const [finding] = check(everywhere, { idToken: true });
-    expect(finding?.message).not.toContain('id-token');
-    expect(finding && remedyOf(finding)).toContain('aws-actions/configure-aws-credentials');
+  test('a job that could have them is told both that it has no role and that a secret may be unset', () => {
+    expect(check(everywhere, { idToken: true })).toMatchObject([
+      {
+        message:
+          'This step has no AWS credentials. `role-to-assume` is empty, as an unset secret or variable is, and no earlier step in this job configured any.',
+        headline: 'the step has no AWS credentials',
+        remedy: {
+          text: 'If the role comes from a secret or a variable, check that it is set for this repository, environment and event. Otherwise set it, or run `aws-actions/configure-aws-credentials` before this step:',
+          lines: ['role-to-assume: arn:aws:iam::ACCOUNT_ID:role/ROLE_NAME'],
+        },
+      },
+    ]);
   });
 
-  test('the three say different things', () => {
-    const messages = [
-      check(everywhere, { idToken: false }),
-      check(everywhere, { idToken: false, fork: true }),
-      check(everywhere, { idToken: true }),
-    ].map(([finding]) => finding?.message);
-    expect(new Set(messages).size).toBe(3);
+  test.each([
+    [true, "Store the role's ARN in a variable or in Dependabot's secrets. Or skip"],
+    [
+      false,
+      "Store the role's ARN in a variable or in Dependabot's secrets, and give the job `id-token: write`. Or skip",
+    ],
+  ])('a run of Dependabot is told that it has other secrets (id-token: %s)', (idToken, text) => {
+    expect(check(everywhere, { idToken, isDependabot: true })).toMatchObject([
+      {
+        message: "This step has no AWS credentials: runs of Dependabot only get Dependabot's secrets.",
+        remedy: {
+          text: `${text} this job for Dependabot:`,
+          lines: ["if: github.actor != 'dependabot[bot]'"],
+        },
+      },
+    ]);
+  });
+
+  test('where only a check needs them are a warning without a headline', () => {
+    const [finding] = check({ pipelines: [pipelineFactsOf({ stages: none })] });
+    expect(finding).toMatchObject({ status: 'warn', pipeline: null });
+    expect(finding).not.toHaveProperty('headline');
   });
 
   test('expired ones keep their own words', () => {
@@ -299,31 +356,232 @@ test('findings keep their own: the check that needed the call is skipped and poi
   }
 });
 
-describe('one call that only added checks need, denied for several pipelines', () => {
-  const of = (name: string, resource: string) =>
-    pipelineFactsOf({ name, stages: unknown(denied('codepipeline:GetPipelineState', resource)) });
-  const findings = check({ pipelines: [of('app', 'arn:app'), of('web', 'arn:web')] });
-
-  test('is one warning of the whole run that names them all', () => {
-    expect(findings).toMatchObject([{ status: 'warn', pipeline: null }]);
-    expect(findings[0]?.message).toMatch(/GetPipelineState.*2 pipelines: app, web/);
-  });
-
-  test('is mended by one statement, or by leaving the check out', () => {
-    const { remedy } = findings[0] ?? {};
-    expect(JSON.parse((remedy?.lines ?? []).join('\n'))).toEqual({
-      Effect: 'Allow',
-      Action: 'codepipeline:GetPipelineState',
-      Resource: ['arn:app', 'arn:web'],
+describe('several denied calls', () => {
+  const of = (name: string, more: Partial<PipelineFacts> = {}) =>
+    pipelineFactsOf({
+      name,
+      stages: unknown(denied('codepipeline:GetPipelineState', `arn:${name}`)),
+      ...more,
     });
-    expect(remedy?.text).toContain('"-transition" in the input checks');
+  const standard = new Set<CheckId>([...STANDARD_CHECKS]);
+
+  test('of one role are one finding, with one statement', () => {
+    const pipelines = [
+      of('app', { executions: unknown(denied('codepipeline:ListPipelineExecutions', 'arn:app')) }),
+      of('web', { role: unknown(denied('iam:SimulatePrincipalPolicy', 'arn:role')) }),
+    ];
+    const [finding, ...more] = check({ pipelines });
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({
+      status: 'warn',
+      pipeline: null,
+      message:
+        'The credentials of this step are not authorized to perform `codepipeline:ListPipelineExecutions` on `arn:app` and `codepipeline:GetPipelineState` on `arn:app`, `arn:web` and `iam:SimulatePrincipalPolicy` on `arn:role`.',
+      remedy: {
+        text: 'To do without, put `-last-source`, `-freshness`, `-transition`, `-role` into `checks`. Or add this statement to a policy of the role of these credentials:',
+      },
+    });
+    // They are about all pipelines.
+    expect(finding).not.toHaveProperty('pipelines');
+    expect(finding).not.toHaveProperty('headline');
+    expect(JSON.parse(finding?.remedy?.lines?.join('\n') ?? '')).toEqual({
+      Effect: 'Allow',
+      Action: [
+        'codepipeline:ListPipelineExecutions',
+        'codepipeline:GetPipelineState',
+        'iam:SimulatePrincipalPolicy',
+      ],
+      Resource: ['arn:app', 'arn:web', 'arn:role'],
+    });
   });
 
-  test('is told apart from another call', () => {
-    const app = { ...of('app', 'arn:app'), role: unknown(denied('iam:SimulatePrincipalPolicy', 'arn:role')) };
-    expect(check({ pipelines: [app, of('web', 'arn:web')] }).map(({ pipeline }) => pipeline)).toEqual([
-      null,
-      'app',
+  test('name only the chosen checks', () => {
+    const pipelines = [of('app', { executions: unknown(denied('codepipeline:ListPipelineExecutions')) })];
+    const checks = new Set<CheckId>([...CORE, 'freshness']);
+    const [finding] = check({ pipelines }, {}, { checks });
+    expect(finding?.remedy?.text).toMatch(/^To do without, put `-freshness` into `checks`\./);
+  });
+
+  test('fail if one of them is needed, and say so only to its pipeline', () => {
+    const pipelines = [
+      of('app', { pipeline: unknown(denied('codepipeline:GetPipeline', 'arn:app')) }),
+      of('web'),
+      pipelineFactsOf({ name: 'docs' }),
+    ];
+    const [finding, ...more] = check({ pipelines });
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({
+      status: 'fail',
+      pipeline: 'app',
+      headline:
+        "can't be checked: the credentials of this step are not authorized to perform `codepipeline:GetPipeline`",
+      remedy: { text: 'Add this statement to a policy of the role of these credentials:' },
+    });
+    expect(finding?.message).toContain('`codepipeline:GetPipelineState` on `arn:app`, `arn:web`');
+    // With fail-on: warning, what warns keeps its pipeline from being ready too.
+    expect(check({ pipelines }, {}, { failOn: 'warning' })).toMatchObject([
+      { status: 'fail', pipeline: null, pipelines: ['app', 'web'] },
     ]);
+  });
+
+  test('with that of a connection are about the pipelines that use it', () => {
+    const pipelines = [
+      of('app', { pipeline: unknown(denied('codepipeline:GetPipeline', 'arn:app')), connection: undefined }),
+      pipelineFactsOf({ name: 'web', connection: 1 }),
+      pipelineFactsOf({ name: 'docs', connection: 0 }),
+    ];
+    const connections = [connectionFactsOf(), deniedConnection];
+    expect(check({ connections, pipelines })).toMatchObject([
+      {
+        status: 'fail',
+        pipeline: null,
+        pipelines: ['app', 'web'],
+        headline:
+          'the credentials of this step are not authorized to perform `codeconnections:GetConnection` and 1 more',
+      },
+    ]);
+  });
+
+  test('name the role that AWS named', () => {
+    const permission = {
+      action: 'codepipeline:GetPipelineState',
+      resource: 'arn:app',
+      principal: 'arn:aws:sts::111122223333:assumed-role/ci/run',
+    };
+    const stages = unknown(problemOf('denied', 'No.', { permission }));
+    const [finding] = check({ pipelines: [pipelineFactsOf({ stages })] }, {}, { checks: standard });
+    expect(finding?.message).toBe(
+      'Role `ci` is not authorized to perform `codepipeline:GetPipelineState` on `arn:app`.',
+    );
+    expect(finding?.remedy?.text).toMatch(/Or add this statement to a policy of role `ci`:$/);
+  });
+
+  test('that something above the role denies get no statement', () => {
+    const beyond = (action: string) =>
+      unknown(
+        problemOf('denied', 'No.', {
+          permission: { action, resource: 'arn:app', isBeyondRole: true },
+          remedy: { text: 'Ask whoever administers it.' },
+        }),
+      );
+    const executions = beyond('codepipeline:ListPipelineExecutions');
+    const [all] = check({ pipelines: [pipelineFactsOf({ pipeline: beyond('codepipeline:GetPipeline') })] });
+    expect(all?.remedy).toEqual({ text: 'Ask whoever administers it.' });
+    const [some] = check({ pipelines: [of('app', { executions })] });
+    expect(some?.message).toContain('codepipeline:ListPipelineExecutions');
+    expect(some?.remedy?.text).toMatch(/^Ask whoever administers it\. To do without, /);
+    expect(some?.remedy?.lines?.join('\n')).not.toContain('ListPipelineExecutions');
+  });
+
+  test('of more pipelines than a policy can name are allowed on all', () => {
+    const arn = (name: string) => `arn:aws:codepipeline:eu-west-1:111122223333:${name}`;
+    const pipelines = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        of('app', { stages: unknown(denied('codepipeline:GetPipelineState', arn(`p${index}`))) }),
+      );
+    const resourceOf = (count: number) =>
+      (
+        JSON.parse(check({ pipelines: pipelines(count) })[0]?.remedy?.lines?.join('\n') ?? '') as {
+          Resource: unknown;
+        }
+      ).Resource;
+    expect(resourceOf(20)).toEqual(Array.from({ length: 20 }, (_, index) => arn(`p${index}`)));
+    expect(resourceOf(21)).toBe(arn('*'));
+    expect(check({ pipelines: pipelines(21) })[0]?.message).toMatch(/:p2` and 18 more\.$/);
+  });
+});
+
+describe('the roles of builds', () => {
+  const build = (action: string) =>
+    pipelineFactsOf({ buildRoles: [{ project: 'app', role: unknown(denied(action)) }] });
+
+  test('may stay unknown', () => {
+    expect(check({ pipelines: [build('codebuild:BatchGetProjects')] })).toMatchObject([{ status: 'pass' }]);
+  });
+
+  test('are simulated as the role of the source action is', () => {
+    expect(check({ pipelines: [build('iam:SimulatePrincipalPolicy')] })).toMatchObject([{ status: 'warn' }]);
+  });
+});
+
+describe('a connection of another account', () => {
+  const OWNER = '444455556666';
+  const of = (service: string) => ARN.replace('codeconnections', service).replace(ACCOUNT, OWNER);
+  const deniedFor = (arn: string, principal?: string) =>
+    connectionFactsOf({
+      reference: { kind: 'arn', arn },
+      lookup: unknown(
+        problemOf('denied', 'No.', {
+          permission: {
+            action: 'codeconnections:GetConnection',
+            resource: arn,
+            ...(principal !== undefined && { principal }),
+          },
+        }),
+      ),
+    });
+  const told = (connection: ReturnType<typeof deniedFor>, account?: string) =>
+    evaluate(factsOf({ connections: [connection], account }), targetOf(), matchesGlob);
+  const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/ci/run`;
+
+  test('with the older prefix cannot be shared, and no statement helps', () => {
+    const arn = of('codestar-connections');
+    const findings = told(deniedFor(arn, SESSION));
+    expect(findingOf(findings, 'connection-found')).toMatchObject({
+      status: 'fail',
+      message: `Connection \`${arn}\` belongs to account \`${OWNER}\`, but the credentials of this step (role \`ci\`) belong to account \`${ACCOUNT}\`.`,
+      headline: `connection of account \`${OWNER}\` isn't shared with account \`${ACCOUNT}\``,
+      remedy: {
+        text: `\`codestar-connections\` ARNs can't be shared with other accounts. Use a connection of account \`${ACCOUNT}\`, or credentials of account \`${OWNER}\`. To list the connections of account \`${ACCOUNT}\`:`,
+        lines: ['aws codeconnections list-connections --region eu-west-1'],
+      },
+    });
+    expect(findingOf(findings, 'permissions')).toMatchObject({
+      status: 'skip',
+      because: 'connection-found',
+      message: 'A call was denied: see `connection-found`.',
+    });
+    expect(findingOf(findings, 'connection-available')).toMatchObject({ because: 'connection-found' });
+  });
+
+  test('with the newer prefix is shared by its owner, through AWS RAM', () => {
+    const arn = of('codeconnections');
+    expect(findingOf(told(deniedFor(arn, SESSION)), 'connection-found').remedy).toEqual({
+      text: `Only its owner can share it, through AWS RAM. Then allow \`codeconnections:GetConnection\` on it, too. Or use credentials of account \`${OWNER}\`. To share it, run there:`,
+      lines: [
+        `aws ram create-resource-share --region eu-west-1 --name connection --resource-arns ${arn} --principals ${ACCOUNT}`,
+      ],
+    });
+  });
+
+  test('that AWS calls missing is told by the account of the credentials', () => {
+    const arn = of('codeconnections');
+    const gone = connectionFactsOf({
+      reference: { kind: 'arn', arn },
+      lookup: known({ found: [], others: [] }),
+    });
+    expect(findingOf(told(gone, ACCOUNT), 'connection-found').message).toBe(
+      `Connection \`${arn}\` belongs to account \`${OWNER}\`, but the credentials of this step belong to account \`${ACCOUNT}\`.`,
+    );
+    for (const account of [OWNER, undefined])
+      expect(findingOf(told(gone, account), 'connection-found').message).toMatch(/doesn't exist/);
+  });
+
+  test.each([
+    ['the same account', ARN, SESSION],
+    ['an account that is not known', of('codeconnections'), undefined],
+  ])('is not claimed of %s: permissions has the statement', (_, arn, principal) => {
+    const findings = told(deniedFor(arn, principal));
+    expect(findingOf(findings, 'connection-found')).toMatchObject({ status: 'skip', because: 'permissions' });
+    expect(findingOf(findings, 'permissions')).toMatchObject({ status: 'fail', connection: 0 });
+  });
+
+  test('that can be read is no fault', () => {
+    const arn = of('codeconnections');
+    const shared = connectionFactsOf({
+      reference: { kind: 'arn', arn },
+      lookup: known({ found: [connectionOf({ arn })], others: [] }),
+    });
+    expect(findingOf(told(shared, ACCOUNT), 'connection-found').status).toBe('pass');
   });
 });

@@ -107,9 +107,11 @@ describe('the search for pipelines', () => {
     expect(more).toEqual([]);
     expect(finding).toMatchObject({ status: 'fail', pipeline: null, connection: null });
     expect(finding?.message).toBe(
-      'No pipeline in `eu-west-1` uses `octo/app` through a connection: 7 listed, 6 read.',
+      'No pipeline in `eu-west-1` that could be read uses `octo/app` through a connection: 7 listed, 6 read.',
     );
-    expect(finding?.headline).toBe('no pipeline in `eu-west-1` uses `octo/app` through a connection');
+    expect(finding?.headline).toBe(
+      'no pipeline in `eu-west-1` that could be read uses `octo/app` through a connection',
+    );
     expect(finding && remedyOf(finding)).toContain('"FullRepositoryId": "octo/app"');
   });
 
@@ -130,13 +132,12 @@ describe('the search for pipelines', () => {
     );
   });
 
-  test('fails also where those that may take from it could not be read, each with a finding of its own', () => {
+  test('claims nothing if none could be read: each has a finding of its own', () => {
     const findings = search({
       pipelines: [unreadable('api', THROTTLED), unreadable('web', denied('codepipeline:GetPipeline'))],
       search: sevenListed({ listed: 2, read: 0 }),
     });
     expect(findings.map(({ pipeline, status }) => [pipeline, status])).toEqual([
-      [null, 'fail'],
       ['api', 'fail'],
       ['web', 'skip'],
     ]);

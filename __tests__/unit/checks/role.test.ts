@@ -118,7 +118,9 @@ describe('the older prefix is what CodePipeline checks, whatever the prefix of t
 });
 
 test('names the role in the headline of a failure', () => {
-  expect(simulate(DENIED).headline).toBe('role `pipeline` is not authorized to use the connection');
+  expect(simulate(DENIED).headline).toBe(
+    "can't deploy: role `pipeline` is not authorized to use the connection",
+  );
 });
 
 test('fails for a role that does not exist', () => {
@@ -164,7 +166,7 @@ describe('with a full clone, the roles of the builds', () => {
     const finding = check(own, {}, [{ project: 'compile', role: unknown(problem) }]);
     expect(finding.status).toBe('pass');
     expect(finding.message).toContain(
-      "CodeBuild project `compile` wasn't checked: its role could not be read.",
+      "CodeBuild project `compile` wasn't checked: the credentials of this step are not authorized to perform `codebuild:BatchGetProjects`.",
     );
   });
 });

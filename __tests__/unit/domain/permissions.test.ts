@@ -98,12 +98,12 @@ describe('grant', () => {
   test.each(['aws', 'aws-cn'])('names the role of a session that AWS named (%s)', (partition) => {
     // A policy is added to the role, not to its session.
     const text = granted(`arn:${partition}:sts::${ACCOUNT}:assumed-role/deploy/run`);
-    expect(text).toBe('Add this statement to a policy of role deploy.');
+    expect(text).toBe('Add this statement to a policy of role `deploy`:');
   });
 
   test('names any other principal that AWS named, whole', () => {
     const principal = `arn:aws:iam::${ACCOUNT}:user/ci`;
-    expect(granted(principal)).toContain(`a policy of ${principal}.`);
+    expect(granted(principal)).toContain(`a policy of \`${principal}\`:`);
   });
 
   test('names the credentials where AWS named nobody', () => {
