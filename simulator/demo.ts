@@ -260,7 +260,17 @@ function describeRun(inputs: Readonly<Record<string, string>>, server: RunningSe
     inputs,
     event: {
       name: 'push',
-      payload: { ref: 'refs/heads/main', before: PARENT, after: COMMIT, deleted: false },
+      payload: {
+        ref: 'refs/heads/main',
+        before: PARENT,
+        after: COMMIT,
+        deleted: false,
+        head_commit: {
+          id: COMMIT,
+          message: 'Retry the payment once',
+          author: { name: 'Mona Lisa', username: 'monalisa' },
+        },
+      },
     },
     github: {
       repository: 'octo-org/App',

@@ -19,6 +19,7 @@ import type {
   StartOutcome,
   WaitOutcome,
 } from './domain/outcome.js';
+import type { CommitInfo } from './domain/repository.js';
 import type { RunEvent } from './domain/run-event.js';
 import type { Target } from './domain/target.js';
 
@@ -28,6 +29,8 @@ export interface Conclusion {
   /** One for each pipeline of the facts, in their order. */
   readonly starts: readonly StartOutcome[];
   readonly target: Target;
+  /** What GitHub says about the commit, if it is known by then. */
+  readonly commitInfo?: CommitInfo | undefined;
   readonly cancelled: boolean;
 }
 
@@ -60,7 +63,7 @@ export function conclude(conclusion: Conclusion): Outcome {
     repository: target.repository,
     branch: target.branch,
     commit: target.commit,
-    context: contextOf(facts, target),
+    context: contextOf(facts, target, conclusion.commitInfo),
     cancelled,
     startAsked: target.start !== 'never',
     connectionAsked: target.connection !== undefined,
@@ -75,7 +78,11 @@ export function conclude(conclusion: Conclusion): Outcome {
   };
 }
 
-function contextOf({ region, account, pipelines, connections }: Facts, target: Target): OutcomeContext {
+function contextOf(
+  { region, account, pipelines, connections }: Facts,
+  target: Target,
+  commitInfo: CommitInfo | undefined,
+): OutcomeContext {
   const { event, repository, commit } = target;
   const pipelineArn = pipelines.flatMap(({ pipeline }) => (pipeline.ok ? (pipeline.value.arn ?? []) : []))[0];
   const connectionArn = connections.flatMap((facts) => foundConnection(facts)?.arn ?? [])[0];
@@ -87,7 +94,9 @@ function contextOf({ region, account, pipelines, connections }: Facts, target: T
     region,
     ...(known !== undefined && { account: known }),
     ...(isHere &&
-      commit !== undefined && { commit: { url: `${event.serverUrl}/${event.repository}/commit/${commit}` } }),
+      commit !== undefined && {
+        commit: { ...commitInfo, url: `${event.serverUrl}/${event.repository}/commit/${commit}` },
+      }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What a run is about: the runner's environment and the event's payload, turned into a RunEvent; pure. */
 
 import { Problem } from './domain/problem.js';
+import type { CommitInfo } from './domain/repository.js';
 import type { PullRequestEvent, RunEvent, StartRule } from './domain/run-event.js';
 
 /** A webhook payload as far as it can be trusted: not at all. */
@@ -57,6 +58,7 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
   }
   const subject = readSubject(name, repository, env, record(payload));
   const { branch, tag, commit, pullRequest, pullRequestEvent, startRule, fork, isOnBranch } = subject;
+  const commitInfo = readCommitInfo(record(payload), commit);
   const workflow = withoutRef(env['GITHUB_WORKFLOW_REF']);
   const job = text(env['GITHUB_JOB']);
   const step = text(env['GITHUB_ACTION']);
@@ -66,6 +68,7 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
     ...(branch !== undefined && { branch }),
     ...(tag !== undefined && { tag }),
     ...(commit !== undefined && { commit: commit.toLowerCase() }),
+    ...(commitInfo && { commitInfo }),
     ...(pullRequest !== undefined && { pullRequest }),
     ...(pullRequestEvent && { pullRequestEvent }),
     startRule,
@@ -146,6 +149,17 @@ function readSubject(
       };
     }
   }
+}
+
+/** A push has its commit in the payload, and so has a run that follows another one. */
+function readCommitInfo(payload: Json, commit: string | undefined): CommitInfo | undefined {
+  for (const holder of [payload, record(payload['workflow_run']), record(payload['merge_group'])]) {
+    const { id, message, author } = record(holder['head_commit']);
+    const title = text(message)?.split('\n')[0]?.trim();
+    const name = text(record(author)['username']) ?? text(record(author)['name']);
+    if (commit !== undefined && id === commit && title && name) return { title, author: name };
+  }
+  return undefined;
 }
 
 /** A merge queue pushes its groups to branches of its own: `gh-readonly-queue/BASE/pr-NUMBER-SHA`. */

@@ -3,6 +3,7 @@
 import { evaluate, needsOf } from './checks/index.js';
 import { limitCleanup, type ExecutionContext } from './execution/context.js';
 import { deploy } from './execution/deploy.js';
+import { describeCommit } from './facts/commit.js';
 import { settleBranch } from './facts/event-branch.js';
 import { readFacts } from './facts/index.js';
 import { awaitHandshakes } from './facts/handshake.js';
@@ -43,7 +44,7 @@ export async function run(context: RunContext): Promise<Outcome> {
     throw error;
   });
   if (!read) return concludeEarly(asProblem(signal.reason), event, true);
-  const { target, facts } = read;
+  const { target, facts, commitInfo } = read;
   const matchesGlob = await globsFor(facts, ports);
   const findings = evaluate(facts, target, matchesGlob);
   const conclusion = { facts, findings, target };
@@ -53,12 +54,13 @@ export async function run(context: RunContext): Promise<Outcome> {
   });
   const starting = { ...conclusion, matchesGlob, ports, signal, cleanupMs };
   const starts = await Promise.all(facts.pipelines.map((each) => startReady(starting, each)));
-  return conclude({ ...conclusion, starts, cancelled: signal.aborted });
+  return conclude({ ...conclusion, starts, commitInfo: await commitInfo, cancelled: signal.aborted });
 }
 
 /** Reads what the checks need, and waits for the connections that a person has to authorize. */
 async function readAll({ inputs, event, region, ports, signal }: RunContext) {
   const target = toTarget(inputs, await unlessAborted(settleBranch(event, ports.forge), signal));
+  const commitInfo = describeCommit(target, ports, signal);
   const request = { target, needs: needsOf(target.checks), region, ports, signal };
   const facts = await unlessAborted(readFacts(request), signal);
   const wait = (connection: Connection) => {
@@ -68,7 +70,7 @@ async function readAll({ inputs, event, region, ports, signal }: RunContext) {
       timeoutMs: target.connectionTimeout,
     });
   };
-  return { target, facts: await awaitHandshakes(facts, request, wait) };
+  return { target, facts: await awaitHandshakes(facts, request, wait), commitInfo };
 }
 
 async function globsFor({ pipelines }: Facts, ports: Ports): Promise<MatchesGlob> {

@@ -118,7 +118,8 @@ describe('credentials', () => {
     expect(expectFinding(played, 'permissions', 'fail', { names }).remedy).toMatch(remedy);
     expectFinding(played, 'pipeline-found', 'skip', { names: ['permissions'] });
     // GitHub has a token of its own.
-    expect(calls(played)).toEqual([`github GET /repos/${REPOSITORY}/branches/main`]);
+    expect(calls(played)).toContain(`github GET /repos/${REPOSITORY}/branches/main`);
+    expect(calls(played).every((call) => call.startsWith('github GET '))).toBe(true);
     expect(played.durationMs).toBeLessThan(5000);
   });
 

@@ -125,7 +125,17 @@ export interface Report {
 /** A push to main, as the default of every story. */
 const PUSH = {
   name: 'push',
-  payload: { ref: 'refs/heads/main', before: COMMITS.root, after: COMMITS.main, deleted: false },
+  payload: {
+    ref: 'refs/heads/main',
+    before: COMMITS.root,
+    after: COMMITS.main,
+    deleted: false,
+    head_commit: {
+      id: COMMITS.main,
+      message: 'Retry the payment once\n\nIt can fail.',
+      author: { name: 'Mona Lisa', username: 'mona' },
+    },
+  },
 };
 
 /** Runs one step in a world of its own. */

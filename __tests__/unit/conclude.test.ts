@@ -1,12 +1,13 @@
 import { evaluate } from '../../src/checks';
 import { matchesGlob } from '../../src/domain/glob';
-import { conclude, concludeEarly, isReady } from '../../src/conclude';
+import { conclude, concludeEarly, isReady, type Conclusion } from '../../src/conclude';
 import { Problem } from '../../src/domain/problem';
 import { renderOutputs } from '../../src/report/publish/outputs';
 import type { FailOn } from '../../src/domain/inputs';
 import type { StartOutcome } from '../../src/domain/outcome.js';
 import type { FindingStatus } from '../../src/domain/finding.js';
 import {
+  ACCOUNT,
   COMMIT,
   denied,
   eventOf,
@@ -16,6 +17,7 @@ import {
   known,
   NO_CREDENTIALS,
   pipelineFactsOf,
+  pipelineOf,
   remedyOf,
   targetOf,
   THROTTLED,
@@ -160,5 +162,51 @@ describe('concludeEarly', () => {
     const outcome = concludeEarly(problem);
     expect(outcome).toMatchObject({ ready: false, failed: true, problem });
     expect(renderOutputs(outcome)).toMatchObject({ ready: 'false', started: 'false', 'connection-arn': '' });
+  });
+});
+
+describe('the context', () => {
+  const arn = 'arn:aws:codepipeline:eu-west-1:444455556666:app';
+  const contextOf = (
+    facts: Parameters<typeof factsOf>[0],
+    target: Parameters<typeof targetOf>[0] = {},
+    commitInfo?: Conclusion['commitInfo'],
+  ) =>
+    conclude({
+      facts: factsOf(facts),
+      findings: [],
+      starts: [],
+      target: targetOf(target),
+      commitInfo,
+      cancelled: false,
+    }).context;
+
+  test('has Region, account of the pipeline, and the commit with its page', () => {
+    const pipelines = [pipelineFactsOf({ pipeline: known(pipelineOf({ arn })) })];
+    expect(contextOf({ pipelines }, {}, { title: 'Fix it', author: 'mona' })).toEqual({
+      region: 'eu-west-1',
+      account: '444455556666',
+      commit: { title: 'Fix it', author: 'mona', url: `https://github.com/octo/app/commit/${COMMIT}` },
+    });
+  });
+
+  test('has the account of the credentials if it was read', () => {
+    const pipelines = [pipelineFactsOf({ pipeline: known(pipelineOf({ arn })) })];
+    expect(contextOf({ pipelines, account: '777788889999' }).account).toBe('777788889999');
+  });
+
+  test('has the account of a connection only if there is no pipeline: it can be shared', () => {
+    expect(contextOf({}).account).toBeUndefined();
+    expect(contextOf({ pipelines: [] }).account).toBe(ACCOUNT);
+  });
+
+  test('has no page of a commit of another repository, or of none', () => {
+    expect(contextOf({}, { repository: 'octo/other' }).commit).toBeUndefined();
+    expect(contextOf({}, { commit: undefined }).commit).toBeUndefined();
+    expect(contextOf({}, { repository: 'Octo/App' }).commit?.url).toContain('/octo/app/commit/');
+  });
+
+  test('is empty for a run that ended before anything was read', () => {
+    expect(concludeEarly(problemOf('input', 'No.')).context).toEqual({});
   });
 });

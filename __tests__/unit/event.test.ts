@@ -598,3 +598,48 @@ describe('the workflow and the job', () => {
     expect(read({})).not.toHaveProperty('job');
   });
 });
+
+describe('what the payload says about the commit', () => {
+  const commit = 'd'.repeat(40);
+  const head = (more: Json = {}): Json => ({
+    id: commit,
+    message: 'Fix it\n\nAt last.',
+    author: { name: 'Mona Lisa', username: 'mona', email: 'mona@example.com' },
+    ...more,
+  });
+  const push = (headCommit: unknown): Json => ({
+    ref: 'refs/heads/main',
+    after: commit,
+    head_commit: headCommit,
+    repository: { full_name: 'octo/app' },
+  });
+
+  test.each<readonly [string, unknown, unknown]>([
+    ['title and login', head(), { title: 'Fix it', author: 'mona' }],
+    [
+      'the name of an author without a login',
+      head({ author: { name: 'Mona' } }),
+      { title: 'Fix it', author: 'Mona' },
+    ],
+    ['nothing of another commit', head({ id: 'e'.repeat(40) }), undefined],
+    ['nothing without a message', head({ message: '\n' }), undefined],
+    ['nothing without an author', head({ author: null }), undefined],
+    ['nothing without a commit', null, undefined],
+  ])('is %s', (_, headCommit, info) => {
+    const payload = push(headCommit);
+    expect(readSample('push', payload, { GITHUB_REF: 'refs/heads/main' }).commitInfo).toEqual(info);
+  });
+
+  test('is in the run that a workflow_run follows', () => {
+    const payload = {
+      repository: { full_name: 'octo/app' },
+      workflow_run: {
+        head_sha: commit,
+        head_branch: 'main',
+        head_commit: head({ author: { name: 'Mona' } }),
+        head_repository: { full_name: 'octo/app' },
+      },
+    };
+    expect(readSample('workflow_run', payload).commitInfo).toEqual({ title: 'Fix it', author: 'Mona' });
+  });
+});

@@ -585,6 +585,7 @@ export function eventOf(overrides: Partial<RunEvent> = {}): RunEvent {
     repository: REPOSITORY,
     branch: 'main',
     commit: COMMIT,
+    commitInfo: { title: 'Retry the payment once', author: 'mona' },
     isOnBranch: true,
     startRule: { kind: 'yes' },
     fork: false,

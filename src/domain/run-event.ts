@@ -1,5 +1,7 @@
 /** The event that the workflow runs for. */
 
+import type { CommitInfo } from './repository.js';
+
 /** Whether the event allows a start. */
 export type StartRule =
   | { readonly kind: 'yes' }
@@ -17,6 +19,8 @@ export interface RunEvent {
   readonly branch?: string;
   readonly tag?: string;
   readonly commit?: string;
+  /** What the payload says about that commit. */
+  readonly commitInfo?: CommitInfo;
   /**
    * The event itself proves that `commit` is on `branch`: it ran on that ref, at that commit (a push, a manual or scheduled
    * run, a merged pull request).

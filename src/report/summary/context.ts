@@ -40,8 +40,8 @@ function commitPart({ commit, branch, context }: Outcome): string[] {
   const id = shortCommit(commit);
   const words = [
     url === undefined ? code(id) : codeLink(id, url),
-    ...(title === undefined ? [] : [markdown(short(title, TITLE_LENGTH))]),
-    ...(author === undefined ? [] : [`by ${markdown(short(author, NAME_LENGTH))}`]),
+    ...(title ? [markdown(short(title, TITLE_LENGTH))] : []),
+    ...(author ? [`by ${markdown(short(author, NAME_LENGTH))}`] : []),
   ];
   return [words.join(' ')];
 }
