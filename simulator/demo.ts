@@ -1,6 +1,6 @@
 /**
  * The demo: runs the committed bundle as GitHub's runner would, against the simulator, one story after the other, and
- * shows what a user would see. Ends with 0 if every story ended as it should.
+ * shows what a user would see. Ends with 0 if every story ended as it should. Numbers as arguments choose stories.
  */
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
@@ -36,7 +36,7 @@ const KEYS = {
   sessionToken: 'demo-session',
 };
 
-/** The person in the first story needs this long to authorise the connection, in milliseconds. */
+/** How long the person in the first story takes to authorize the connection. */
 const HANDSHAKE_MS = 4000;
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -47,32 +47,32 @@ interface Story {
   readonly told: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly exitCode: number;
-  /** It is told in a world where minutes pass in seconds. */
+  /** It plays in a world where minutes pass in seconds. */
   readonly fast?: boolean;
 }
 
 const STORIES: readonly Story[] = [
   {
     title: 'A connection waits for a person',
-    told: 'The connection is PENDING. The step says who must do what, and goes on as soon as it is done.',
+    told: 'The connection is PENDING. The step says who must do what, and continues as soon as it is done.',
     inputs: { connection: WAITING, 'wait-for-connection': '2m' },
     exitCode: 0,
   },
   {
     title: 'The repository differs by letter case',
-    told: 'All looks right in the console, and no push ever starts this pipeline.',
+    told: 'Everything looks right in the console, but no push ever starts this pipeline.',
     inputs: { pipeline: 'app-renamed' },
     exitCode: 1,
   },
   {
     title: 'A healthy check',
-    told: 'Connection, pipeline, repository and branch fit this run.',
+    told: 'Connection, pipeline, repository and branch match this run.',
     inputs: { connection: 'github', pipeline: 'app' },
     exitCode: 0,
   },
   {
     title: 'A pipeline that stays silent',
-    told: 'Connection, repository and branch are right, and yet nothing arrives: the last source failed, and a transition is closed.',
+    told: 'Connection, repository and branch are right, but nothing is deployed: the last source failed, and a transition is disabled.',
     inputs: { pipeline: 'app-silent' },
     exitCode: 0,
   },
@@ -90,14 +90,14 @@ const STORIES: readonly Story[] = [
   },
   {
     title: 'A deploy that fails in its build',
-    told: 'The step waits for the execution, and ends as it does: with the stage, the action and the message of AWS. A minute passes in less than a second here.',
+    told: 'The step waits for the execution and returns its result, with the stage, the cause and the build log. A minute passes in less than a second here.',
     inputs: { pipeline: 'app-release', start: 'always', wait: 'true' },
     exitCode: 1,
     fast: true,
   },
   {
     title: 'Every pipeline of the repository',
-    told: 'All pipelines of the Region are read, and those of this repository are checked, here by the checks that are always made.',
+    told: 'All pipelines of the Region are read, and those that use this repository are checked, here by the core checks and `repository`.',
     inputs: { pipeline: '*', checks: 'repository' },
     exitCode: 1,
   },
@@ -329,7 +329,7 @@ async function tell(story: Story, number: number, server: RunningServer, colours
   return result.exitCode === story.exitCode;
 }
 
-async function main(): Promise<number> {
+async function main(chosen: readonly string[]): Promise<number> {
   await rm(SUMMARIES, { recursive: true, force: true });
   await mkdir(SUMMARIES, { recursive: true });
   const colours = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
@@ -338,6 +338,7 @@ async function main(): Promise<number> {
   const surprises: string[] = [];
   try {
     for (const [index, story] of STORIES.entries()) {
+      if (chosen.length > 0 && !chosen.includes(String(index + 1))) continue;
       if (!(await tell(story, index + 1, story.fast ? fast : server, colours))) surprises.push(story.title);
     }
   } finally {
@@ -349,11 +350,11 @@ async function main(): Promise<number> {
     return 1;
   }
   process.stdout.write(
-    `All ${STORIES.length} stories ended as they should. AWS and GitHub were simulated on this machine.\n`,
+    `${chosen.length > 0 ? 'The chosen' : `All ${STORIES.length}`} stories ended as they should. AWS and GitHub were simulated on this machine.\n`,
   );
   return 0;
 }
 
-void main().then((exitCode) => {
+void main(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -30,6 +30,40 @@ export function findBrowser() {
   return [CHROMIUM, PUPPETEER_EXECUTABLE_PATH, ...USUAL].find((file) => file && existsSync(file));
 }
 
+const start = () =>
+  launch({
+    executablePath: findBrowser(),
+    // In a container Chromium runs as root, which its sandbox does not. The pages are our own.
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--hide-scrollbars'],
+  });
+
+/**
+ * Makes a picture of a page, as high as its content.
+ *
+ * @param {string} markdown
+ * @param {string} mode one of MODES
+ * @param {{ width: number, scale: number }} look pixels of the page, and of the screen for each of them
+ * @param {string} file where the picture goes
+ */
+export async function capture(markdown, mode, { width, scale }, file) {
+  const home = await mkdtemp(path.join(tmpdir(), 'picture-'));
+  const browser = await start();
+  try {
+    const page = path.join(home, 'page.html');
+    await writeFile(page, shell(mode, pathToFileURL(MERMAID).href));
+    const tab = await browser.newPage();
+    await tab.setViewport({ width, height: 100, deviceScaleFactor: scale });
+    await tab.goto(pathToFileURL(page).href);
+    await tab.evaluate((content) => globalThis.show(content), toHtml(markdown));
+    const height = await tab.evaluate(() => globalThis.document.documentElement.scrollHeight);
+    await tab.setViewport({ width, height, deviceScaleFactor: scale });
+    await tab.screenshot({ path: file });
+  } finally {
+    await browser.close();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
 /**
  * Shows pages in both modes and at all widths.
  *
@@ -39,11 +73,7 @@ export function findBrowser() {
  */
 export async function look(pages, folder) {
   const home = await mkdtemp(path.join(tmpdir(), 'pages-'));
-  const browser = await launch({
-    executablePath: findBrowser(),
-    // In a container Chromium runs as root, which its sandbox does not; the pages are our own.
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--hide-scrollbars'],
-  });
+  const browser = await start();
   try {
     const seen = [];
     for (const mode of MODES) {

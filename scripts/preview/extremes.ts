@@ -6,7 +6,7 @@ import { CHECK_IDS } from '../../src/checks/index.js';
 import type { ActionExecution } from '../../src/domain/execution.js';
 import type { Finding } from '../../src/domain/finding.js';
 import type { ConnectionOutcome, Outcome, PipelineOutcome } from '../../src/domain/outcome.js';
-import type { SourceAction } from '../../src/domain/pipeline.js';
+import type { SourceAction, StageState } from '../../src/domain/pipeline.js';
 
 const REGION = 'eu-west-1';
 const ARN = `arn:aws:codeconnections:${REGION}:111122223333:connection/7b0c9f2e-4a51-4e0b-9d1c-2f6a8e3d5b17`;
@@ -114,7 +114,7 @@ function actionOf(stage: string, action: string, from: number, to: number, more:
 const passing = (pipeline: string): Finding[] =>
   CHECK_IDS.filter((id) => id !== 'role' && id !== 'app-scope').map((id): Finding => {
     const isShared = id.startsWith('connection-') || id === 'permissions';
-    const message = isShared ? 'It is as it should be.' : `Pipeline ${pipeline} is as it should be.`;
+    const message = isShared ? 'Nothing to do.' : `Pipeline \`${pipeline}\`: nothing to do.`;
     return { id, status: 'pass', pipeline: isShared ? null : pipeline, connection: isShared ? 0 : null, message };
   });
 
@@ -163,7 +163,7 @@ export function many(number: number): Outcome {
     findings: names.flatMap((name, at) =>
       passing(name).filter(({ pipeline }) => pipeline !== null || at === 0).map((finding): Finding => {
         if (finding.id !== 'repository' || !isBad(at)) return finding;
-        const message = `Source action Source of pipeline ${name} takes octo-org/app; this run is about octo-org/App. They differ by letter case alone.`;
+        const message = 'Source action `Source` uses `octo-org/app`, but this repository is `octo-org/App`.';
         return { ...finding, status: 'fail', message, remedy: { text: 'Correct it in the pipeline:', lines: ['FullRepositoryId: octo-org/App'] } };
       }),
     ),
@@ -182,7 +182,10 @@ export function hostile(texts: readonly string[]): Outcome {
     branch: texts.at(-1),
     connections: [{ ...CONNECTION, name: texts.at(-1) ?? '' }],
     pipelines: names.map((name, at) =>
-      pipelineOf(name, texts.slice(at * STAGES, (at + 1) * STAGES), { ready: false }),
+      pipelineOf(name, texts.slice(at * STAGES, (at + 1) * STAGES), {
+        ready: false,
+        stages: closed(texts.slice(at * STAGES, (at + 1) * STAGES)),
+      }),
     ),
     findings: texts.map((text, at): Finding => ({
       id: CHECK_IDS[at % CHECK_IDS.length] ?? 'start',
@@ -196,6 +199,10 @@ export function hostile(texts: readonly string[]): Outcome {
 }
 
 const STAGES = 6;
+
+/** Stages into which every transition is disabled. */
+const closed = (names: readonly string[]): StageState[] =>
+  names.map((name) => ({ name, inbound: { enabled: false, reason: name, changedBy: name } }));
 
 /** The same of one pipeline that was waited for, each of its stages and actions one of these texts. */
 export function hostileWait(texts: readonly string[]): Outcome {
@@ -212,6 +219,7 @@ export function hostileWait(texts: readonly string[]): Outcome {
     failed: true,
     pipelines: [
       pipelineOf(first, texts, {
+        stages: closed(texts),
         execution: { ...execution, url: executionUrl(REGION, first, first) },
         wait: { end, passed: false, superseded: [], logProblems: [], actions },
       }),

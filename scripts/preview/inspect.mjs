@@ -4,7 +4,7 @@
  * What a page shows; runs in the browser, and so holds all that it needs.
  *
  * @returns `overflow`: elements that make the page wider than the window; `diagrams`: how each was drawn, what is
- *   written in it, and the lowest contrast of its text; `made`: elements, handlers and addresses that text must not
+ *   written in it, the size of its smallest letters, and the lowest contrast of its text; `made`: elements, handlers and addresses that text must not
  *   bring about; `alive`: running text of which GitHub would make a link or a mention
  */
 export function inspect() {
@@ -51,11 +51,18 @@ export function inspect() {
         texts: written.map((each) => each.text),
         width: drawing.getBoundingClientRect().width,
         height: drawing.getBoundingClientRect().height,
+        smallest: Math.min(...[...drawing.querySelectorAll('text, foreignObject span')].map(heightOf)),
         lowest: contrast,
         lowestText: text,
       };
     }),
   };
+
+  /** Pixels of the letters as they are shown: a drawing is scaled down to the page. */
+  function heightOf(element) {
+    const scale = element.closest('svg').getScreenCTM().a;
+    return parseFloat(getComputedStyle(element).fontSize) * scale;
+  }
 
   /** Contrast of text and what is painted under its middle (WCAG 2.2, relative luminance). */
   function contrastOf(element) {

@@ -9,6 +9,9 @@ import { count } from '../words/names.js';
 import { configure, fence, label } from './mermaid.js';
 import { stagesOf, type StageShown, type Tone } from './stages.js';
 
+/** Characters of a label. More of them would shrink the picture on a phone. */
+const LABEL_LENGTH = 32;
+
 /** Pipelines and stages that are drawn. */
 const MOST = { pipelines: 3, stages: 10 };
 
@@ -30,48 +33,65 @@ const LOOKS: Readonly<Record<Tone, string>> = {
 export function renderFlowchart({ pipelines }: Pick<Outcome, 'pipelines'>): string {
   const closed = pipelines.filter((pipeline) => stagesOf(pipeline).some(({ isClosed }) => isClosed));
   if (closed.length === 0) return '';
+  const nodes = closed
+    .slice(0, MOST.pipelines)
+    .flatMap((pipeline, at) => nodesOf(pipeline, `p${at}`, closed.length > 1));
   return fence([
     configure(CONFIG),
     'flowchart TD',
     'accTitle: Stages and disabled transitions',
     ...Object.entries(LOOKS).map(([name, style]) => `classDef ${name} ${style}`),
-    ...closed
-      .slice(0, MOST.pipelines)
-      .flatMap((pipeline, at) => pipelineLines(pipeline, `p${at}`, closed.length > 1)),
+    ...nodes.flatMap((node, at) => linesOf(node, nodes[at - 1])),
   ]);
 }
 
-function pipelineLines(pipeline: PipelineOutcome, id: string, isNamed: boolean): string[] {
-  const stages = stagesOf(pipeline);
-  // What comes before does not matter as much as the arrow.
-  const from = Math.max(
-    0,
-    Math.min(stages.length - MOST.stages, stages.findIndex(({ isClosed }) => isClosed) - 1),
-  );
-  const shown = stages.slice(from, from + MOST.stages);
-  const nodes: string[] = [
-    ...(isNamed ? [box(`${id}name`, [pipeline.name], 'idle')] : []),
-    ...(from > 0 ? [box(`${id}before`, [count(from, 'stage')], 'idle')] : []),
-  ];
-  const ids = [...(isNamed ? [`${id}name`] : []), ...(from > 0 ? [`${id}before`] : [])];
-  const lines = [...nodes];
-  if (ids.length === 2) lines.push(ids.join(' --> '));
-  let before = ids.at(-1);
-  shown.forEach((stage, at) => {
-    const own = `${id}s${at}`;
-    lines.push(box(own, [stage.name, ...(stage.state === '' ? [] : [stage.state])], stage.tone));
-    if (before !== undefined) lines.push(arrow(before, own, stage));
-    before = own;
-  });
-  const left = stages.length - from - shown.length;
-  if (left > 0 && before !== undefined)
-    lines.push(box(`${id}more`, [count(left, 'more stage')], 'idle'), `${before} -.-> ${id}more`);
-  return lines;
+interface Node {
+  readonly id: string;
+  readonly words: readonly string[];
+  readonly tone: Tone;
+  /** The link to it from the node above. */
+  readonly link: string;
 }
 
-const arrow = (from: string, to: string, { isClosed }: StageShown): string =>
-  isClosed ? `${from} --x|"${label(`${MARKS.fail} disabled`)}"| ${to}` : `${from} --> ${to}`;
+const LINKS = {
+  plain: '-->',
+  closed: `--x|"${label(`${MARKS.fail} disabled`)}"|`,
+  more: '-.->',
+  /** Pipelines stand below each other: beside each other they would be too small to read. */
+  unseen: '~~~',
+} as const;
 
-function box(id: string, lines: readonly string[], tone: Tone): string {
-  return `${id}["${lines.map((line) => label(line)).join('<br/>')}"]:::${tone}`;
+function nodesOf(pipeline: PipelineOutcome, id: string, isNamed: boolean): Node[] {
+  const stages = stagesOf(pipeline);
+  // What comes before matters less than the disabled transition.
+  const place = stages.findIndex(({ isClosed }) => isClosed) - 1;
+  const from = Math.max(0, Math.min(stages.length - MOST.stages, place));
+  const shown = stages.slice(from, from + MOST.stages);
+  const left = stages.length - from - shown.length;
+  const nodes: Node[] = [
+    ...(isNamed ? [idle(`${id}name`, pipeline.name)] : []),
+    ...(from > 0 ? [idle(`${id}before`, count(from, 'stage'))] : []),
+    ...shown.map((stage, at) => nodeOf(stage, `${id}s${at}`)),
+    ...(left > 0 ? [idle(`${id}more`, count(left, 'more stage'), LINKS.more)] : []),
+  ];
+  return nodes.map((node, at) => (at === 0 ? { ...node, link: LINKS.unseen } : node));
+}
+
+const idle = (id: string, word: string, link: string = LINKS.plain): Node => ({
+  id,
+  words: [word],
+  tone: 'idle',
+  link,
+});
+
+const nodeOf = ({ name, state, tone, isClosed }: StageShown, id: string): Node => ({
+  id,
+  words: [name, ...(state === '' ? [] : [state])],
+  tone,
+  link: isClosed ? LINKS.closed : LINKS.plain,
+});
+
+function linesOf({ id, words, tone, link }: Node, above: Node | undefined): string[] {
+  const box = `${id}["${words.map((word) => label(word, LABEL_LENGTH)).join('<br/>')}"]:::${tone}`;
+  return above ? [box, `${above.id} ${link} ${id}`] : [box];
 }

@@ -23,29 +23,30 @@ export function connectionLines({ connections, pipelines }: Outcome): string[] {
     .map((each) => `Connection ${codeLink(each.name, each.url)}: ${prose(each.status)}${fromList(each)}`);
 }
 
-export function addPipelines(page: Page, outcome: Outcome): void {
+/** @param isDrawn a picture shows the stages */
+export function addPipelines(page: Page, outcome: Outcome, isDrawn: boolean): void {
   const { pipelines } = outcome;
   const [only, ...others] = pipelines;
-  if (only && others.length === 0) page.add(renderStages(only));
+  if (only && others.length === 0) page.add(renderStages(only, isDrawn));
   else if (pipelines.length <= PARTS)
-    for (const weighed of byTrouble(outcome)) page.add(renderPipeline(weighed, outcome));
+    for (const weighed of byTrouble(outcome)) page.add(renderPipeline(weighed, outcome, isDrawn));
   else addTable(page, outcome);
 }
 
 /** One list of stages: with times after a wait, and in a line otherwise. */
-function renderStages(pipeline: PipelineOutcome): string {
+function renderStages(pipeline: PipelineOutcome, isDrawn: boolean): string {
   const stages = stagesOf(pipeline);
   if (pipeline.wait) return stageTable(stages);
   const line = stageLine(stages);
-  return line === '' || pipeline.execution ? '' : `Latest execution: ${line}`;
+  return line === '' || pipeline.execution || isDrawn ? '' : `Latest execution: ${line}`;
 }
 
-function renderPipeline({ pipeline, weight }: WeighedPipeline, outcome: Outcome): string {
+function renderPipeline({ pipeline, weight }: WeighedPipeline, outcome: Outcome, isDrawn: boolean): string {
   return join([
     [`${ICONS[weight]} ${sentence(pipeline, outcome)}`, executionLink(pipeline)]
       .filter((part) => part !== '')
       .join(' · '),
-    renderStages(pipeline),
+    renderStages(pipeline, isDrawn),
   ]);
 }
 

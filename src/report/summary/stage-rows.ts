@@ -36,7 +36,7 @@ export function stageTable(stages: readonly StageShown[]): string {
   const left = stages.length - STAGES;
   const rows = stages.slice(0, STAGES).map((stage) => {
     const took = stage.tookMs === undefined ? '' : formatDuration(stage.tookMs).replaceAll(' ', '&nbsp;');
-    return rowOf([stageName(stage), `${TONE_ICONS[stage.tone]} ${stage.state}`, took]);
+    return rowOf([stageName(stage), `${TONE_ICONS[stage.tone]}&nbsp;${stage.state}`, took]);
   });
   const more = left > 0 ? [rowOf([count(left, 'more stage'), '', ''])] : [];
   return [rowOf(['Stage', 'State', 'Duration']), rowOf(['---', '---', '---']), ...rows, ...more].join('\n');

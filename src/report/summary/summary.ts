@@ -95,7 +95,8 @@ function addDetails(page: Page, outcome: Outcome, { hasDiagrams = true }: Summar
     share: 0.3,
     more: (left) => `${count(left, 'more connection')}: see the log.`,
   });
-  addPipelines(page, outcome);
-  if (hasDiagrams) page.add(renderFlowchart(outcome));
+  const picture = hasDiagrams ? renderFlowchart(outcome) : '';
+  addPipelines(page, outcome, picture !== '');
+  page.add(picture);
   addChecks(page, outcome);
 }

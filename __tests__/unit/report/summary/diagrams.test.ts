@@ -18,7 +18,7 @@ const boxesOf = (chart: string) =>
   );
 
 const edgesOf = (chart: string) =>
-  [...chart.matchAll(/^\w+ (?:-->|-\.->|--x\|"[^"]*"\|) \w+$/gm)].map(([line]) => decode(line));
+  [...chart.matchAll(/^\w+ (?:-->|-\.->|~~~|--x\|"[^"]*"\|) \w+$/gm)].map(([line]) => decode(line));
 
 const stageOf = (name: string, enabled: boolean, status?: StageStatus): StageState => ({
   name,
@@ -65,7 +65,16 @@ describe('the picture', () => {
       'p0name: a: idle',
       'p1name: b: idle',
     ]);
-    expect(edgesOf(chart).slice(0, 2)).toEqual(['p0name --> p0s0', 'p0s0 --x|"✗ disabled"| p0s1']);
+    expect(edgesOf(chart)).toEqual([
+      'p0name --> p0s0',
+      'p0s0 --x|"✗ disabled"| p0s1',
+      'p0s1 --> p0s2',
+      // Below each other.
+      'p0s2 ~~~ p1name',
+      'p1name --> p1s0',
+      'p1s0 --x|"✗ disabled"| p1s1',
+      'p1s1 --> p1s2',
+    ]);
     // Among others, one needs its name too if it is not the only one that is drawn.
     expect(boxesOf(chartOf(pipelineOf(CLOSED), open))).toHaveLength(3);
   });
@@ -142,7 +151,7 @@ test('a diagram of any names is one fence, of lines that this action wrote', () 
       expect(page).not.toMatch(/`{4}/);
       for (const line of (charts[0] ?? '').split('\n').filter((each) => !each.startsWith('%%{init: {"'))) {
         expect(line).toMatch(
-          /^(?:\w+\["(?:#\d+;|[\p{L}\p{N} ]|<br\/>)*"\]:::\w+|\w+ (?:-->|-\.->|--x\|"[#\d; a-z]+"\|) \w+|classDef [\w# :,-]+|flowchart TD|accTitle: [\w ,]+)$/u,
+          /^(?:\w+\["(?:#\d+;|[\p{L}\p{N} ]|<br\/>)*"\]:::\w+|\w+ (?:-->|-\.->|~~~|--x\|"[#\d; a-z]+"\|) \w+|classDef [\w# :,-]+|flowchart TD|accTitle: [\w ,]+)$/u,
         );
       }
       expect(page.length).toBeLessThan(50_000);

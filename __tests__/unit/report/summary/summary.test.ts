@@ -230,6 +230,14 @@ describe('a summary', () => {
     const outcome = outcomeOf({ pipelines: [pipelineOutcomeOf({ stages })] });
     expect(diagramsOf(renderSummary(outcome))).toHaveLength(1);
     expect(diagramsOf(renderSummary(outcome, { hasDiagrams: false }))).toEqual([]);
+    // The stages are shown once.
+    const ran = stages.map((each) => ({
+      ...each,
+      latest: { executionId: 'e-9', status: 'Succeeded' } as const,
+    }));
+    const drawn = outcomeOf({ pipelines: [pipelineOutcomeOf({ stages: ran })] });
+    expect(renderSummary(drawn)).not.toContain('Latest execution');
+    expect(renderSummary(drawn, { hasDiagrams: false })).toContain('Latest execution: ✅ S0 → ✅ S1');
   });
 });
 
@@ -261,9 +269,9 @@ describe('a summary of a deploy that was waited for', () => {
       [
         '| Stage | State | Duration |',
         '| --- | --- | --- |',
-        '| Source | ✅ Succeeded | 1m |',
-        '| Build | ❌ Failed | 2m |',
-        '| Deploy | ➖ Not run |  |',
+        '| Source | ✅&nbsp;Succeeded | 1m |',
+        '| Build | ❌&nbsp;Failed | 2m |',
+        '| Deploy | ➖&nbsp;Not run |  |',
       ].join('\n'),
     ]);
   });
