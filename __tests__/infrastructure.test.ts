@@ -99,7 +99,7 @@ const ACTING: readonly FeatureId[] = [
   'follow-logs',
 ];
 
-/** What the templates allow whether or not the table names it: the rules of stage conditions, and full clones. */
+/** What the templates allow whether or not the table names it: full clones. */
 const BESIDES: readonly (readonly [FeatureId, Statement])[] = [
   [
     'role',
@@ -116,9 +116,6 @@ function least(features: readonly FeatureId[], arn = ARN): string[] {
   const service = arn.includes(':codestar-connections:') ? 'codestar-connections' : 'codeconnections';
   const pipelines = `arn:aws:codepipeline:${REGION}:${ACCOUNT}:${name}`;
   return pairs([
-    ...(features.includes('wait')
-      ? [{ action: 'codepipeline:ListRuleExecutions', resource: pipelines }]
-      : []),
     ...BESIDES.flatMap(([feature, statement]) => (features.includes(feature) ? [statement] : [])),
     ...policyFor(['connection-by-arn', 'pipeline', 'standard', ...features], service, {
       connection: arn,

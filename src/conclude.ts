@@ -120,6 +120,12 @@ function withStarts({ facts, findings, starts, target }: Conclusion): Finding[] 
         optional: { input: 'follow-logs: false' },
       })),
     ),
+    ...starts.flatMap(({ wait }, index) =>
+      (wait?.lookProblems ?? []).map((problem) => ({
+        ...deniedCall(nameAt(index), problem),
+        optional: { input: 'wait: false' },
+      })),
+    ),
   ];
   const permissions = later.length > 0 ? judgeAllDenied(facts, target, later) : undefined;
   return findings.map((finding): Finding => {

@@ -115,6 +115,36 @@ const CLONED = {
   ],
 };
 
+const DEPLOY = { category: 'Deploy', owner: 'AWS', provider: 'S3', version: '1' } as const;
+
+/** Its build is behind a condition, and what comes after it behind a disabled transition. */
+const CONDITIONED = one(
+  pipelineToStart({
+    declaration: {
+      stages: [
+        { name: 'Source', actions: [sourceOf({ DetectChanges: 'false' })] },
+        {
+          name: 'Build',
+          beforeEntry: {
+            conditions: [
+              { rules: [{ name: 'Window', ruleTypeId: { category: 'Rule', provider: 'DeploymentWindow' } }] },
+            ],
+          },
+          actions: [
+            {
+              name: 'Build',
+              actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' },
+            },
+          ],
+        },
+        { name: 'Release', actions: [{ name: 'Deploy', actionTypeId: DEPLOY }] },
+      ],
+    },
+    disabledTransitions: [{ stageName: 'Release', reason: 'Freeze', changedBy: 'ann' }],
+    plan: {},
+  }),
+);
+
 const LEGACY: Partial<WorldSpec> = { connections: [connectionOf({ arn: LEGACY_ARN })] };
 
 const PENDING: Partial<WorldSpec> = {
@@ -219,6 +249,16 @@ const STORIES: readonly (readonly [string, Story])[] = [
       features: ['connection-by-arn', 'pipeline', 'start-always', 'wait'],
       world: { ...built(5000), speed: FAST },
       inputs: { pipeline: 'app', checks: LEAST, start: 'always', wait: 'true' },
+      idle: ['getPipelineState', 'listRuleExecutions'],
+    },
+  ],
+  [
+    'start: always, and wait for a pipeline with a stage condition and a disabled transition',
+    {
+      features: ['connection-by-arn', 'pipeline', 'start-always', 'wait'],
+      world: { ...CONDITIONED, speed: FAST },
+      inputs: { pipeline: 'app', checks: LEAST, start: 'always', wait: 'true', 'wait-timeout': '40s' },
+      exitCode: 1,
     },
   ],
   [
@@ -233,7 +273,7 @@ const STORIES: readonly (readonly [string, Story])[] = [
         wait: 'true',
         'on-superseded': 'follow',
       },
-      idle: ['startExecution'],
+      idle: ['startExecution', 'getPipelineState', 'listRuleExecutions'],
     },
   ],
   [
@@ -250,6 +290,7 @@ const STORIES: readonly (readonly [string, Story])[] = [
         'on-cancel': 'stop',
       },
       exitCode: 1,
+      idle: ['getPipelineState', 'listRuleExecutions'],
     },
   ],
   [
@@ -258,6 +299,7 @@ const STORIES: readonly (readonly [string, Story])[] = [
       features: ['connection-by-arn', 'pipeline', 'start-always', 'wait', 'follow-logs'],
       world: { ...BUILT, speed: FAST },
       inputs: { pipeline: 'app', checks: LEAST, start: 'always', wait: 'true', 'follow-logs': 'true' },
+      idle: ['getPipelineState', 'listRuleExecutions'],
     },
   ],
 ];

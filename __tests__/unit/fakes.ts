@@ -33,6 +33,7 @@ import type {
   Patterns,
   Pipeline,
   SourceAction,
+  StageCondition,
   StageState,
   Trigger,
 } from '../../src/domain/pipeline.js';
@@ -198,7 +199,7 @@ export interface World {
   ) => readonly Execution[] | Problem;
   /** Pages of names that the Region lists; those of `pipelines` on one page unless given. */
   readonly names?: readonly (readonly string[] | Problem)[];
-  readonly stages?: readonly StageState[] | Problem;
+  readonly stages?: readonly StageState[] | Problem | (() => readonly StageState[] | Problem);
   readonly failure?: ActionFailure | Problem | undefined;
   readonly simulate?: (request: UseConnectionRequest) => readonly Decision[] | Problem;
   readonly start?: (request: StartRequest) => string | Problem;
@@ -313,7 +314,8 @@ export function fakePorts(world: World = {}): FakePorts {
       },
       async stages(name) {
         await wire.send(`GetPipelineState ${name}`);
-        return given(world.stages ?? [stageOf('Source'), stageOf('Build')]);
+        const { stages = [stageOf('Source'), stageOf('Build')] } = world;
+        return given(typeof stages === 'function' ? stages() : stages);
       },
       async *executions(name) {
         for (const [index, page] of (executions[name] ?? [[]]).entries()) {
@@ -572,6 +574,34 @@ export function actionOf(overrides: Partial<ActionExecution> = {}): ActionExecut
     summary: '',
     externalUrl: '',
     error: undefined,
+    ...overrides,
+  };
+}
+
+/** An attempt of rule Window of stage Build that took a minute, or still runs. */
+export function ruleOf(overrides: Partial<RuleExecution> = {}): RuleExecution {
+  return {
+    id: 'rule-1',
+    stage: 'Build',
+    rule: 'Window',
+    status: 'Succeeded',
+    provider: 'DeploymentWindow',
+    startedAt: Date.UTC(2026, 0, 1),
+    updatedAt: Date.UTC(2026, 0, 1, 0, 1),
+    summary: '',
+    externalUrl: '',
+    error: undefined,
+    ...overrides,
+  };
+}
+
+/** A condition of stage Build with rule Window. */
+export function conditionOf(overrides: Partial<StageCondition> = {}): StageCondition {
+  return {
+    stage: 'Build',
+    point: 'beforeEntry',
+    result: 'FAIL',
+    rules: [{ name: 'Window', provider: 'DeploymentWindow' }],
     ...overrides,
   };
 }

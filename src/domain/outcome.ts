@@ -3,7 +3,7 @@
 import type { Connection } from './connection.js';
 import type { ActionExecution, ExecutionStatus, FinalStatus } from './execution.js';
 import type { Finding } from './finding.js';
-import type { Pipeline, SourceAction, StageState } from './pipeline.js';
+import type { ConditionPoint, Pipeline, SourceAction, StageState } from './pipeline.js';
 import type { Problem } from './problem.js';
 
 export interface ConnectionOutcome extends Connection {
@@ -31,18 +31,39 @@ export interface FailedAction {
   readonly externalUrl: string;
 }
 
-/** What was done to an execution that is waited for no longer. */
-export type Release =
-  | { readonly kind: 'left'; readonly why: 'asked' | 'adopted' | 'followed' }
-  | { readonly kind: 'stopped'; readonly abandoned: boolean }
-  | { readonly kind: 'not-stopped'; readonly problem: Problem };
+/** A condition of a stage that was not met. */
+export interface FailedCondition {
+  readonly stage: string;
+  /** None if the pipeline has changed since. */
+  readonly point: ConditionPoint | undefined;
+  /** Those that failed. */
+  readonly rules: readonly FailedRule[];
+}
 
-/** The execution by which AWS brings a failed stage back to what it ran before. */
-export interface Rollback {
+export interface FailedRule {
+  readonly name: string;
+  /** Of `ruleTypeId`, as `DeploymentWindow`. */
+  readonly provider: string;
+  /** In AWS's words; empty if it has none. */
+  readonly message: string;
+  /** `externalExecutionUrl`: data from outside. */
+  readonly externalUrl: string;
+}
+
+/** Another execution that the end of one is about. */
+export interface RelatedExecution {
   readonly id: string;
   readonly status: ExecutionStatus;
   readonly url: string;
 }
+
+/** What was done to an execution that is waited for no longer. */
+export type Release =
+  | { readonly kind: 'left'; readonly why: 'asked' | 'adopted' | 'followed' }
+  | { readonly kind: 'stopped'; readonly abandoned: boolean }
+  /** There was nothing to stop any more. */
+  | { readonly kind: 'ended'; readonly status: FinalStatus }
+  | { readonly kind: 'not-stopped'; readonly problem: Problem };
 
 /** How waiting for an execution ended. */
 export type WaitEnd =
@@ -51,8 +72,12 @@ export type WaitEnd =
       readonly status: FinalStatus;
       readonly summary: string;
       readonly failures: readonly FailedAction[];
-      /** What AWS made of the failure by itself, as far as it showed. */
-      readonly rollback?: Rollback;
+      /** The cause of the failure, if no action failed. */
+      readonly condition?: FailedCondition;
+      /** The execution by which AWS rolls the failed stage back, if one showed. */
+      readonly rollback?: RelatedExecution;
+      /** Of one that is Cancelled: a newer execution of the same commit, if there is one. */
+      readonly successor?: RelatedExecution;
     }
   | { readonly kind: 'timeout'; readonly timeoutMs: number; readonly release: Release }
   | { readonly kind: 'cancelled'; readonly release: Release }
@@ -62,8 +87,14 @@ export interface WaitOutcome {
   readonly end: WaitEnd;
   /** Whether the step may pass: it succeeded, or was superseded and `on-superseded` is `pass`. */
   readonly passed: boolean;
-  /** Executions that were superseded, one by the next and the last by the one that was waited for to its end. */
+  /** Executions that were superseded or Cancelled and followed to the next one, oldest first. */
   readonly superseded: readonly string[];
+  /** Those of them that were Cancelled. */
+  readonly canceled?: readonly string[];
+  /** Stages that a condition had the execution skip. */
+  readonly skipped?: readonly string[];
+  /** Why conditions or transitions could not be read; each call that was denied once. */
+  readonly lookProblems?: readonly Problem[];
   /** Why logs that were to be followed were not; each call that was denied once. */
   readonly logProblems: readonly Problem[];
   /** What its actions did, as last seen: every attempt, in the order in which they began. */

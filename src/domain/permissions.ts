@@ -96,7 +96,13 @@ export const FEATURES = {
   },
   wait: {
     use: '`wait`',
-    calls: { getExecution: 'fails', listActionExecutions: 'fails', listExecutions: 'warns' },
+    calls: {
+      getExecution: 'fails',
+      listActionExecutions: 'fails',
+      listExecutions: 'warns',
+      getPipelineState: 'warns',
+      listRuleExecutions: 'warns',
+    },
   },
   'on-superseded': { use: '`on-superseded: follow`', calls: { listExecutions: 'fails' } },
   'on-cancel': { use: '`on-cancel: stop` or `abandon`', calls: { stopExecution: 'fails' } },

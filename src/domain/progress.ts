@@ -1,8 +1,9 @@
 /** What a person hears while the step works. */
 
 import type { BuildAction, NoLog } from './build.js';
-import type { ActionExecution, Execution } from './execution.js';
-import type { ConnectionOutcome, ExecutionOutcome, Outcome, Rollback } from './outcome.js';
+import type { ActionExecution, Execution, ExecutionStatus, RuleExecution } from './execution.js';
+import type { ConnectionOutcome, ExecutionOutcome, Outcome, RelatedExecution } from './outcome.js';
+import type { ConditionPoint, InboundTransition } from './pipeline.js';
 import type { Problem } from './problem.js';
 
 /** What a person should hear while the step still works. */
@@ -76,10 +77,32 @@ export type ExecutionEvent =
     }
   | { readonly kind: 'retry'; readonly stage: string; readonly attempt: number }
   | { readonly kind: 'approval'; readonly stage: string; readonly action: string; readonly url: string }
+  | {
+      readonly kind: 'rule';
+      readonly execution: RuleExecution;
+      /** The condition that it belongs to. None if the pipeline has changed since. */
+      readonly point: ConditionPoint | undefined;
+      /** 1, or more if its stage was retried. */
+      readonly attempt: number;
+    }
+  /** A condition has the execution skip a stage. */
+  | { readonly kind: 'skipped'; readonly stage: string }
+  /** The execution waits before a stage whose inbound transition is disabled. */
+  | { readonly kind: 'held'; readonly stage: string; readonly transition: InboundTransition }
+  /** AWS does not show the execution yet, which is waited for up to `ms` milliseconds. */
+  | { readonly kind: 'not-visible'; readonly ms: number }
+  /** A status that this version does not know. */
+  | { readonly kind: 'status'; readonly status: ExecutionStatus; readonly summary: string }
   | { readonly kind: 'rollback' }
   | { readonly kind: 'stopping'; readonly summary: string }
   | { readonly kind: 'unanswered'; readonly problem: Problem }
-  | { readonly kind: 'followed'; readonly from: string; readonly to: string; readonly url: string }
-  | { readonly kind: 'rolled-back'; readonly rollback: Rollback }
+  | {
+      readonly kind: 'followed';
+      readonly from: string;
+      readonly to: string;
+      readonly url: string;
+      readonly why: 'Superseded' | 'Cancelled';
+    }
+  | { readonly kind: 'rolled-back'; readonly rollback: RelatedExecution }
   | ({ readonly kind: 'log'; readonly lines: readonly string[] } & BuildAction)
   | ({ readonly kind: 'no-log'; readonly why: NoLog } & BuildAction);

@@ -1,9 +1,9 @@
-/** Numbers the attempts of actions: a stage that is retried runs its actions again. Pure. */
+/** Numbers the attempts of actions and rules: a stage that is retried runs them again. Pure. */
 
 import type { ActionExecution } from '../domain/execution.js';
 
-export interface Attempt {
-  readonly execution: ActionExecution;
+export interface Attempt<T> {
+  readonly execution: T;
   /** 1, or more if its stage was retried. */
   readonly attempt: number;
 }
@@ -12,12 +12,15 @@ export interface Attempt {
 export const keyOf = ({ stage, action }: Pick<ActionExecution, 'stage' | 'action'>): string =>
   JSON.stringify([stage, action]);
 
-/** @param actions every attempt of every action, in the order in which they began */
-export function numberAttempts(actions: readonly ActionExecution[]): Attempt[] {
+/**
+ * @param executions every attempt of every action or rule, in the order in which they began
+ * @param key the same for all attempts of one
+ */
+export function numberAttempts<T>(executions: readonly T[], key: (execution: T) => string): Attempt<T>[] {
   const counts = new Map<string, number>();
-  return actions.map((execution) => {
-    const attempt = (counts.get(keyOf(execution)) ?? 0) + 1;
-    counts.set(keyOf(execution), attempt);
+  return executions.map((execution) => {
+    const attempt = (counts.get(key(execution)) ?? 0) + 1;
+    counts.set(key(execution), attempt);
     return { execution, attempt };
   });
 }

@@ -8,7 +8,7 @@ import type { ExecutionEvent } from '../domain/progress.js';
 import type { Builds } from '../ports/aws.js';
 import type { Clock } from '../domain/clock.js';
 import type { Ports } from '../ports/index.js';
-import { numberAttempts } from './attempts.js';
+import { keyOf, numberAttempts } from './attempts.js';
 
 /** Pauses between two reads of a log, which grow while no lines come. */
 const SHORTEST_PAUSE_MS = 2000;
@@ -47,7 +47,7 @@ export class LogFollower {
   /** @param actions every attempt of every action, as they are now */
   see(actions: readonly ActionExecution[]): void {
     const { ports, isComplete, region: home } = this.#options;
-    for (const { execution, attempt } of numberAttempts(actions)) {
+    for (const { execution, attempt } of numberAttempts(actions, keyOf)) {
       const { stage, action, provider, externalId, externalUrl, status } = execution;
       if (provider !== 'CodeBuild' || externalId === '') continue;
       const isOver = status !== 'InProgress';

@@ -1,7 +1,8 @@
 /** Does what `on-cancel` says with an execution that is no longer waited for. */
 
+import { isFinal, type FinalStatus } from '../domain/execution.js';
 import { within } from '../domain/poll.js';
-import { asProblem, Problem, type Remedy } from '../domain/problem.js';
+import { asProblem, Problem, RUN_AGAIN, type Remedy } from '../domain/problem.js';
 import { shellWord } from '../domain/shell.js';
 import type { ExecutionOutcome, Release } from '../domain/outcome.js';
 import type { ExecutionContext } from './context.js';
@@ -32,9 +33,25 @@ export async function release(
     const abandoned = onCancel === 'abandon';
     return { execution: { ...execution, status: 'Stopping' }, release: { kind: 'stopped', abandoned } };
   } catch (error) {
-    return { execution, release: { kind: 'not-stopped', problem: asProblem(error) } };
+    const problem = asProblem(error);
+    const status = problem.code === 'already-ended' ? await readEnd(context, execution.id) : undefined;
+    if (status) return { execution: { ...execution, status }, release: { kind: 'ended', status } };
+    return { execution, release: { kind: 'not-stopped', problem } };
   }
 }
+
+/** AWS says the same of an execution that has ended and of one that it does not show yet. */
+async function readEnd(
+  { pipeline, ports: { pipelines, clock }, cleanupMs }: ExecutionContext,
+  id: string,
+): Promise<FinalStatus | undefined> {
+  const ms = Math.min(STOP_TIMEOUT_MS, cleanupMs());
+  const read = (signal: AbortSignal) => pipelines.execution(pipeline.name, id, signal);
+  const state = await within({ clock, ms, late: UNANSWERED }, read).catch(() => undefined);
+  return state && isFinal(state.status) ? state.status : undefined;
+}
+
+const UNANSWERED = new Problem('unreachable', 'AWS gave no answer.', { remedy: RUN_AGAIN });
 
 async function stop(
   { target, pipeline, ports, cleanupMs }: ExecutionContext,

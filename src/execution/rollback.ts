@@ -3,7 +3,7 @@
 import { executionUrl } from '../domain/arn.js';
 import { poll } from '../domain/poll.js';
 import type { Execution } from '../domain/execution.js';
-import type { FailedAction, Rollback } from '../domain/outcome.js';
+import type { RelatedExecution, WaitEnd } from '../domain/outcome.js';
 import { newestExecutions } from './adopt.js';
 import type { ExecutionContext } from './context.js';
 
@@ -21,12 +21,17 @@ const LONGEST_PAUSE_MS = 4000;
 export async function findRollback(
   { pipeline, region, ports, signal }: ExecutionContext,
   id: string,
-  failures: readonly FailedAction[],
-): Promise<Rollback | undefined> {
-  const { name, rollsBack, executionMode } = pipeline;
-  const isRolledBack = failures.length === 0 || failures.some(({ stage }) => rollsBack.includes(stage));
+  { failures, condition }: Pick<Extract<WaitEnd, { kind: 'ended' }>, 'failures' | 'condition'>,
+): Promise<RelatedExecution | undefined> {
+  const { name, conditions, executionMode } = pipeline;
+  const rollsBack = new Set([
+    ...pipeline.rollsBack,
+    ...conditions.flatMap(({ stage, result }) => (result === 'ROLLBACK' ? [stage] : [])),
+  ]);
+  const failed = [...failures, ...(condition ? [condition] : [])];
+  const isRolledBack = failed.length === 0 || failed.some(({ stage }) => rollsBack.has(stage));
   // Executions in PARALLEL mode are never rolled back.
-  if (rollsBack.length === 0 || executionMode === 'PARALLEL' || !isRolledBack) return undefined;
+  if (rollsBack.size === 0 || executionMode === 'PARALLEL' || !isRolledBack) return undefined;
   try {
     const found = await poll<Execution | undefined>(undefined, {
       read: async () => rollbackAfter(await newestExecutions(name, ports.pipelines), id),

@@ -5,11 +5,13 @@ import { executionUrl } from '../domain/arn.js';
 import { unlessAborted, within } from '../domain/poll.js';
 import { asProblem, Problem, RUN_AGAIN } from '../domain/problem.js';
 import type { ActionExecution, Execution } from '../domain/execution.js';
-import type { ExecutionOutcome, StartOutcome, WaitEnd } from '../domain/outcome.js';
+import type { ExecutionOutcome, RelatedExecution, StartOutcome, WaitEnd } from '../domain/outcome.js';
+import type { ExecutionEvent } from '../domain/progress.js';
 import { newestExecutions } from './adopt.js';
 import { tellEvent, type ExecutionContext } from './context.js';
-import { findSuperseder } from './follow.js';
+import { findRestart, findSuperseder } from './follow.js';
 import { LogFollower } from './logs.js';
+import { Look } from './look.js';
 import { release } from './release.js';
 import { findRollback } from './rollback.js';
 import { expectationOf } from './schedule.js';
@@ -26,89 +28,117 @@ export interface WaitContext extends ExecutionContext {
 
 /** @returns how the wait ended, including every Problem that ended it */
 export async function awaitExecution(context: WaitContext): Promise<WaitResult> {
-  const { target, ports, region } = context;
+  const { target, ports } = context;
   const deadline = ports.clock.now() + target.timeout;
   const superseded: string[] = [];
+  const canceled: string[] = [];
   const logProblems: Problem[] = [];
-  let actions: readonly ActionExecution[] = [];
+  const lookProblems: Problem[] = [];
   let { execution } = context;
   let history = context.history ?? (await readHistory(context, deadline));
-  const result = (end: WaitEnd, passed = false): WaitResult => ({
-    execution,
-    wait: { end, passed, superseded, actions, logProblems },
-  });
   for (;;) {
     const isFirst = superseded.length === 0;
-    const logs = target.followLogs
-      ? new LogFollower({
-          region,
-          isComplete: execution.started && isFirst,
-          ports,
-          tell: (event) => {
-            tellEvent(context, event);
-          },
-        })
-      : undefined;
-    const end = await watchOne({
-      ...context,
-      execution,
-      history,
-      // The time that earlier reads took is left out of what is told.
-      timeoutMs: isFirst ? target.timeout : deadline - ports.clock.now(),
-      deadline,
-      logs,
-      see: (latest) => {
-        actions = latest;
-        logs?.see(latest);
-      },
-    });
-    logProblems.push(...(logs?.problems ?? []));
-    if (end.kind === 'lost') return result(end);
-    if (end.kind !== 'ended') {
-      const why = end.kind === 'timeout' ? 'timeout' : 'canceled';
-      const released = await release(context, execution, why, !isFirst);
-      ({ execution } = released);
-      return result(
-        end.kind === 'timeout'
-          ? { kind: 'timeout', timeoutMs: target.timeout, release: released.release }
-          : { kind: 'cancelled', release: released.release },
-      );
+    // The time that earlier reads took is left out of what is told.
+    const timeoutMs = isFirst ? target.timeout : deadline - ports.clock.now();
+    const watched = await watchOne({ ...context, execution, history, timeoutMs, deadline, isFirst });
+    const { actions, skipped } = watched;
+    for (const problem of watched.logProblems) logProblems.push(problem);
+    for (const problem of watched.lookProblems) lookProblems.push(problem);
+    const settled = await settle({ ...context, execution, deadline, isFirst }, watched.end);
+    ({ execution } = settled);
+    const { end, passed, next } = settled;
+    if (!next) {
+      return {
+        execution,
+        wait: { end, passed, superseded, canceled, actions, skipped, logProblems, lookProblems },
+      };
     }
-    execution = { ...execution, status: end.status };
-    if (end.status === 'Failed') {
-      const rollback = await findRollback(context, execution.id, end.failures);
+    const why = execution.status === 'Cancelled' ? 'Cancelled' : 'Superseded';
+    const { url } = relatedOf(next, context);
+    tellEvent(context, { kind: 'followed', from: execution.id, to: next.id, url, why });
+    superseded.push(execution.id);
+    if (why === 'Cancelled') canceled.push(execution.id);
+    history = [next, ...history];
+    execution = outcomeOf(next, context, execution);
+  }
+}
+
+interface SettleContext extends ExecutionContext {
+  readonly execution: ExecutionOutcome;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  /** It is the execution that was started or adopted, and did not follow another one. */
+  readonly isFirst: boolean;
+}
+
+interface Settled {
+  readonly execution: ExecutionOutcome;
+  readonly end: WaitEnd;
+  readonly passed: boolean;
+  /** The execution to follow. */
+  readonly next?: Execution | undefined;
+}
+
+/** Does what the end of a watch asks for. */
+async function settle(context: SettleContext, end: WatchEnd): Promise<Settled> {
+  const { target, execution, isFirst } = context;
+  switch (end.kind) {
+    case 'lost':
+      return { execution, end, passed: false };
+    case 'timeout': {
+      const { release: released, ...rest } = await release(context, execution, 'timeout', !isFirst);
+      return {
+        ...rest,
+        end: { kind: 'timeout', timeoutMs: target.timeout, release: released },
+        passed: false,
+      };
+    }
+    case 'cancelled': {
+      const { release: released, ...rest } = await release(context, execution, 'canceled', !isFirst);
+      return { ...rest, end: { kind: 'cancelled', release: released }, passed: false };
+    }
+    case 'ended':
+      return settleEnded({ ...context, execution: { ...execution, status: end.status } }, end);
+  }
+}
+
+async function settleEnded(
+  context: SettleContext,
+  end: Extract<WatchEnd, { kind: 'ended' }>,
+): Promise<Settled> {
+  const { target, execution, deadline } = context;
+  switch (end.status) {
+    case 'Succeeded':
+      return { execution, end, passed: true };
+    case 'Stopped':
+      return { execution, end, passed: false };
+    case 'Failed': {
+      const rollback = await findRollback(context, execution.id, end);
       if (rollback) tellEvent(context, { kind: 'rolled-back', rollback });
-      return result({ ...end, ...(rollback && { rollback }) });
+      return { execution, end: { ...end, ...(rollback && { rollback }) }, passed: false };
     }
-    if (end.status !== 'Superseded') return result(end, end.status === 'Succeeded');
-    if (target.onSuperseded !== 'follow') return result(end, target.onSuperseded === 'pass');
-    try {
-      const next = await findSuperseder(context, execution.id, deadline);
-      if (!next) return result(end);
-      const url = executionUrl(context.region, context.pipeline.name, next.id);
-      tellEvent(context, { kind: 'followed', from: execution.id, to: next.id, url });
-      superseded.push(execution.id);
-      actions = [];
-      history = [next, ...history];
-      execution = outcomeOf(next, context, execution);
-    } catch (error) {
-      return result({ kind: 'lost', problem: asProblem(error) });
+    case 'Superseded':
+      if (target.onSuperseded !== 'follow') return { execution, end, passed: target.onSuperseded === 'pass' };
+      try {
+        const next = await findSuperseder(context, execution.id, deadline);
+        return { execution, end, passed: false, next };
+      } catch (error) {
+        return { execution, end: { kind: 'lost', problem: asProblem(error) }, passed: false };
+      }
+    case 'Cancelled': {
+      const next = await findRestart(context, execution, deadline);
+      if (!next || target.onSuperseded === 'follow') return { execution, end, passed: false, next };
+      return { execution, end: { ...end, successor: relatedOf(next, context) }, passed: false };
     }
   }
 }
 
-function outcomeOf(
-  next: Execution,
-  { region, pipeline, source }: ExecutionContext,
-  superseded: ExecutionOutcome,
-): ExecutionOutcome {
-  return {
-    ...superseded,
-    id: next.id,
-    status: next.status,
-    commit: commitOf(next, source) ?? '',
-    url: executionUrl(region, pipeline.name, next.id),
-  };
+function relatedOf({ id, status }: Execution, { region, pipeline }: ExecutionContext): RelatedExecution {
+  return { id, status, url: executionUrl(region, pipeline.name, id) };
+}
+
+function outcomeOf(next: Execution, context: ExecutionContext, before: ExecutionOutcome): ExecutionOutcome {
+  return { ...before, ...relatedOf(next, context), commit: commitOf(next, context.source) ?? '' };
 }
 
 /** The first page. Without it the polls are evenly spaced, which is no reason to fail. */
@@ -129,48 +159,64 @@ interface WatchContext extends WaitContext {
   readonly timeoutMs: number;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
-  readonly logs: LogFollower | undefined;
-  readonly see: (actions: readonly ActionExecution[]) => void;
+  readonly isFirst: boolean;
 }
 
-async function watchOne(context: WatchContext): Promise<WatchEnd> {
-  const { pipeline, execution, history, timeoutMs, deadline, logs, see, ports, signal } = context;
+interface WatchResult {
+  readonly end: WatchEnd;
+  readonly actions: readonly ActionExecution[];
+  readonly skipped: readonly string[];
+  readonly lookProblems: readonly Problem[];
+  readonly logProblems: readonly Problem[];
+}
+
+async function watchOne(context: WatchContext): Promise<WatchResult> {
+  const { pipeline, execution, history, timeoutMs, deadline, isFirst, ports, signal } = context;
   const { clock, pipelines } = ports;
   const { id, url } = execution;
   const expectation = expectationOf(history);
   const startedAt = history.find((each) => each.id === id)?.startedAt;
   const beganAt = Math.min(startedAt ?? clock.now(), clock.now());
-  tellEvent(context, {
+  const tell = (event: ExecutionEvent) => {
+    tellEvent(context, event);
+  };
+  tell({
     kind: 'waiting',
     id,
     url,
     timeoutMs,
-    expected: expectation && {
-      usualMs: expectation.median,
-      successes: expectation.successes,
-    },
+    expected: expectation && { usualMs: expectation.median, successes: expectation.successes },
   });
+  const isComplete = execution.started && isFirst;
+  const logs = context.target.followLogs
+    ? new LogFollower({ region: context.region, isComplete, ports, tell })
+    : undefined;
+  let actions: readonly ActionExecution[] = [];
+  const look = new Look({ pipeline, id, pipelines });
   const events = watch({
-    pipeline: pipeline.name,
-    id,
+    look,
+    pipeline,
     url,
     beganAt,
     deadline,
     expectation,
-    pipelines,
     clock,
     signal,
-    see,
+    see: (latest) => {
+      actions = latest;
+      logs?.see(latest);
+    },
   });
-  for (;;) {
-    const step = await events.next();
-    if (!step.done) {
-      tellEvent(context, step.value);
-      continue;
-    }
-    // The logs of an execution that has ended are shown in full, unless the workflow is canceled.
-    if (step.value.kind === 'ended' && logs) await unlessAborted(logs.end(), signal).catch(() => undefined);
-    logs?.leave();
-    return step.value;
-  }
+  let step = await events.next();
+  for (; !step.done; step = await events.next()) tell(step.value);
+  // The logs of an execution that has ended are shown in full, unless the workflow is canceled.
+  if (step.value.kind === 'ended' && logs) await unlessAborted(logs.end(), signal).catch(() => undefined);
+  logs?.leave();
+  return {
+    end: step.value,
+    actions,
+    skipped: look.skipped,
+    lookProblems: look.problems,
+    logProblems: logs?.problems ?? [],
+  };
 }

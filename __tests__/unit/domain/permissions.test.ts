@@ -139,10 +139,12 @@ describe('policyFor', () => {
       {
         action: [
           'codepipeline:GetPipeline',
+          'codepipeline:GetPipelineState',
           'codepipeline:ListActionExecutions',
           'codepipeline:ListPipelineExecutions',
           'codepipeline:StartPipelineExecution',
           'codepipeline:GetPipelineExecution',
+          'codepipeline:ListRuleExecutions',
         ],
         resource: pipeline,
       },

@@ -1,12 +1,13 @@
 import { awaitExecution, type WaitResult } from '../../../src/execution/wait';
-import type { Execution } from '../../../src/domain/execution.js';
-import type { ExecutionMode } from '../../../src/domain/pipeline.js';
+import type { Execution, ExecutionStatus } from '../../../src/domain/execution.js';
+import type { ExecutionMode, StageCondition } from '../../../src/domain/pipeline.js';
 import type { ExecutionOutcome } from '../../../src/domain/outcome.js';
 import type { Target } from '../../../src/domain/target.js';
 import { Problem } from '../../../src/domain/problem';
 import {
   actionOf,
   COMMIT,
+  conditionOf,
   contextOf,
   denied,
   executionOf,
@@ -19,6 +20,7 @@ import {
   type FakePorts,
   type World,
   problemOf,
+  ruleOf,
 } from '../fakes';
 
 const MINUTE = 60_000;
@@ -38,6 +40,7 @@ interface Story {
   readonly history?: readonly Execution[] | undefined;
   readonly rollsBack?: readonly string[];
   readonly executionMode?: ExecutionMode;
+  readonly conditions?: readonly StageCondition[];
   readonly signal?: AbortSignal;
   readonly ports?: FakePorts;
 }
@@ -48,12 +51,13 @@ async function waitFor({
   execution,
   rollsBack = [],
   executionMode = 'QUEUED',
+  conditions = [],
   history = [],
   signal,
   ports = fakePorts(world),
 }: Story): Promise<WaitResult & { ports: FakePorts }> {
   const context = {
-    ...contextOf({ ports, signal, pipeline: pipelineOf({ rollsBack, executionMode }) }),
+    ...contextOf({ ports, signal, pipeline: pipelineOf({ rollsBack, executionMode, conditions }) }),
     target: targetOf({ start: 'always', wait: true, timeout: MINUTE, ...target }),
     execution: { ...INITIAL, ...execution },
     history: history.length === 0 ? undefined : history,
@@ -136,7 +140,10 @@ describe('past the timeout', () => {
       end: { kind: 'timeout', timeoutMs: MINUTE, release: { kind: 'left', why: 'asked' } },
       passed: false,
       superseded: [],
+      canceled: [],
+      skipped: [],
       logProblems: [],
+      lookProblems: [],
       actions: [],
     });
     expect(execution.status).toBe('InProgress');
@@ -211,8 +218,11 @@ test('what no waiting mends ends it, and nothing is stopped', async () => {
     end: { kind: 'lost', problem },
     passed: false,
     superseded: [],
+    canceled: [],
+    skipped: [],
     actions: [],
     logProblems: [],
+    lookProblems: [],
   });
   expect(ports.stopped).toEqual([]);
 });
@@ -243,7 +253,12 @@ describe('one that is superseded', () => {
     expect(wait).toMatchObject({ passed: true, superseded: ['e-1'] });
     expect(execution).toMatchObject({ id: 'e-2', status: 'Succeeded', commit: OTHER_COMMIT });
     expect(execution.url).toContain('/executions/e-2/');
-    const followed = expect.objectContaining({ kind: 'followed', from: 'e-1', to: 'e-2' }) as unknown;
+    const followed = expect.objectContaining({
+      kind: 'followed',
+      from: 'e-1',
+      to: 'e-2',
+      why: 'Superseded',
+    }) as unknown;
     expect(ports.progressed).toContainEqual({ kind: 'execution', pipeline: 'app', event: followed });
     expect(ports.wire.calls).not.toContain('ListPipelineExecutions app page 3');
   });
@@ -283,6 +298,131 @@ describe('one that is superseded', () => {
     });
     expect(wait).toMatchObject({ end: { kind: 'ended', status: 'Superseded' } });
     expect(ports.clock.elapsed()).toBeGreaterThanOrEqual(MINUTE);
+  });
+});
+
+describe('one that is Cancelled, since the definition of the pipeline changed', () => {
+  const ours = executionOf('Cancelled', { id: 'e-1' });
+  const restart = executionOf('InProgress', { id: 'e-2' });
+  const state = (id: string) => stateOf(id === 'e-1' ? 'Cancelled' : 'Succeeded');
+  /** What is newer, newest first, after so many milliseconds. */
+  const restarted = (newer: readonly Execution[], after = 0): World => ({
+    state,
+    executionsAt: (elapsed) => (elapsed >= after ? [...newer, ours] : [ours]),
+  });
+  const follow = { onSuperseded: 'follow' } as const;
+
+  test('is followed to the newer execution of the same commit', async () => {
+    const { execution, wait, ports } = await waitFor({ world: restarted([restart], 8000), target: follow });
+    expect(execution).toMatchObject({ id: 'e-2', status: 'Succeeded', commit: COMMIT });
+    expect(wait).toMatchObject({ passed: true, superseded: ['e-1'], canceled: ['e-1'] });
+    const followed = expect.objectContaining({
+      kind: 'followed',
+      from: 'e-1',
+      to: 'e-2',
+      why: 'Cancelled',
+    }) as unknown;
+    expect(ports.progressed).toContainEqual({ kind: 'execution', pipeline: 'app', event: followed });
+  });
+
+  test('is followed to the one that shows its revision late', async () => {
+    const unseen = { ...restart, sourceRevisions: [] };
+    const world: World = {
+      state,
+      executionsAt: (elapsed) => [elapsed < 30_000 ? unseen : restart, ours],
+    };
+    const { execution } = await waitFor({ world, target: follow });
+    expect(execution.id).toBe('e-2');
+  });
+
+  test('is followed from one to the next, and what is followed is never stopped', async () => {
+    const world: World = {
+      state: (id) => stateOf(id === 'e-3' ? 'InProgress' : 'Cancelled'),
+      executionsAt: () => [
+        executionOf('InProgress', { id: 'e-3' }),
+        executionOf('Cancelled', { id: 'e-2' }),
+        ours,
+      ],
+    };
+    const { wait, ports } = await waitFor({ world, target: { ...follow, onCancel: 'stop' } });
+    expect(wait).toMatchObject({ canceled: ['e-1', 'e-2'], end: { release: { why: 'followed' } } });
+    expect(ports.stopped).toEqual([]);
+  });
+
+  test.each(['fail', 'pass'] as const)(
+    'is named, and fails, with on-superseded: %s',
+    async (onSuperseded) => {
+      const { execution, wait } = await waitFor({ world: restarted([restart]), target: { onSuperseded } });
+      expect(execution).toMatchObject({ id: 'e-1', status: 'Cancelled' });
+      expect(wait).toMatchObject({
+        passed: false,
+        end: {
+          kind: 'ended',
+          successor: {
+            id: 'e-2',
+            status: 'InProgress',
+            url: expect.stringContaining('/executions/e-2/') as string,
+          },
+        },
+      });
+    },
+  );
+
+  test.each<[string, readonly Execution[] | Problem]>([
+    ['none is newer', [ours, executionOf('InProgress', { id: 'e-0' })]],
+    [
+      'only another commit is newer',
+      [{ ...restart, sourceRevisions: [{ sourceAction: 'App', commit: OTHER_COMMIT }] }, ours],
+    ],
+    ['only a rollback is newer', [{ ...restart, trigger: 'ManualRollback' }, ours]],
+    ['the list does not go back to it', [restart]],
+    ['the list is denied', denied('codepipeline:ListPipelineExecutions')],
+  ])('ends as it is if %s, and not late', async (_, executions) => {
+    const { execution, wait, ports } = await waitFor({
+      world: { state, executionsAt: () => executions },
+      target: follow,
+    });
+    expect(execution).toMatchObject({ id: 'e-1', status: 'Cancelled' });
+    expect(wait).toMatchObject({ passed: false, superseded: [], end: { status: 'Cancelled' } });
+    expect(wait.end).not.toHaveProperty('successor');
+    expect(ports.clock.elapsed()).toBeLessThanOrEqual(25_000);
+  });
+});
+
+describe('one that has already ended when it is to be stopped', () => {
+  const problem = problemOf('refused', 'Execution e-1 of pipeline app has already ended.', {
+    code: 'already-ended',
+  });
+
+  /** It ends as the wait for it does. */
+  const endingAt = (status: ExecutionStatus): World => ({
+    stop: () => problem,
+    state: () => stateOf(status),
+  });
+
+  test('is told as it ended', async () => {
+    let stopping = false;
+    const { execution, wait } = await waitFor({
+      world: {
+        stop: () => {
+          stopping = true;
+          return problem;
+        },
+        state: () => stateOf(stopping ? 'Succeeded' : 'InProgress'),
+      },
+      target: { onCancel: 'stop' },
+    });
+    expect(execution.status).toBe('Succeeded');
+    expect(wait.end).toMatchObject({ kind: 'timeout', release: { kind: 'ended', status: 'Succeeded' } });
+  });
+
+  test('and is not shown, or still runs, could not be stopped', async () => {
+    const { execution, wait } = await waitFor({
+      world: endingAt('InProgress'),
+      target: { onCancel: 'stop' },
+    });
+    expect(execution.status).toBe('InProgress');
+    expect(wait.end).toMatchObject({ release: { kind: 'not-stopped', problem } });
   });
 });
 
@@ -339,6 +479,23 @@ describe('a stage that failed and is rolled back', () => {
   test.each([[[]], [['Deploy']]])('is not looked for where AWS rolls back %j', async (rollsBack) => {
     const { ports } = await waitForRollback([rollback('e-2'), own], rollsBack);
     expect(ports.wire.calls.join()).not.toContain('ListPipelineExecutions');
+  });
+
+  test('is looked for if a condition of the stage rolls it back', async () => {
+    const rules = () => [ruleOf({ status: 'Failed' })];
+    const world = {
+      state: () => stateOf('Failed'),
+      actions: () => [actionOf()],
+      rules,
+      executionsAt: () => [rollback('e-2'), own],
+    };
+    const rolledBack = [conditionOf({ point: 'onSuccess', result: 'ROLLBACK' })];
+    expect(rollbackOf(await waitFor({ conditions: rolledBack, history: [own], world }))).toMatchObject({
+      id: 'e-2',
+    });
+    const failing = [conditionOf({ point: 'onSuccess' })];
+    const other = await waitFor({ conditions: failing, rollsBack: ['Deploy'], history: [own], world });
+    expect(rollbackOf(other)).toBeUndefined();
   });
 
   test('is not looked for in PARALLEL mode, which has no rollbacks', async () => {

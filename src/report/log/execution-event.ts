@@ -8,6 +8,7 @@ import { withoutAnsi } from '../escape.js';
 import { causeOf } from '../words/cause.js';
 import { code } from '../../domain/words.js';
 import { count, executionName } from '../words/names.js';
+import { pointName } from '../words/condition.js';
 import { rollbackLine } from '../words/wait-line.js';
 import type { LogEntry } from './entry.js';
 
@@ -30,6 +31,16 @@ export function renderEvent(pipeline: string, event: ExecutionEvent, isOnly = fa
         title: `Approval (${pipeline})`,
         message: `${code(pipeline)} waits for manual approval ${code(event.action)} in stage ${code(event.stage)}: ${event.url}`,
       };
+    case 'rule':
+      return line(ruleLine(event));
+    case 'skipped':
+      return line(`Stage ${code(event.stage)} is skipped: its condition was not met`);
+    case 'held':
+      return line(heldLine(event));
+    case 'not-visible':
+      return line(`AWS doesn't show the execution yet. Waiting up to ${formatDuration(event.ms)} for it.`);
+    case 'status':
+      return line(`The execution is ${event.status}${event.summary === '' ? '' : `: ${event.summary}`}`);
     case 'rollback':
       return line('This execution is a rollback.');
     case 'stopping':
@@ -38,7 +49,9 @@ export function renderEvent(pipeline: string, event: ExecutionEvent, isOnly = fa
       return line(`Still waiting, but AWS can't be read: ${event.problem.message}`);
     case 'followed':
       return line(
-        `Execution ${executionName(event.to)} superseded ${executionName(event.from)}. Following it: ${event.url}`,
+        event.why === 'Cancelled'
+          ? `The pipeline's definition changed, so AWS canceled execution ${executionName(event.from)}. Following ${executionName(event.to)} of the same commit: ${event.url}`
+          : `Execution ${executionName(event.to)} superseded ${executionName(event.from)}. Following it: ${event.url}`,
       );
     case 'rolled-back':
       return line(`${rollbackLine(event.rollback)} ${event.rollback.url}`);
@@ -56,6 +69,25 @@ export function renderEvent(pipeline: string, event: ExecutionEvent, isOnly = fa
           .join(' '),
       );
   }
+}
+
+function heldLine({ stage, transition }: Extract<ExecutionEvent, { kind: 'held' }>): string {
+  const { reason, changedBy } = transition;
+  const who = changedBy === '' ? '' : ` by ${code(changedBy)}`;
+  return `The execution waits: the transition into ${code(stage)} is disabled${who}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+function ruleLine({ execution, point, attempt }: Extract<ExecutionEvent, { kind: 'rule' }>): string {
+  const { stage, rule, status, startedAt, updatedAt, error, summary, externalUrl } = execution;
+  const what = `${code(stage)} ${pointName(point)}, rule ${code(rule)}${attemptOf({ attempt })}: ${status}`;
+  if (status === 'InProgress') return `${what}${externalUrl === '' ? '' : ` ${externalUrl}`}`;
+  const reason = status === 'Failed' ? causeOf(error?.message ?? summary) : '';
+  return `${what}${tookName(startedAt, updatedAt)}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+function tookName(startedAt: number | undefined, updatedAt: number | undefined): string {
+  const isKnown = startedAt !== undefined && updatedAt !== undefined && updatedAt >= startedAt;
+  return isKnown ? ` after ${formatDuration(updatedAt - startedAt)}` : '';
 }
 
 function whyNoLog(why: NoLog): string {
@@ -76,7 +108,8 @@ type Place = Pick<BuildAction, 'stage' | 'action' | 'attempt'>;
 /** Many stages have one action of the same name. */
 const namesOf = ({ stage, action }: Place): string[] => (stage === action ? [stage] : [stage, action]);
 
-const attemptOf = ({ attempt }: Place): string => (attempt > 1 ? ` (attempt ${attempt})` : '');
+const attemptOf = ({ attempt }: Pick<Place, 'attempt'>): string =>
+  attempt > 1 ? ` (attempt ${attempt})` : '';
 
 const placeOf = (place: Place): string => `${namesOf(place).join(' / ')}${attemptOf(place)}`;
 
@@ -93,9 +126,7 @@ function actionLine(execution: ActionExecution, attempt: number): string {
   const { stage, action, status, startedAt, updatedAt, error, summary, externalUrl } = execution;
   const place = placeName({ stage, action, attempt });
   if (status === 'InProgress') return `${place}: ${status}${externalUrl === '' ? '' : ` ${externalUrl}`}`;
-  const isKnown = startedAt !== undefined && updatedAt !== undefined && updatedAt >= startedAt;
-  const took = isKnown ? ` after ${formatDuration(updatedAt - startedAt)}` : '';
   // The summary of a success is not for people: a source action's is JSON.
   const reason = status === 'Failed' ? causeOf(error?.message ?? summary) : '';
-  return `${place}: ${status}${took}${reason === '' ? '' : `: ${reason}`}`;
+  return `${place}: ${status}${tookName(startedAt, updatedAt)}${reason === '' ? '' : `: ${reason}`}`;
 }

@@ -1,8 +1,9 @@
 /** What is known of the stages of a pipeline → one state for each; pure. */
 
 import type { ActionExecution } from '../../domain/execution.js';
-import type { PipelineOutcome } from '../../domain/outcome.js';
+import type { FailedCondition, PipelineOutcome, WaitOutcome } from '../../domain/outcome.js';
 import type { StageStatus } from '../../domain/pipeline.js';
+import { pointName } from '../words/condition.js';
 import { durationOf } from '../words/duration.js';
 
 /** How a state is shown: succeeded, failed, running, cut short, or of no weight now. */
@@ -23,8 +24,7 @@ export function stagesOf(outcome: PipelineOutcome): StageShown[] {
   const { pipeline, wait, stages = [] } = outcome;
   const closed = new Set(stages.flatMap(({ name, inbound }) => (inbound?.enabled === false ? [name] : [])));
   const names = pipeline?.stages ?? [];
-  const shown =
-    wait || stages.length === 0 ? waitedStages(names, wait?.actions ?? []) : latestStages(outcome);
+  const shown = wait || stages.length === 0 ? waitedStages(names, wait) : latestStages(outcome);
   return shown.map((stage) => ({ ...stage, isClosed: closed.has(stage.name) }));
 }
 
@@ -61,14 +61,26 @@ export const TONES: Readonly<Partial<Record<StageStatus, Tone>>> = {
 };
 
 /** The stages of the pipeline, and those that it no longer has but the execution went through. */
-function waitedStages(names: readonly string[], actions: readonly ActionExecution[]): Shown[] {
-  if (actions.length === 0)
+function waitedStages(names: readonly string[], wait: WaitOutcome | undefined): Shown[] {
+  const { actions = [], skipped = [], end } = wait ?? {};
+  const condition = end?.kind === 'ended' ? end.condition : undefined;
+  if (actions.length === 0 && !condition)
     return names.map((name) => ({ name, state: '', tone: 'idle', tookMs: undefined }));
   const all = new Set([...names, ...actions.map(({ stage }) => stage)]);
   return [...all].map((name) => {
     const own = actions.filter(({ stage }) => stage === name);
-    return { name, ...stateOf(own), tookMs: durationOf(own) };
+    return { name, ...(ofCondition(name, condition, skipped) ?? stateOf(own)), tookMs: durationOf(own) };
   });
+}
+
+/** What a condition made of a stage, whatever its actions did. */
+function ofCondition(
+  name: string,
+  condition: FailedCondition | undefined,
+  skipped: readonly string[],
+): Pick<StageShown, 'state' | 'tone'> | undefined {
+  if (condition?.stage === name) return { state: `Failed (${pointName(condition.point)})`, tone: 'bad' };
+  return skipped.includes(name) ? { state: 'Skipped', tone: 'idle' } : undefined;
 }
 
 function stateOf(actions: readonly ActionExecution[]): Pick<StageShown, 'state' | 'tone'> {

@@ -44,7 +44,10 @@ export function waitConcerns({ pipelines }: Pick<Outcome, 'pipelines'>): Concern
     const concern = { status: 'fail', id: 'execution', pipeline: name } as const;
     const failures = wait.end.kind === 'ended' ? wait.end.failures : [];
     const message = waitLine(pipeline) ?? '';
-    if (failures.length === 0) return [{ ...concern, message, remedy: remedyOf(wait.end) }];
+    const rule = wait.end.kind === 'ended' ? wait.end.condition?.rules[0] : undefined;
+    const page = rule && rule.externalUrl !== '' && { name: 'View rule', url: rule.externalUrl };
+    if (failures.length === 0)
+      return [{ ...concern, message, remedy: remedyOf(wait.end), ...(page && { page }) }];
     return failures.map((failure, at) => ({
       ...concern,
       // What AWS made of the failure is said once.
@@ -83,6 +86,9 @@ function remedyOf(end: WaitEnd): Remedy | undefined {
         case 'Superseded':
           return { text: 'To wait for the newer execution instead, set:', lines: ['on-superseded: follow'] };
         case 'Cancelled':
+          return end.successor
+            ? { text: 'To wait for that execution instead, set:', lines: ['on-superseded: follow'] }
+            : { text: 'Run the job again to start a new execution.' };
         case 'Stopped':
           return { text: 'Run the job again to start a new execution.' };
         case 'Failed':

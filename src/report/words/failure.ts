@@ -1,6 +1,7 @@
 /** Why a pipeline did not do what it was asked for, for the outputs; pure. */
 
-import type { Outcome, PipelineOutcome } from '../../domain/outcome.js';
+import type { FailedCondition, Outcome, PipelineOutcome } from '../../domain/outcome.js';
+import { conditionLine } from './condition.js';
 
 export interface Failure {
   /** Empty if no stage failed. */
@@ -32,6 +33,7 @@ function failureOfPipeline({ execution, problem, wait }: PipelineOutcome): Failu
   switch (end.kind) {
     case 'ended': {
       const [failure] = end.failures;
+      if (end.condition) return ofCondition(end.condition, page);
       if (!failure) return ofMessage(end.summary, page);
       const { stage, action, message, externalUrl } = failure;
       return { stage, action, message, url: externalUrl === '' ? page : externalUrl };
@@ -42,6 +44,16 @@ function failureOfPipeline({ execution, problem, wait }: PipelineOutcome): Failu
     case 'cancelled':
       return ofMessage('', page);
   }
+}
+
+function ofCondition(condition: FailedCondition, page: string): Failure {
+  const url = condition.rules[0]?.externalUrl ?? '';
+  return {
+    stage: condition.stage,
+    action: '',
+    message: conditionLine(condition),
+    url: url === '' ? page : url,
+  };
 }
 
 const ofMessage = (message: string, url = ''): Failure => ({ stage: '', action: '', message, url });

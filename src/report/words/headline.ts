@@ -4,6 +4,7 @@ import { formatDuration } from '../../domain/duration.js';
 import type { Finding } from '../../domain/finding.js';
 import type { Outcome, PipelineOutcome, WaitEnd, WaitOutcome } from '../../domain/outcome.js';
 import { causeOf, causeOfProblem } from './cause.js';
+import { conditionCause } from './condition.js';
 import { durationOf } from './duration.js';
 import { headlineOfSeveral } from './headline-several.js';
 import { byWeight } from './marks.js';
@@ -56,8 +57,9 @@ function ofRun({ findings, connections }: Outcome): string {
 export function headlineOfPipeline(pipeline: PipelineOutcome, outcome: Outcome): string {
   const { execution, problem, wait, ready } = pipeline;
   const name = code(pipeline.name);
-  if (problem && execution)
+  if (problem && execution && execution.commit !== outcome.commit)
     return `${name} runs ${commitName(execution.commit)} instead of ${commitName(outcome.commit ?? '')}`;
+  if (problem && execution?.started) return `Started ${name}, but: ${causeOfProblem(problem)}`;
   if (problem && mayHaveStarted(pipeline)) return `${name} may have been started: ${causeOfProblem(problem)}`;
   if (problem) return `Couldn't start ${name}: ${causeOfProblem(problem)}`;
   if (execution && wait) return ofWait(pipeline, wait);
@@ -115,7 +117,7 @@ function ofWait(pipeline: PipelineOutcome, wait: WaitOutcome): string {
 function ofEnd(
   { name, execution }: PipelineOutcome,
   { actions }: WaitOutcome,
-  { status, summary, failures }: WaitEnd & { kind: 'ended' },
+  { status, summary, failures, condition }: WaitEnd & { kind: 'ended' },
 ): string {
   const [failure] = failures;
   const why = summary === '' ? '' : `: ${causeOf(summary)}`;
@@ -127,6 +129,7 @@ function ofEnd(
       return `${subject} succeeded at ${commitName(execution?.commit ?? '')}${how}`;
     }
     case 'Failed':
+      if (condition) return `${subject} failed in ${code(condition.stage)}: ${conditionCause(condition)}`;
       if (!failure) return `${subject} failed${why}`;
       return `${subject} failed in ${code(failure.stage)}: ${failure.message === '' ? 'AWS gives no reason' : causeOf(failure.message)}`;
     case 'Stopped':

@@ -1,8 +1,9 @@
 /** How waiting for an execution ended, in a sentence or two; pure. */
 
 import { formatDuration } from '../../domain/duration.js';
-import type { PipelineOutcome, Release, Rollback, WaitEnd } from '../../domain/outcome.js';
+import type { PipelineOutcome, RelatedExecution, Release, WaitEnd } from '../../domain/outcome.js';
 import { code } from '../../domain/words.js';
+import { conditionLine } from './condition.js';
 import { executionName } from './names.js';
 
 /**
@@ -12,11 +13,18 @@ import { executionName } from './names.js';
  */
 export function waitLine({ name, execution, wait }: PipelineOutcome): string | undefined {
   if (!execution || !wait) return undefined;
-  const { end, superseded } = wait;
-  const followed =
-    superseded.length > 0
-      ? [`${executionName(execution.id)} superseded ${superseded.map(executionName).join(', ')}.`]
-      : [];
+  const { end, superseded, canceled = [] } = wait;
+  const before = superseded.filter((id) => !canceled.includes(id));
+  const followed = [
+    ...(before.length > 0
+      ? [`${executionName(execution.id)} superseded ${before.map(executionName).join(', ')}.`]
+      : []),
+    ...(canceled.length > 0
+      ? [
+          `AWS canceled ${canceled.map(executionName).join(', ')}, since the pipeline's definition changed, and ${executionName(execution.id)} followed.`,
+        ]
+      : []),
+  ];
   return [...followed, ...sentences(name, execution.id, end)].join(' ');
 }
 
@@ -24,11 +32,13 @@ function sentences(name: string, id: string, end: WaitEnd): string[] {
   const execution = `Execution ${executionName(id)} of ${code(name)}`;
   switch (end.kind) {
     case 'ended': {
-      const { status, summary, failures, rollback } = end;
+      const { status, summary, failures, condition, rollback, successor } = end;
       return [
-        ...(failures.length === 0 ? [`${execution} ${ENDED[status]}.`] : []),
+        ...(failures.length === 0 && !condition ? [`${execution} ${ENDED[status]}.`] : []),
+        ...(condition ? [conditionLine(condition)] : []),
         ...(summary === '' ? [] : [`AWS: ${summary}`]),
         ...(rollback ? [rollbackLine(rollback)] : []),
+        ...(successor ? [successorLine(successor)] : []),
       ];
     }
     case 'timeout':
@@ -53,8 +63,12 @@ const ENDED = {
   Superseded: 'was superseded by a newer execution',
 } as const;
 
-export function rollbackLine({ id, status }: Rollback): string {
+export function rollbackLine({ id, status }: RelatedExecution): string {
   return `AWS rolls the stage back with execution ${executionName(id)} (${status}).`;
+}
+
+function successorLine({ id, status, url }: RelatedExecution): string {
+  return `Execution ${executionName(id)} runs the same commit (${status}): ${url}`;
 }
 
 export function releaseLine(release: Release): string {
@@ -65,6 +79,8 @@ export function releaseLine(release: Release): string {
       return release.abandoned
         ? 'It is being stopped, and running actions are abandoned (`on-cancel: abandon`).'
         : 'It stops when its running actions end (`on-cancel: stop`).';
+    case 'ended':
+      return `It had already ended (${release.status}).`;
     case 'not-stopped':
       return `Couldn't stop it: ${release.problem.message}`;
   }

@@ -59,7 +59,7 @@ test.each<readonly [ExecutionEvent, string]>([
     "Still waiting, but AWS can't be read: AWS throttled the call.",
   ],
   [
-    { kind: 'followed', from: 'a', to: 'b', url: 'https://page' },
+    { kind: 'followed', from: 'a', to: 'b', url: 'https://page', why: 'Superseded' },
     'Execution `b` superseded `a`. Following it: https://page',
   ],
 ])('%j', (event, says) => {
