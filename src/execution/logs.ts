@@ -1,4 +1,4 @@
-/** Follows the logs of the builds of an execution while it is watched. Nothing is printed here. */
+/** Follows the logs of builds and `Commands` actions while their execution is watched. Nothing is printed here. */
 
 import { asProblem, Problem, RUN_AGAIN } from '../domain/problem.js';
 import { isTransient } from '../domain/poll.js';
@@ -19,6 +19,8 @@ const QUIET_MS = 5000;
 const UNANSWERED_MS = 30_000;
 /** Empty pages in a row that are read: AWS gives some, with a token for more. */
 const EMPTY_PAGES = 10;
+/** Lines that are told at once: a single event can be a million lines. */
+const LINES_AT_ONCE = 1000;
 
 export interface LogOptions {
   /** Region of the pipeline. */
@@ -48,14 +50,15 @@ export class LogFollower {
   see(actions: readonly ActionExecution[]): void {
     const { ports, isComplete, region: home } = this.#options;
     for (const { execution, attempt } of numberAttempts(actions, keyOf)) {
-      const { stage, action, provider, externalId, externalUrl, status } = execution;
-      if (provider !== 'CodeBuild' || externalId === '') continue;
+      const { stage, action, externalUrl, status } = execution;
+      const place = placeOf(execution, home);
+      if (!place) continue;
       const isOver = status !== 'InProgress';
-      const existing = this.#builds.get(externalId);
-      const build = existing ?? { id: externalId, region: execution.region ?? home, overAt: undefined };
+      const existing = this.#builds.get(place.id);
+      const build = existing ?? { ...place, overAt: undefined };
       if (isOver) build.overAt ??= ports.clock.now();
       if (existing) continue;
-      this.#builds.set(externalId, build);
+      this.#builds.set(place.id, build);
       if (isOver && this.#isFirst && !isComplete) continue;
       this.#following.push(this.#follow(build, { stage, action, attempt, externalUrl }));
     }
@@ -94,11 +97,29 @@ export class LogFollower {
   }
 }
 
-interface Build {
-  readonly id: string;
-  readonly region: string;
+interface Build extends Place {
   /** When its action was first seen to be over: milliseconds since the epoch. */
   overAt: number | undefined;
+}
+
+/** Where an action logs. */
+interface Place {
+  readonly id: string;
+  readonly region: string;
+  /** None for a build, of which CodeBuild has to be asked. */
+  readonly log: LogStream | undefined;
+}
+
+/** @returns none if the action has no log that can be followed, or does not show it yet */
+function placeOf(
+  { provider, externalId, logStream, region }: ActionExecution,
+  home: string,
+): Place | undefined {
+  if (provider === 'CodeBuild' && externalId !== '')
+    return { id: externalId, region: region ?? home, log: undefined };
+  if (provider !== 'Commands' || !logStream) return undefined;
+  const { group, stream } = logStream;
+  return { id: `${group}:${stream}`, region: logStream.region, log: { kind: 'stream', group, stream } };
 }
 
 interface LogReader {
@@ -119,7 +140,7 @@ async function* readLog({
   clock,
   signal,
 }: LogReader): AsyncGenerator<readonly string[] | Extract<NoLog, string>> {
-  let log: LogStream | undefined;
+  let { log } = build;
   const position: Position = { nextToken: undefined };
   let delay = SHORTEST_PAUSE_MS;
   let quietSince = clock.now();
@@ -174,11 +195,32 @@ async function* readOn(
     const { messages, nextToken } = page;
     const isEnd = nextToken === position.nextToken;
     position.nextToken = nextToken;
-    if (messages.length > 0) yield messages.flatMap(linesOf);
+    yield* chunksOf(messages);
     if (isEnd) return;
     empty = messages.length > 0 ? 0 : empty + 1;
   }
 }
 
+function* chunksOf(messages: readonly string[]): Generator<readonly string[]> {
+  let chunk: string[] = [];
+  for (const message of messages) {
+    for (const line of linesOf(message)) {
+      chunk.push(line);
+      if (chunk.length < LINES_AT_ONCE) continue;
+      yield chunk;
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
 /** Most events are one line with its line end, but one can be several lines. */
-const linesOf = (message: string): string[] => message.replace(/\r?\n$/, '').split(/\r?\n/);
+function* linesOf(message: string): Generator<string> {
+  const end = message.endsWith('\n') ? message.length - 1 : message.length;
+  for (let from = 0; from <= end;) {
+    const found = message.indexOf('\n', from);
+    const to = found === -1 ? end : found;
+    yield message.slice(from, message.charAt(to - 1) === '\r' && found !== -1 ? to - 1 : to);
+    from = to + 1;
+  }
+}

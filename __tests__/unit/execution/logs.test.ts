@@ -3,7 +3,7 @@ import type { ActionExecution } from '../../../src/domain/execution.js';
 import type { ExecutionEvent } from '../../../src/domain/progress.js';
 import type { Target } from '../../../src/domain/target.js';
 import { BROKEN, COMMIT, contextOf, denied, fakePorts, REGION, stateOf, targetOf, THROTTLED } from '../fakes';
-import { actionOf, type FakePorts, type World } from '../fakes';
+import { actionOf, without, type FakePorts, type World } from '../fakes';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -137,6 +137,53 @@ test('a build in another Region is asked for there', async () => {
   expect(ports.wire.calls).toContain(`BatchGetBuilds us-east-1 ${ID}`);
 });
 
+describe('a Commands action', () => {
+  const logStream = { region: 'us-west-2', group: '/aws/codepipeline/app', stream: 'build-1' };
+  const commands = (overrides: Partial<ActionExecution> = {}) =>
+    actionOf({ status: 'InProgress', category: 'Compute', provider: 'Commands', logStream, ...overrides });
+
+  test('is followed in its own stream, and CodeBuild is not asked', async () => {
+    const told = await follow({
+      world: { log: (stream) => [`of ${stream}`] },
+      actions: (elapsed) => [commands({ status: elapsed < MINUTE ? 'InProgress' : 'Succeeded' })],
+    });
+    expect(lines(told)).toEqual(['of build-1']);
+    expect(logs(told)[0]).toMatchObject({ stage: 'Build', action: 'Build', attempt: 1 });
+    const { calls } = told.ports.wire;
+    expect(calls.join()).not.toContain('BatchGetBuilds');
+    expect(calls.find((call) => call.startsWith('GetLogEvents'))).toBe('GetLogEvents build-1 0+0');
+  });
+
+  test('is followed from when AWS shows its stream', async () => {
+    const told = await follow({
+      world: { log: () => numbered(3) },
+      actions: (elapsed) => [
+        elapsed < 20 * SECOND ? without(commands(), 'logStream') : commands({ status: 'Succeeded' }),
+      ],
+    });
+    expect(lines(told)).toEqual(numbered(3));
+  });
+
+  test('of two attempts is followed in both', async () => {
+    const told = await follow({
+      world: { log: (stream) => [`of ${stream}`] },
+      actions: () => [
+        commands({ status: 'Failed' }),
+        commands({ logStream: { ...logStream, stream: 'build-2' } }),
+      ],
+    });
+    expect(logs(told).map(({ attempt, lines: [text] }) => [attempt, text])).toEqual([
+      [1, 'of build-1'],
+      [2, 'of build-2'],
+    ]);
+  });
+
+  test('without its log, since CloudWatch Logs has none, is told of once', async () => {
+    const told = await follow({ world: { log: () => undefined }, actions: () => [commands()] });
+    expect(missing(told)).toEqual([expect.objectContaining({ why: 'absent', action: 'Build' })]);
+  });
+});
+
 describe('an execution that was adopted', () => {
   test('shows no log of what was over before', async () => {
     const told = await follow({
@@ -156,6 +203,27 @@ describe('lines', () => {
   test('are parted at their ends, and kept as they are', async () => {
     const told = await follow({ world: { log: () => ['a\nb\r\n', 'c', '\n', '  d\t\n'] } });
     expect(lines(told)).toEqual(['a', 'b', 'c', '', '  d\t']);
+  });
+
+  test.each([
+    ['', ['']],
+    ['a', ['a']],
+    ['a\r', ['a\r']],
+    ['\n\n', ['', '']],
+    ['\r\n\r\n', ['', '']],
+    ['a\n\nb\n', ['a', '', 'b']],
+    ['a\rb\r\nc', ['a\rb', 'c']],
+  ])('of the event %j are %j', async (message, parts) => {
+    expect(lines(await follow({ world: { log: () => [message] } }))).toEqual(parts);
+  });
+
+  test('of an event of a million newlines are all told, some at a time', async () => {
+    const told = await follow({ world: { log: () => ['first', '\n'.repeat(1_000_000), 'last'] } });
+    const all = logs(told);
+    expect(all.reduce((sum, event) => sum + event.lines.length, 0)).toBe(1_000_002);
+    expect(Math.max(...all.map((event) => event.lines.length))).toBe(1000);
+    expect(all[0]?.lines[0]).toBe('first');
+    expect(all.at(-1)?.lines.at(-1)).toBe('last');
   });
 });
 
