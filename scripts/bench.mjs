@@ -4,7 +4,7 @@
  *
  * Before that, the schedule of polls in simulated time (bench/schedule.mjs).
  *
- * Usage: npm run bench [-- ROUNDS | schedule]
+ * Usage: npm run bench [-- ROUNDS | schedule | waits]
  */
 
 import { spawn } from 'node:child_process';
@@ -12,12 +12,14 @@ import { createRequire } from 'node:module';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import readline from 'node:readline';
 import ncc from '@vercel/ncc';
 import { parse } from 'yaml';
 import { bundle } from './bundle/bundle.mjs';
 import { findNode24 } from './node24.mjs';
 import { measureSchedule } from './bench/schedule.mjs';
 import { ARN, COMMIT, serve, serveMany } from './bench/server.mjs';
+import { serveWaits } from './bench/waits.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 25);
 const WARM_UP = 3;
@@ -99,6 +101,43 @@ async function searchMany() {
   );
 }
 
+/** What waits and logs keep in memory. */
+async function measureWaits() {
+  const stories = [
+    { pipelines: 300, lines: 200, goal: 200 },
+    { pipelines: 1, lines: 500_000, goal: 150 },
+  ];
+  console.log('');
+  for (const { pipelines, lines, goal } of stories) {
+    const server = await serveWaits(pipelines, lines, 15_000);
+    const env = await environment(server.url, {
+      pipeline: server.names.join('\n'),
+      checks: 'start',
+      start: 'always',
+      wait: 'true',
+      'follow-logs': 'true',
+    });
+    const { ms, peak, stdout } = await time(
+      ['--require', './scripts/bench/peak.cjs', 'dist/index.js'],
+      env,
+      countLines(/ \| \[Container\] line /),
+    );
+    server.close();
+    const isMet = peak <= goal && stdout === pipelines * lines;
+    if (!isMet) process.exitCode = 1;
+    console.log(
+      `${pipelines} waits with a log of ${lines} lines each: ${stdout} lines told in ${(ms / 1000).toFixed(1)} s, peak memory ${peak} MiB (goal: ${goal} MiB)`,
+    );
+  }
+}
+
+/** Counts the lines of a stream that match, and keeps none of them. */
+const countLines = (pattern) => async (stream) => {
+  let count = 0;
+  for await (const line of readline.createInterface({ input: stream })) if (pattern.test(line)) count += 1;
+  return count;
+};
+
 /** The longest chain of requests of which each began after the one before it was answered. */
 function rounds(requests) {
   let count = 0;
@@ -111,18 +150,20 @@ function rounds(requests) {
   return count;
 }
 
-function time(args, env) {
+/** @param read what is wanted of its output */
+function time(args, env, read = async (stream) => void stream.resume()) {
   const start = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-    child.stdout.resume();
+    const stdout = read(child.stdout);
     let peak = 0;
     child.once('message', (message) => {
       ({ peak } = message);
     });
     child.once('error', reject);
     child.once('close', (code) => {
-      if (code === 0) resolve({ ms: performance.now() - start, peak });
+      const ms = performance.now() - start;
+      if (code === 0) stdout.then((value) => resolve({ ms, peak, stdout: value }), reject);
       else reject(new Error(`${args.join(' ')} ended with ${code}`));
     });
   });
@@ -194,12 +235,14 @@ async function measureProcesses() {
   await compareProcesses();
   await countRoundTrips();
   await searchMany();
+  await measureWaits();
 }
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-'));
 try {
   await measurePolls();
-  if (process.argv[2] !== 'schedule') await measureProcesses();
+  if (process.argv[2] === 'waits') await measureWaits();
+  else if (process.argv[2] !== 'schedule') await measureProcesses();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -11,7 +11,7 @@ const configuration = { ConnectionArn: ARN, FullRepositoryId: 'octo-org/app', Br
 const actionTypeId = { category: 'Source', owner: 'AWS', provider: 'CodeStarSourceConnection', version: '1' };
 /** A start gives it as well, as AWS does on a token that it knows, so that its revision can be read back. */
 const EXECUTION = '1a0c5b9e-3f1d-4c58-8e6d-1f2a3b4c5d6e';
-const ANSWERS = {
+export const ANSWERS = {
   GetConnection: {
     Connection: {
       ConnectionArn: ARN,
@@ -124,7 +124,7 @@ export async function serveMany(pipelines, fitting) {
   return { url: `http://127.0.0.1:${server.address().port}`, counts, best, close: () => server.close() };
 }
 
-function pipelineOf(name, repository) {
+export function pipelineOf(name, repository) {
   const own = { ...configuration, FullRepositoryId: repository };
   const build = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' };
   const actions = ['Build', 'Test', 'Deploy'].map((stage) => ({
@@ -136,6 +136,6 @@ function pipelineOf(name, repository) {
   return { pipeline: { ...ANSWERS.GetPipeline.pipeline, name, stages } };
 }
 
-function operationOf({ headers, url }) {
+export function operationOf({ headers, url }) {
   return headers['x-amz-target']?.split('.').pop() ?? url;
 }
