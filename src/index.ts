@@ -11,6 +11,7 @@ import { inputTexts } from './runner/input-texts.js';
 import { systemClock as clock } from './runner/clock.js';
 import { readPayload } from './runner/payload.js';
 import { decideRegion } from './runner/region.js';
+import { secretsOf } from './runner/secrets.js';
 import { createRoles } from './aws/roles.js';
 import { createTransport, withCredentials } from './aws/settings.js';
 import { readEvent } from './event.js';
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   const { signal } = cancellation;
   signal.addEventListener('abort', () => (canceledAt = clock.now()), { once: true });
   const work = async () => {
+    secretsOf(env).forEach(publishMask);
     const inputs = readInputs(inputTexts(env), env['GITHUB_REPOSITORY']);
     event = readEvent(env, readPayload(env['GITHUB_EVENT_PATH']));
     if (env['RUNNER_DEBUG'] === '1') await startDebugging(event);
@@ -107,9 +109,19 @@ function createPorts(
   agents: Agents,
   publication: Publication | undefined,
 ): Ports {
-  const transport = createTransport(clock, agents);
+  const transport = createTransport(clock, agents, env);
   const credentials = role
-    ? assumedCredentials(role, region, createIdTokens(env, event, agents), transport, clock, publishMask)
+    ? assumedCredentials({
+        role,
+        region,
+        requestIdToken: createIdTokens(env, event, agents),
+        transport,
+        clock,
+        mask: publishMask,
+        tell: (text) => {
+          publishProgress({ kind: 'line', text });
+        },
+      })
     : ambientCredentials(clock);
   const settings = withCredentials(transport, credentials);
   return {

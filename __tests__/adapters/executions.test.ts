@@ -73,11 +73,13 @@ test('an execution that is not there is told apart from a pipeline that is not',
   ]) {
     const problem = await problemOf(asked);
     expect(problem).toMatchObject({ kind: 'missing', code: 'no-such-execution' });
-    expect(problem.message).toContain(`AWS has no execution ${FIRST} of pipeline app in eu-west-1.`);
+    expect(problem.message).toContain(
+      `AWS has no execution \`${FIRST}\` of pipeline \`app\` in \`eu-west-1\`.`,
+    );
   }
   const problem = await problemOf(pipelines.execution('web', FIRST));
   expect(problem).toMatchObject({ kind: 'missing', code: undefined });
-  expect(problem.message).toContain('AWS has no pipeline web in eu-west-1.');
+  expect(problem.message).toContain('AWS has no pipeline `web` in `eu-west-1`.');
 });
 
 test('an execution that has ended cannot be stopped, and that is told apart', async () => {
@@ -86,7 +88,9 @@ test('an execution that has ended cannot be stopped, and that is told apart', as
     pipelines.stop({ pipeline: 'app', executionId: FIRST, abandon: false, reason: 'x' }),
   );
   expect(problem).toMatchObject({ kind: 'refused', code: 'already-ended' });
-  expect(problem.message).toContain(`Execution ${FIRST} of pipeline app has already ended.`);
+  expect(problem.message).toContain(
+    `AWS can't stop execution \`${FIRST}\` of pipeline \`app\`: it has ended.`,
+  );
 });
 
 test('actions come in the order in which they began, with all that AWS shows of them', async () => {

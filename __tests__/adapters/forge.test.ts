@@ -227,7 +227,7 @@ test.each<[string, string, Partial<GitHubSpec>]>([
 test('a repository with groups is none of GitHub', async () => {
   const { forge, stage } = await forgeWith();
   const problem = await problemOf(forge.branch('group/sub/app', 'main'));
-  expect(problem).toMatchObject({ kind: 'refused', remedy: { lines: ['repository: OWNER/NAME'] } });
+  expect(problem).toMatchObject({ kind: 'refused', remedy: { lines: ['repository: OWNER/REPO'] } });
   expect(operations(stage)).toEqual([]);
 });
 

@@ -10,7 +10,7 @@ import { createBuilds } from '../../src/aws/builds';
 import { createIdentity } from '../../src/aws/identity';
 import { createPipelines } from '../../src/aws/pipelines';
 import { createRoles } from '../../src/aws/roles';
-import { createTransport, withCredentials, type ClientSettings } from '../../src/aws/settings';
+import { createTransport, withCredentials, type Settings } from '../../src/aws/settings';
 import { createFetch } from '../../src/github/fetch';
 import { createForge } from '../../src/github/forge';
 import { createPublishing } from '../../src/github/publishing';
@@ -60,12 +60,14 @@ export interface Options extends ServerOptions {
   clock?: Clock;
   /** The world's own time; the machine's unless given. */
   time?: ManualClock;
+  /** Of one attempt of a call of AWS. */
+  limits?: Parameters<typeof createTransport>[3];
 }
 
 /** What an adapter is built from, and what it is asked in. */
 export interface Stage extends RunningServer {
   readonly simulated: World;
-  readonly settings: ClientSettings;
+  readonly settings: Settings;
   readonly region: string;
   readonly request: Request;
 }
@@ -76,6 +78,7 @@ export async function open({
   region = REGION,
   clock,
   time,
+  limits,
   ...options
 }: Options = {}): Promise<Stage> {
   const simulated = new World(worldOf(world), time);
@@ -83,7 +86,7 @@ export async function open({
   closing.push(() => server.close());
   const agents = createAgents({});
   process.env['AWS_ENDPOINT_URL'] = server.url;
-  const transport = createTransport(systemClock, agents);
+  const transport = createTransport(systemClock, agents, {}, limits);
   const settings = withCredentials(transport, () => Promise.resolve(KEYS));
   const request = createRequest({
     token: TOKEN,

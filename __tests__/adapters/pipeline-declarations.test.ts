@@ -228,5 +228,5 @@ test('a pipeline that is not there names the Region', async () => {
   const stage = await open({ world: { pipelines: [] } });
   const problem = await problemOf(pipelinesOf(stage).get('app'));
   expect(problem).toMatchObject({ kind: 'missing', code: undefined });
-  expect(problem.message).toContain(`AWS has no pipeline app in ${REGION}.`);
+  expect(problem.message).toContain(`AWS has no pipeline \`app\` in \`${REGION}\`.`);
 });

@@ -31,7 +31,7 @@ test('the token never goes to another server', async () => {
   const forge = createForge(requestTo(first.url));
   const problem = await problemOf(forge.branch(REPOSITORY, 'main'));
   expect(problem).toMatchObject({ kind: 'broken' });
-  expect(problem.message).toContain(`a redirect to ${new URL(other.url).host} (status 301)`);
+  expect(problem.message).toContain(`a redirect to \`${new URL(other.url).host}\` (status 301)`);
   expect(first.headers[0]?.authorization).toBe(`token ${TOKEN}`);
   expect(other.asked).toEqual([]);
 });

@@ -1140,7 +1140,7 @@ describe('permissions', () => {
     const played = await play({ faults, inputs });
     expectFinding(played, id, 'warn', {
       names: [/expired/],
-      lines: ['role-to-assume: arn:aws:iam::<account>:role/<role>'],
+      lines: ['role-to-assume: arn:aws:iam::ACCOUNT_ID:role/ROLE_NAME'],
     });
     expect(check(played, id).pipeline).toBeNull();
     expect(check(played, 'transition').status).toBe('skip');

@@ -61,7 +61,7 @@ const SAID: Record<Kind, (call: string) => RegExp> = {
   throttled: (call) => new RegExp(`(?=.*${call}).*throttled`),
   error500: (call) => new RegExp(`${call}.*\\b500\\b`),
   reset: (call) => new RegExp(`${call}.*socket hang up`),
-  noMembers: (call) => new RegExp(`${call}.*(?:member|lacks)`),
+  noMembers: (call) => new RegExp(`${call}.*is missing`),
   notJson: (call) => new RegExp(`${call}.*JSON`),
   hang: (call) => new RegExp(`${call}.*\\b10000 ms`),
 };

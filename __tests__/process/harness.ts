@@ -83,6 +83,8 @@ export interface Stage extends ServerOptions {
 
 /** How a step ended, and what it asked for. */
 export interface Played extends ActionResult {
+  /** What the runner was told to hide. */
+  masks: string[];
   /** The requests of this step, in the order of their arrival. */
   requests: LoggedRequest[];
   report: Report;
@@ -215,8 +217,9 @@ export async function onStage<T>(
         });
         const played = {
           ...result,
-          // The toolkit ends its lines as the system does.
-          stdout: result.stdout.replaceAll(EOL, '\n'),
+          // The toolkit ends its lines as the system does, and the runner leaves what is to be masked out of the log.
+          stdout: result.stdout.replaceAll(EOL, '\n').replace(/^::add-mask::.*\n/gm, ''),
+          masks: [...result.stdout.matchAll(/^::add-mask::(.+?)\r?$/gm)].map(([, secret = '']) => secret),
           summary: result.summary.replaceAll(EOL, '\n'),
           requests: server.requests.slice(before),
           report: JSON.parse(result.outputs['report'] ?? '{}') as Report,

@@ -124,7 +124,7 @@ describe('the Region', () => {
 
   test('is missing, and nothing is asked', async () => {
     const played = await play({ inputs: { pipeline: 'app' }, env: without });
-    expectRefused(played, 'No AWS Region is given', 'AWS_REGION', 'aws-region: eu-west-1');
+    expectRefused(played, 'No AWS Region: ', 'AWS_REGION', 'aws-region: eu-west-1');
     expect(played.outputs['commit']).toBe(COMMITS.main);
   });
 
@@ -132,10 +132,7 @@ describe('the Region', () => {
     const played = await play({ inputs: { connection: ARN, pipeline: 'app' }, env: without });
     expect(played.exitCode).toBe(0);
     expect(played.stdout).toMatch(
-      new RegExp(
-        `^::notice title=Region::No AWS Region is given; the one of the connection's ARN, ${REGION}`,
-        'm',
-      ),
+      new RegExp(`^::notice title=Region::Using \`${REGION}\`, the Region of the connection`, 'm'),
     );
     expect(regionsOf(played)).toEqual([REGION]);
   });
@@ -161,7 +158,7 @@ describe('the Region', () => {
 
   test('of the environment is no Region', async () => {
     const played = await play({ inputs: { pipeline: 'app' }, env: { AWS_REGION: 'eu_west_1' } });
-    expectRefused(played, 'The Region of the environment is "eu_west_1"');
+    expectRefused(played, '`eu_west_1`, the Region of the environment');
   });
 });
 
@@ -219,6 +216,6 @@ describe('the runner', () => {
       inputs: { connection: ARN },
       env: { GITHUB_EVENT_PATH: '/nowhere/event.json' },
     });
-    expectRefused(played, 'The event payload at GITHUB_EVENT_PATH (/nowhere/event.json) cannot be read');
+    expectRefused(played, "Can't read the event payload: `/nowhere/event.json`");
   });
 });

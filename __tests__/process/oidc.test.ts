@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
-import type { RoleSpec, WorldSpec } from '../../simulator/index.js';
+import type { Fault, RoleSpec, WorldSpec } from '../../simulator/index.js';
 import { ACCOUNT, COMMITS, FAST, pipelineToStart, REPOSITORY } from './fixtures.js';
 import {
   check,
@@ -58,9 +58,6 @@ const assume = ({ world, ...more }: Play & Stage = {}): Promise<Played> =>
 
 const operations = ({ requests }: Played): string[] => requests.map(({ operation }) => operation);
 
-const masked = ({ stdout }: Played): string[] =>
-  [...stdout.matchAll(/^::add-mask::(.+)$/gm)].map(([, secret = '']) => secret);
-
 describe('role-to-assume', () => {
   test('assumes the role once, for every call, and leaves nothing to later steps', async () => {
     const played = await assume();
@@ -95,14 +92,10 @@ describe('role-to-assume', () => {
 
   test('hides the token and the credentials before they are used, and shows them nowhere', async () => {
     const played = await assume();
-    const secrets = masked(played);
-    expect(secrets).toHaveLength(4);
-    const shown = [
-      played.stdout.replace(/^::add-mask::.+$/gm, ''),
-      played.summary,
-      ...Object.values(played.outputs),
-    ];
-    for (const secret of [...secrets, REQUEST_TOKEN]) {
+    const { masks, stdout, summary, outputs } = played;
+    expect(masks).toHaveLength(4);
+    const shown = [stdout, summary, ...Object.values(outputs)];
+    for (const secret of [...masks, REQUEST_TOKEN]) {
       for (const text of shown) expect(text).not.toContain(secret);
     }
   });
@@ -179,10 +172,10 @@ describe('a role that is not assumed', () => {
     );
     expect(finding.message).toContain('Not authorized to perform sts:AssumeRoleWithWebIdentity');
     for (const claim of [
-      `sub "${SUB}"`,
-      'aud "sts.amazonaws.com"',
-      'ref "refs/heads/main"',
-      'environment null',
+      `sub \`${SUB}\``,
+      'aud `sts.amazonaws.com`',
+      'ref `refs/heads/main`',
+      'no environment',
     ])
       expect(finding.message).toContain(claim);
     expect(finding.remedy).toContain(`"${SUB}"`);
@@ -199,8 +192,8 @@ describe('a role that is not assumed', () => {
         },
       }),
     );
-    expect(finding.message).toContain(`sub "${sub}"`);
-    expect(finding.message).toContain('environment "production"');
+    expect(finding.message).toContain(`sub \`${sub}\``);
+    expect(finding.message).toContain('environment `production`');
     expect(finding.remedy).toContain(`"repo:${REPOSITORY}:environment:production"`);
     expect(finding.remedy).toContain(`"${sub}"`);
   });
@@ -225,7 +218,7 @@ describe('a role that is not assumed', () => {
 
   test('since the job lacks id-token: the permission to add', async () => {
     const finding = refusal(await play({ inputs: STEP.inputs ?? {}, env: AMBIENT, world: TRUSTED }));
-    expect(finding.message).toContain('"id-token: write" is missing');
+    expect(finding.message).toContain('`id-token: write`');
     expect(finding.remedy).toContain('id-token: write');
   });
 
@@ -241,16 +234,51 @@ describe('a role that is not assumed', () => {
   });
 
   test.each(['error500', 'notJson', 'noMembers', 'reset'] as const)(
-    'since the runner answers with %s: it says so',
+    'since the runner answers with %s for half a minute: it says so',
     async (kind) => {
-      const finding = refusal(await assume({ faults: [{ operation: 'oidc/token', kind }] }));
-      expect(finding.message).toMatch(/OIDC token/);
+      const played = await assume({ world: { speed: FAST }, faults: [{ operation: 'oidc/token', kind }] });
+      expect(played.exitCode).toBe(1);
+      expect(check(played, 'pipeline-found')).toMatchObject({
+        status: 'fail',
+        message: containing("Couldn't get an OIDC token"),
+      });
+      expect(played.stdout.match(/Trying again in/g)?.length).toBeGreaterThanOrEqual(4);
     },
   );
 
-  test('is tried again where the runner fails once', async () => {
-    const faults = [{ operation: 'oidc/token', kind: 'error500', times: 1 }] as const;
-    expect((await assume({ faults })).exitCode).toBe(0);
+  test('since the runner denies it: it is not requested again', async () => {
+    const played = await assume({ faults: [{ operation: 'oidc/token', kind: 'denied' }] });
+    expect(refusal(played).message).toContain("Couldn't get an OIDC token");
+    expect(operations(played).filter((name) => name.includes('oidc'))).toHaveLength(1);
+  });
+
+  test.each<[string, Fault]>([
+    ['the runner fails three times', { operation: 'oidc/token', kind: 'error500', times: 3 }],
+    [
+      'AWS cannot retrieve the verification key',
+      {
+        operation: 'AssumeRoleWithWebIdentity',
+        kind: 'error',
+        code: 'InvalidIdentityToken',
+        message: "Couldn't retrieve verification key from your identity provider",
+        times: 3,
+      },
+    ],
+    [
+      'STS cannot reach the identity provider',
+      {
+        operation: 'AssumeRoleWithWebIdentity',
+        kind: 'error',
+        code: 'IDPCommunicationError',
+        message: 'Error communicating with Identity Provider',
+        // The SDK itself sends each request five times.
+        times: 15,
+      },
+    ],
+  ])('%s: it is requested again, and the log says so', async (_, fault) => {
+    const played = await assume({ world: { speed: FAST }, faults: [fault] });
+    expect(played.exitCode).toBe(0);
+    for (const pause of ['1s', '2s', '4s']) expect(played.stdout).toContain(`Trying again in ${pause}.`);
   });
 
   test.each(['error500', 'reset', 'throttled', 'notJson', 'noMembers', 'denied'] as const)(

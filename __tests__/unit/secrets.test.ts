@@ -11,7 +11,8 @@ describe('secrets', () => {
       action: 'codepipeline:GetPipeline',
       resource: '*',
       region: 'eu-west-1',
-      subject: 'pipeline app',
+      subject: 'pipeline `app`',
+      endpointVariables: [],
     });
     expect(problem.message).toContain('does not match.');
     expect(problem.message).not.toContain('hunter2');

@@ -3,73 +3,91 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
 import type { RoleToAssume } from '../domain/role.js';
 import type { Clock } from '../domain/clock.js';
-import type { IdToken, RequestIdToken } from '../ports/github.js';
-import { asProblem, Problem, RUN_AGAIN, type Remedy } from '../domain/problem.js';
-import type { Call } from './faults.js';
+import { formatDuration } from '../domain/duration.js';
+import { isTransient } from '../domain/poll.js';
+import { asProblem, Problem } from '../domain/problem.js';
+import { code } from '../domain/words.js';
+import type { RequestIdToken } from '../ports/github.js';
+import { required } from './answers.js';
+import type { Call } from './call.js';
+import { explainRefusal } from './refusal.js';
 import { send } from './send.js';
 import type { RenewableCredentials, Transport } from './settings.js';
 
-/** Milliseconds before their end in which credentials are no longer used; of short ones a quarter of their life. */
-const EARLY = 5 * 60 * 1000;
+/** Credentials are renewed so long before their end; short ones in the last quarter of their life. */
+const RENEWED_BEFORE_MS = 5 * 60 * 1000;
 
-/** Milliseconds in which the outcome of the last request holds, good or bad: what is refused is not asked for again and again. */
-const HOLDS = 10_000;
+/** For so long the outcome of the last request counts: what is refused is not requested again and again. */
+const OUTCOME_COUNTS_MS = 10_000;
+
+/** For so long the runner and STS are asked again if they give no usable answer. */
+const RETRIED_FOR_MS = 30_000;
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 8000;
+
+/** What the credentials are requested with. */
+export interface RoleContext {
+  readonly role: RoleToAssume;
+  readonly region: string;
+  readonly requestIdToken: RequestIdToken;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Hides a secret in everything that the runner prints; called before the secret is used. */
+  readonly mask: (secret: string) => void;
+  /** Hears of each retry. */
+  readonly tell: (message: string) => void;
+}
 
 interface Session {
   readonly credentials: Promise<AwsCredentialIdentity>;
   readonly begunAt: number;
+  /** None while it is requested. */
+  endedAt?: number;
+  /** None if it was refused. */
+  given?: AwsCredentialIdentity;
 }
 
 /**
- * @param mask hides a secret in everything that the runner prints; called before the secret is used
- * @returns a provider that throws a Problem of kind `credentials` where the role cannot be assumed
+ * @returns a provider that throws a Problem: of kind `credentials` if the role cannot be assumed, of a transient kind if
+ *   the runner or STS gave no usable answer
  */
-export function assumedCredentials(
-  role: RoleToAssume,
-  region: string,
-  requestIdToken: RequestIdToken,
-  transport: Transport,
-  clock: Clock,
-  mask: (secret: string) => void,
-): RenewableCredentials {
+export function assumedCredentials(context: RoleContext): RenewableCredentials {
+  const { clock } = context;
   let session: Session | undefined;
   let good: AwsCredentialIdentity | undefined;
   let renewedAt = -Infinity;
 
   const begin = (): Session => {
-    const credentials = assume(role, region, requestIdToken, transport, mask);
-    credentials.catch(() => undefined);
-    return { credentials, begunAt: clock.now() };
+    const begun: Session = { credentials: assumePatiently(context), begunAt: clock.now() };
+    begun.credentials.then(
+      (given) => {
+        begun.given = given;
+        begun.endedAt = clock.now();
+        // One that was forgotten in the meantime is not taken up again.
+        if (session === begun) good = given;
+      },
+      () => {
+        begun.endedAt = clock.now();
+      },
+    );
+    return begun;
   };
-  const isStale = async ({ credentials, begunAt }: Session): Promise<boolean> => {
+  const isStale = ({ begunAt, endedAt, given }: Session): boolean => {
     const now = clock.now();
-    if (now - begunAt < HOLDS) return false;
-    try {
-      const { expiration } = await credentials;
-      const end = expiration?.getTime() ?? Infinity;
-      return now >= end - Math.min(EARLY, (end - begunAt) / 4);
-    } catch {
-      return true;
-    }
+    if (endedAt === undefined || now - endedAt < OUTCOME_COUNTS_MS) return false;
+    if (!given) return true;
+    const end = endOf(given);
+    return now >= end - Math.min(RENEWED_BEFORE_MS, (end - begunAt) / 4);
   };
-
-  const provide = async () => {
-    const last = session;
-    // Several calls can find the same end: the first of them begins anew.
-    if ((!last || (await isStale(last))) && session === last) session = begin();
-    try {
-      good = await (session ??= begin()).credentials;
-      return good;
-    } catch (error) {
-      // Those that are to be renewed are still good for a while.
-      if (good && clock.now() < (good.expiration?.getTime() ?? Infinity)) return good;
-      throw error;
-    }
+  const provide = (): Promise<AwsCredentialIdentity> => {
+    if (!session || isStale(session)) session = begin();
+    // Those that are being renewed are still good for a while.
+    return good && clock.now() < endOf(good) ? Promise.resolve(good) : session.credentials;
   };
   return Object.assign(provide, {
     memoized: true as const,
     renew: () => {
-      if (clock.now() - renewedAt < HOLDS) return;
+      if (clock.now() - renewedAt < OUTCOME_COUNTS_MS) return;
       renewedAt = clock.now();
       session = undefined;
       good = undefined;
@@ -77,128 +95,67 @@ export function assumedCredentials(
   });
 }
 
-async function assume(
-  role: RoleToAssume,
-  region: string,
-  requestIdToken: RequestIdToken,
-  transport: Transport,
-  mask: (secret: string) => void,
-): Promise<AwsCredentialIdentity> {
+const endOf = ({ expiration }: AwsCredentialIdentity): number => expiration?.getTime() ?? Infinity;
+
+async function assumePatiently(context: RoleContext): Promise<AwsCredentialIdentity> {
+  const { clock, tell } = context;
+  const deadline = clock.now() + RETRIED_FOR_MS;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await assume(context);
+    } catch (error) {
+      if (!isTransient(error) || clock.now() + pause > deadline) throw error;
+      tell(`${asProblem(error).message} Trying again in ${formatDuration(pause)}.`);
+      await clock.sleep(pause);
+    }
+  }
+}
+
+const ACTION = 'sts:AssumeRoleWithWebIdentity';
+
+async function assume({
+  role,
+  region,
+  requestIdToken,
+  transport,
+  mask,
+}: RoleContext): Promise<AwsCredentialIdentity> {
   const token = await requestIdToken(role.audience);
   mask(token.jwt);
-  const call: Call = { action: ACTION, resource: role.arn, region, subject: `role ${role.arn}` };
+  const { endpointVariables } = transport;
+  const call: Call = {
+    action: ACTION,
+    resource: role.arn,
+    region,
+    subject: `role ${code(role.arn)}`,
+    endpointVariables,
+  };
   const { AssumeRoleWithWebIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const command = new AssumeRoleWithWebIdentityCommand({
     RoleArn: role.arn,
     RoleSessionName: role.sessionName,
     WebIdentityToken: token.jwt,
   });
-  const { Credentials: given } = await send(new STSClient({ ...transport, region }), command, call).catch(
-    (error: unknown) => {
-      const problem = asProblem(error);
-      throw explain(problem.cause, role, token) ?? asCredentials(problem);
-    },
-  );
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {};
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken)
-    throw new Problem('credentials', `STS gave no credentials for role ${role.arn}.`, {
-      remedy: RUN_AGAIN,
-    });
-  for (const secret of [AccessKeyId, SecretAccessKey, SessionToken]) mask(secret);
+  const client = new STSClient({ ...transport.config, region });
+  const { Credentials: given } = await send(client, command, call).catch((error: unknown) => {
+    const problem = asProblem(error);
+    throw explainRefusal(problem.cause, role, token) ?? asCredentials(problem);
+  });
+  const accessKeyId = required(given?.AccessKeyId, 'Credentials.AccessKeyId', call);
+  const secretAccessKey = required(given?.SecretAccessKey, 'Credentials.SecretAccessKey', call);
+  const sessionToken = required(given?.SessionToken, 'Credentials.SessionToken', call);
+  for (const secret of [accessKeyId, secretAccessKey, sessionToken]) mask(secret);
   return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    sessionToken: SessionToken,
-    ...(Expiration && { expiration: Expiration }),
+    accessKeyId,
+    secretAccessKey,
+    sessionToken,
+    ...(given?.Expiration && { expiration: given.Expiration }),
   };
 }
-
-const ACTION = 'sts:AssumeRoleWithWebIdentity';
 
 /** What stands in the way of the role stands in the way of every call. */
 function asCredentials(problem: Problem): Problem {
-  if (problem.kind === 'unreachable' || problem.kind === 'throttled' || problem.kind === 'broken')
-    return problem;
-  return new Problem('credentials', problem.message, {
-    cause: problem,
-    remedy: problem.remedy,
-  });
-}
-
-/** The refusals that users meet, in AWS's words (FACTS.md, GitHub). */
-function explain(error: unknown, role: RoleToAssume, { claims }: IdToken): Problem | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const make = (message: string, remedy: Remedy) =>
-    new Problem('credentials', `${message} ${describe(claims)}`, { cause: error, remedy });
-  const said = `AWS says: ${error.message}.`.replace(/\.{2,}$/, '.');
-  const issuer = issuerOf(claims);
-
-  if (error.name.startsWith('AccessDenied')) {
-    return make(
-      `Role ${role.arn} was not assumed: there is no such role, or its trust policy does not accept this job. ${said}`,
-      {
-        text: 'Let the trust policy of the role have this condition, with the form of sub that the token has (letter case counts; under StringEquals a * is a plain character):',
-        lines: trustLines(claims, issuer),
-      },
-    );
-  }
-  if (/No OpenIDConnect provider/i.test(error.message)) {
-    return make(
-      `Role ${role.arn} was not assumed: its account does not know GitHub as an identity provider. ${said}`,
-      {
-        text: 'Create the provider in the account of the role, once:',
-        lines: [
-          `aws iam create-open-id-connect-provider --url https://${issuer} --client-id-list ${role.audience}`,
-        ],
-      },
-    );
-  }
-  if (/Incorrect token audience/i.test(error.message)) {
-    return make(
-      `Role ${role.arn} was not assumed: the identity provider in its account does not have audience ${role.audience}. ${said}`,
-      {
-        text: 'Add the audience to the provider, or give the one that it has as the input audience:',
-        lines: [
-          `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${providerArn(role.arn, issuer)} --client-id ${role.audience}`,
-        ],
-      },
-    );
-  }
-  return undefined;
-}
-
-function issuerOf({ iss }: IdToken['claims']): string {
-  return iss?.replace(/^https:\/\//, '') ?? 'token.actions.githubusercontent.com';
-}
-
-function providerArn(roleArn: string, issuer: string): string {
-  const [, partition = 'aws', , , account = '*'] = roleArn.split(':');
-  return `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
-}
-
-/** Claims, never the token. */
-function describe(claims: IdToken['claims']): string {
-  const shown = ['sub', 'aud', 'ref', 'environment'].map(
-    (name) => `${name} ${JSON.stringify(claims[name] ?? null)}`,
-  );
-  return `The token of this job has ${shown.join(', ')}.`;
-}
-
-/** The condition that accepts the token at hand, with `sub` in the old and the new form (FACTS.md, GitHub). */
-function trustLines(claims: IdToken['claims'], issuer: string): string[] {
-  const condition = {
-    StringEquals: {
-      [`${issuer}:aud`]: claims['aud'] ?? 'sts.amazonaws.com',
-      [`${issuer}:sub`]: subjectsOf(claims),
-    },
-  };
-  return `"Condition": ${JSON.stringify(condition, null, 2)}`.split('\n');
-}
-
-function subjectsOf(claims: IdToken['claims']): string[] {
-  const { sub = '', repository = '', repository_owner_id: ownerId, repository_id: id } = claims;
-  const [, rest] = /^repo:[^:]+(:.*)$/.exec(sub) ?? [];
-  if (rest === undefined || ownerId === undefined || id === undefined) return [sub];
-  const [owner = '', name = ''] = repository.split('/');
-  return [`repo:${repository}${rest}`, `repo:${owner}@${ownerId}/${name}@${id}${rest}`];
+  if (isTransient(problem)) return problem;
+  const { message, remedy } = problem;
+  return new Problem('credentials', message, { cause: problem, remedy });
 }

@@ -16,14 +16,15 @@ import type { BuildLog } from '../domain/build.js';
 import type { Builds } from '../ports/aws.js';
 import { PERMISSIONS } from '../domain/permissions.js';
 import { Problem } from '../domain/problem.js';
-import { items, textOf } from './answers.js';
-import { brokenAnswer, type Call } from './faults.js';
+import { code } from '../domain/words.js';
+import { items, required, textOf } from './answers.js';
+import type { Call } from './call.js';
 import { send } from './send.js';
-import type { ClientSettings } from './settings.js';
+import { paced, type Settings } from './settings.js';
 
-export function createBuilds(region: string, settings: ClientSettings): Builds {
-  const codebuild = new CodeBuildClient({ ...settings, region });
-  const logs = new CloudWatchLogsClient({ ...settings, region });
+export function createBuilds(region: string, settings: Settings): Builds {
+  const codebuild = paced(new CodeBuildClient({ ...settings.config, region }), settings);
+  const logs = paced(new CloudWatchLogsClient({ ...settings.config, region }), settings);
   const arnOf = (service: string, resource: string) =>
     `arn:${partitionOf(region)}:${service}:${region}:*:${resource}`;
   const callOf = (action: string, project: string, subject: string): Call => ({
@@ -31,10 +32,11 @@ export function createBuilds(region: string, settings: ClientSettings): Builds {
     resource: arnOf('codebuild', `project/${project}`),
     region,
     subject,
+    endpointVariables: settings.endpointVariables,
   });
   return {
     async serviceRoleOf(name, signal) {
-      const call = callOf(PERMISSIONS.batchGetProjects, name, `CodeBuild project ${name}`);
+      const call = callOf(PERMISSIONS.batchGetProjects, name, `CodeBuild project ${code(name)}`);
       const { projects } = await send(
         codebuild,
         new BatchGetProjectsCommand({ names: [name] }),
@@ -47,7 +49,7 @@ export function createBuilds(region: string, settings: ClientSettings): Builds {
 
     async logOf(id, signal) {
       const [project = ''] = id.split(':');
-      const call = callOf(PERMISSIONS.batchGetBuilds, project, `build ${id}`);
+      const call = callOf(PERMISSIONS.batchGetBuilds, project, `build ${code(id)}`);
       const { builds } = await send(codebuild, new BatchGetBuildsCommand({ ids: [id] }), call, signal);
       const build = items(builds, 'builds', call).find((each) => each.id === id);
       return build && readLog(build.logs);
@@ -58,7 +60,8 @@ export function createBuilds(region: string, settings: ClientSettings): Builds {
         action: PERMISSIONS.getLogEvents,
         resource: arnOf('logs', `log-group:${group}:log-stream:${stream}`),
         region,
-        subject: `log stream ${stream} of log group ${group}`,
+        subject: `log stream ${code(stream)} of log group ${code(group)}`,
+        endpointVariables: settings.endpointVariables,
       };
       // A forward token is taken with startFromHead alone.
       const command = new GetLogEventsCommand({
@@ -69,10 +72,10 @@ export function createBuilds(region: string, settings: ClientSettings): Builds {
       });
       try {
         const { events, nextForwardToken } = await send(logs, command, call, signal);
-        if (!Array.isArray(events) || typeof nextForwardToken !== 'string')
-          throw brokenAnswer(call, 'it lacks its events or the token for the next');
-        const messages = events.flatMap(({ message }) => (typeof message === 'string' ? [message] : []));
-        return { messages, nextToken: nextForwardToken };
+        const messages = items(events, 'events', call).flatMap(({ message }) =>
+          typeof message === 'string' ? [message] : [],
+        );
+        return { messages, nextToken: required(nextForwardToken, 'nextForwardToken', call) };
       } catch (error) {
         if (error instanceof Problem && error.cause instanceof ResourceNotFoundException) return undefined;
         throw error;

@@ -2,7 +2,7 @@
  * Connections, read through the API that matches the ARN's prefix.
  *
  * AWS has the same operations twice: CodeStar Connections, and CodeConnections under its own endpoint, signing name
- * and target (FACTS.md, Connections). One client serves both, pointed at either.
+ * and target: docs/facts.md, "Two APIs". One client serves both, pointed at either.
  */
 
 import {
@@ -22,16 +22,17 @@ import type { Connection } from '../domain/connection.js';
 import type { Connections } from '../ports/aws.js';
 import { PERMISSIONS } from '../domain/permissions.js';
 import { Problem } from '../domain/problem.js';
-import { items } from './answers.js';
-import { brokenAnswer, type Call } from './faults.js';
+import { code } from '../domain/words.js';
+import { items, required, textOf } from './answers.js';
+import type { Call } from './call.js';
 import { all, pages, send } from './send.js';
-import type { ClientSettings } from './settings.js';
+import { paced, type Settings } from './settings.js';
 
 /** `ListConnections` takes 0 to 100. */
 const PAGE_SIZE = 100;
 
 /** @param region the Region in which names are looked up; an ARN is asked in its own */
-export function createConnections(region: string, settings: ClientSettings): Connections {
+export function createConnections(region: string, settings: Settings): Connections {
   const clients = new Map<string, CodeStarConnectionsClient>();
   const clientFor = (service: ConnectionService, home: string): CodeStarConnectionsClient => {
     const key = `${service} ${home}`;
@@ -45,7 +46,8 @@ export function createConnections(region: string, settings: ClientSettings): Con
       action: PERMISSIONS.getConnection(service),
       resource: text,
       region: arn.region,
-      subject: `connection ${text}`,
+      subject: `connection ${code(text)}`,
+      endpointVariables: settings.endpointVariables,
     };
     const command = new GetConnectionCommand({ ConnectionArn: text });
     const { Connection } = await send(clientFor(service, arn.region), command, call, signal);
@@ -58,13 +60,14 @@ export function createConnections(region: string, settings: ClientSettings): Con
       resource: '*',
       region,
       subject: 'the list of connections',
+      endpointVariables: settings.endpointVariables,
     };
     const client = clientFor(service, region);
     const connections = pages(call, async (NextToken) => {
       const command = new ListConnectionsCommand({ MaxResults: PAGE_SIZE, NextToken });
       const output = await send(client, command, call);
       const page = items(output.Connections, 'Connections', call);
-      return { page: page.map((each) => readConnection(each, call)), nextToken: output.NextToken };
+      return { page: page.flatMap(readListed), nextToken: output.NextToken };
     });
     return all(connections);
   }
@@ -73,16 +76,12 @@ export function createConnections(region: string, settings: ClientSettings): Con
     async get(text, signal) {
       const arn = parseConnectionArn(text);
       if (!arn) {
-        throw new Problem(
-          'refused',
-          `A source action names "${text}" as its connection, which is no connection's ARN.`,
-          {
-            remedy: {
-              text: 'Correct the configuration of the source action:',
-              lines: ['"ConnectionArn": "arn:aws:codeconnections:<region>:<account>:connection/<id>"'],
-            },
+        throw new Problem('refused', `${code(text)} is not a connection ARN.`, {
+          remedy: {
+            text: 'Fix `ConnectionArn` in the configuration of the source action:',
+            lines: ['"ConnectionArn": "arn:aws:codeconnections:REGION:ACCOUNT_ID:connection/CONNECTION_ID"'],
           },
-        );
+        });
       }
       try {
         return await get(arn, text, arn.service, signal);
@@ -112,12 +111,14 @@ const CODECONNECTIONS_TARGET = 'com.amazonaws.codeconnections.CodeConnections_20
 function createClient(
   service: ConnectionService,
   region: string,
-  settings: ClientSettings,
+  settings: Settings,
 ): CodeStarConnectionsClient {
-  if (service === 'codestar-connections') return new CodeStarConnectionsClient({ ...settings, region });
+  if (service === 'codestar-connections')
+    return paced(new CodeStarConnectionsClient({ ...settings.config, region }), settings);
 
   // The service id decides which AWS_ENDPOINT_URL_… variable the SDK honours.
-  const client = new CodeStarConnectionsClient({ ...settings, region, serviceId: 'CodeConnections' });
+  const config = { ...settings.config, region, serviceId: 'CodeConnections' };
+  const client = paced(new CodeStarConnectionsClient(config), settings);
   const { endpointProvider } = client.config;
   client.config.endpointProvider = (parameters, context): EndpointV2 => {
     const endpoint = endpointProvider(parameters, context);
@@ -143,16 +144,24 @@ function createClient(
   return client;
 }
 
-const isText = <T extends string>(value: T | undefined): value is T => typeof value === 'string';
-
 function readConnection(connection: AwsConnection | undefined, call: Call): Connection {
-  const {
-    ConnectionArn: arn,
-    ConnectionName: name,
-    ConnectionStatus: status,
-    ProviderType: provider,
-  } = connection ?? {};
-  if (!isText(arn) || !isText(name) || !isText(provider) || !isText(status))
-    throw brokenAnswer(call, 'it lacks ConnectionArn, ConnectionName, ProviderType or ConnectionStatus');
-  return { arn, name, status, provider };
+  const { ConnectionArn, ConnectionName, ConnectionStatus, ProviderType } = connection ?? {};
+  return {
+    arn: required(ConnectionArn, 'Connection.ConnectionArn', call),
+    name: required(ConnectionName, 'Connection.ConnectionName', call),
+    status: required(ConnectionStatus, 'Connection.ConnectionStatus', call),
+    provider: required(ProviderType, 'Connection.ProviderType', call),
+  };
+}
+
+/** @returns none for one that neither a name nor an ARN can stand for */
+function readListed({
+  ConnectionArn,
+  ConnectionName,
+  ConnectionStatus,
+  ProviderType,
+}: AwsConnection): Connection[] {
+  const [arn, name] = [textOf(ConnectionArn), textOf(ConnectionName)];
+  if (arn === '' || name === '') return [];
+  return [{ arn, name, status: textOf(ConnectionStatus), provider: textOf(ProviderType) }];
 }

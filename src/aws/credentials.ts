@@ -7,18 +7,18 @@ import { Problem } from '../domain/problem.js';
 import { noCredentials } from './faults.js';
 
 /**
- * Milliseconds until the credential chain must have given something. Its last link asks the machine's metadata
- * service, which off EC2 and ECS may never answer.
+ * Until the credential chain must have given something. Its last link asks the machine's metadata service, which off EC2
+ * and ECS may never answer.
  */
-const LIMIT = 4000;
+const TIMEOUT_MS = 4000;
 
 /** The SDK's default chain, bounded in time. Its provider throws a Problem of kind `credentials`. */
 export function ambientCredentials(clock: Clock): AwsCredentialIdentityProvider {
   const chain = defaultProvider();
   return async (properties) => {
     const done = new AbortController();
-    const limit = clock.sleep(LIMIT, done.signal).then(() => {
-      throw noCredentials(`no credential provider answered within ${LIMIT / 1000} s`);
+    const limit = clock.sleep(TIMEOUT_MS, done.signal).then(() => {
+      throw noCredentials(`no credential provider answered within ${TIMEOUT_MS / 1000} s`);
     });
     try {
       return await Promise.race([chain(properties), limit]);
@@ -36,10 +36,10 @@ function whyNone(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const said = error instanceof Error ? error.message.replace(/\s+/g, ' ').trim() : String(error);
   if (said.startsWith('Could not load credentials from any providers')) return noCredentials(error);
-  return new Problem('credentials', `The AWS credentials of this step could not be loaded: ${said}`, {
+  return new Problem('credentials', `Couldn't load the AWS credentials of this step: ${said}`, {
     cause: error,
     remedy: {
-      text: 'Correct the profile, role or provider that the environment of this step names, or let aws-actions/configure-aws-credentials set the credentials.',
+      text: 'Fix the profile, role or provider that the environment of this step names, or run `aws-actions/configure-aws-credentials` before it.',
     },
   });
 }

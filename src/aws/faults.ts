@@ -1,20 +1,10 @@
 /** AWS error → Problem: the one place that knows the names and shapes of the SDK's errors. */
 
 import { grant } from '../domain/permissions.js';
-import { Problem, type ProblemKind, RUN_AGAIN, type ProblemCode, type Remedy } from '../domain/problem.js';
-
-/** The call that an error came from. */
-export interface Call {
-  /** IAM action, as `codepipeline:GetPipeline`. */
-  readonly action: string;
-  /** ARN for the statement that allows the call, with `*` where a part of it is not known. */
-  readonly resource: string;
-  readonly region: string;
-  /** What was asked for, in words: `pipeline app`. */
-  readonly subject: string;
-  /** The execution of the subject that was asked for. */
-  readonly execution?: string;
-}
+import { Problem, RUN_AGAIN, type ProblemCode, type ProblemKind, type Remedy } from '../domain/problem.js';
+import { alternatives, code } from '../domain/words.js';
+import { TooLargeError } from '../http/body.js';
+import type { Call } from './call.js';
 
 /** The fields that the SDK's errors have beyond those of Error; none is certain to be there. */
 interface SdkError {
@@ -45,6 +35,11 @@ const ABOUT_SYNTAX = /failed to satisfy constraint/i;
 const NETWORK =
   /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|RequestTimeout|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_PROXY_\w+|ERR_TLS_\w+|ERR_SSL_\w+|DEPTH_ZERO_\w+)$/;
 
+const RUN_AGAIN_AWS: Remedy = {
+  text: 'Run the job again. If it keeps failing, look at the AWS Health Dashboard:',
+  url: 'https://health.aws.amazon.com/health/status',
+};
+
 /** Whether AWS says that the credentials of a request have expired. */
 export function isExpired(error: unknown): boolean {
   return error instanceof Error && EXPIRED.test(error.name);
@@ -55,83 +50,82 @@ export function toProblem(error: unknown, call: Call): Problem {
   if (error instanceof Problem) return error;
   const fault = asSdkError(error);
   const codes = [fault.name, typeof fault.code === 'string' ? fault.code : ''];
-  const is = (pattern: RegExp) => codes.some((code) => pattern.test(code));
+  const is = (pattern: RegExp) => codes.some((each) => pattern.test(each));
   // What the SDK tells its developers of an answer that it could not read helps no user.
   const isUnread = error instanceof SyntaxError || fault.message.includes('$response');
   const said = isUnread
-    ? `The answer is no ${formatOf(call)}: a proxy, or an endpoint that is not AWS, may have given it.`
+    ? `The answer is not ${formatOf(call)}.`
     : `AWS says: ${sentence(fault.message === '' ? fault.name : withoutSignature(fault.message))}`;
-  const make = (kind: ProblemKind, message: string, remedy: Remedy, code?: ProblemCode) =>
-    new Problem(kind, message, { remedy, cause: error, ...(code && { code }) });
+  const make = (kind: ProblemKind, message: string, remedy: Remedy, problemCode?: ProblemCode) =>
+    new Problem(kind, message, { remedy, cause: error, ...(problemCode && { code: problemCode }) });
+  const execution = call.execution === undefined ? '' : `execution ${code(call.execution)} of `;
 
   if (is(DENIED)) return denied(fault, call, error);
   if (is(EXPIRED)) {
     return make('credentials', `The AWS credentials of this step have expired. ${said}`, {
-      text: 'Run aws-actions/configure-aws-credentials right before this step, or give it a longer role-duration-seconds. Or let this step assume the role and renew the credentials by itself:',
-      lines: ['role-to-assume: arn:aws:iam::<account>:role/<role>'],
+      text: 'Let this step assume the role itself, so that it renews its credentials (the job needs `id-token: write`):',
+      lines: ['role-to-assume: arn:aws:iam::ACCOUNT_ID:role/ROLE_NAME'],
     });
   }
   if (is(INVALID)) {
     return make(
       'credentials',
-      `AWS does not accept the credentials of this step in ${call.region}. ${said}`,
+      `AWS does not accept the credentials of this step in ${code(call.region)}. ${said}`,
       {
-        text: `Check that the keys belong together and are active, that the session token was passed on with them, that the runner's clock is right, and that the account has ${call.region} enabled.`,
+        text: `Check that the access key is active and belongs to its secret and session token, that the runner's clock is right, and that ${code(call.region)} is enabled in the account.`,
       },
     );
   }
   if (is(/^CredentialsProviderError$/)) return noCredentials(error);
-  if (is(/^PipelineExecutionNotFoundException$/) && call.execution !== undefined)
+  if (is(/^PipelineExecutionNotFoundException$/) && execution !== '')
     return make(
       'missing',
-      `AWS has no execution ${call.execution} of ${call.subject} in ${call.region}. ${said}`,
-      { text: 'Check the id; AWS can also take a minute to show a new execution.' },
+      `AWS has no ${execution}${call.subject} in ${code(call.region)}. ${said}`,
+      { text: 'Check the execution id. AWS can take a minute to show a new execution.' },
       'no-such-execution',
     );
-  if (is(/^PipelineExecutionNotStoppableException$/) && call.execution !== undefined)
+  if (is(/^PipelineExecutionNotStoppableException$/) && execution !== '')
     return make(
       'refused',
-      `Execution ${call.execution} of ${call.subject} has already ended. ${said}`,
+      `AWS can't stop ${execution}${call.subject}: it has ended. ${said}`,
       { text: 'There is nothing to stop.' },
       'already-ended',
     );
   if (is(MISSING))
-    return make('missing', `AWS has no ${call.subject} in ${call.region}. ${said}`, {
+    return make('missing', `AWS has no ${call.subject} in ${code(call.region)}. ${said}`, {
       text: 'Check the name and the Region.',
     });
   if (is(THROTTLED) || fault.$metadata?.httpStatusCode === 429) {
     return make(
       'throttled',
-      `AWS throttled ${call.action} for ${call.subject} until the retries were used up. ${said}`,
+      `AWS throttled ${code(call.action)} for ${call.subject}, and every retry. ${said}`,
       {
-        text: 'Run the job again; where many workflows ask at the same time, give them a concurrency group.',
+        text: 'Run the job again. If many workflows call AWS at the same time, give them a `concurrency` group.',
       },
     );
   }
+  if (error instanceof TooLargeError) return unreadable(call, error.message, error);
   if (is(NETWORK)) return unreachable(fault, call, error);
   if (is(/^(?:ConflictException|ConcurrentModificationException)$/)) {
     return make(
       'refused',
-      `Another change of ${call.subject} is under way, so AWS refused ${call.action}. ${said}`,
-      {
-        text: 'Nothing was done; run the job again.',
-      },
+      `Another change to ${call.subject} is in progress, so AWS refused ${code(call.action)}. ${said}`,
+      { text: 'Nothing was done. Run the job again.' },
       'conflict',
     );
   }
   if (is(/^ConcurrentPipelineExecutionsLimitExceededException$/)) {
-    return make('refused', `As many executions of ${call.subject} are running as AWS allows. ${said}`, {
-      text: 'Nothing was started; run the job again when some of them have ended, or stop those that hang.',
+    return make('refused', `No more executions of ${call.subject} can run at the same time. ${said}`, {
+      text: 'Nothing was started. Run the job again when some of them have ended, or stop those that make no progress.',
     });
   }
-  if (is(/^ResourceUnavailableException$/)) {
-    return make('broken', `AWS cannot give ${call.subject} at the moment. ${said}`, RUN_AGAIN);
-  }
+  if (is(/^ResourceUnavailableException$/))
+    return make('broken', `AWS can't show ${call.subject} at the moment. ${said}`, RUN_AGAIN);
   const status = fault.$metadata?.httpStatusCode ?? 0;
   if (status >= 500) {
-    return make('broken', `AWS answered ${call.action} for ${call.subject} with status ${status}. ${said}`, {
-      text: 'Run the job again; https://health.aws.amazon.com tells whether the service is disturbed.',
-    });
+    const remedy = isUnread ? checkEndpoint(call) : RUN_AGAIN_AWS;
+    const answered = `AWS answered ${code(call.action)} for ${call.subject} with status ${status}. ${said}`;
+    return make('broken', answered, remedy);
   }
   if (status >= 400) {
     const isOfToken =
@@ -139,30 +133,38 @@ export function toProblem(error: unknown, call: Call): Problem {
       (is(REFUSED_VALUE) && ABOUT_TOKEN.test(fault.message) && !ABOUT_SYNTAX.test(fault.message));
     return make(
       'refused',
-      `AWS refused ${call.action} for ${call.subject}: ${fault.name}. ${said}`,
-      { text: 'Correct what AWS names and run the job again.' },
+      `AWS refused ${code(call.action)} for ${call.subject} (${fault.name}). ${said}`,
+      { text: 'Fix what AWS names, and run the job again.' },
       isOfToken ? 'used-token' : undefined,
     );
   }
   return brokenAnswer(
     call,
-    isUnread ? `it is no ${formatOf(call)}` : `${fault.name}: ${fault.message}`,
+    isUnread ? `it is not ${formatOf(call)}` : `${fault.name}: ${fault.message}`,
     error,
   );
 }
 
 /** An answer that came, and does not hold what the service's model says it holds. */
 export function brokenAnswer(call: Call, detail: string, cause?: unknown): Problem {
-  return new Problem(
-    'broken',
-    `The answer to ${call.action} for ${call.subject} cannot be read: ${sentence(detail)}`,
-    {
-      cause,
-      remedy: {
-        text: 'If AWS_ENDPOINT_URL or a proxy is set, check that it leads to AWS; otherwise run the job again.',
-      },
-    },
+  return unreadable(
+    call,
+    `Can't read AWS's answer to ${code(call.action)} for ${call.subject}: ${sentence(detail)}`,
+    cause,
   );
+}
+
+function unreadable(call: Call, message: string, cause: unknown): Problem {
+  return new Problem('broken', message, { cause, remedy: checkEndpoint(call) });
+}
+
+/** What answers may not be AWS. */
+function checkEndpoint({ endpointVariables }: Call): Remedy {
+  if (endpointVariables.length === 0)
+    return { text: 'Run the job again. If it keeps failing, check that no proxy answers in place of AWS.' };
+  return {
+    text: `${alternatives(endpointVariables)} leads to another endpoint, which may not be AWS. Check its value, or remove it.`,
+  };
 }
 
 /** No provider of the credential chain gave any; the event tells why, so that a check says more. */
@@ -171,8 +173,8 @@ export function noCredentials(cause: unknown): Problem {
     cause,
     code: 'no-credentials',
     remedy: {
-      text: 'Run aws-actions/configure-aws-credentials before this step, or let it assume a role:',
-      lines: ['role-to-assume: arn:aws:iam::<account>:role/<role>'],
+      text: 'Run `aws-actions/configure-aws-credentials` before this step, or let this step assume a role:',
+      lines: ['role-to-assume: arn:aws:iam::ACCOUNT_ID:role/ROLE_NAME'],
     },
   });
 }
@@ -192,31 +194,45 @@ function denied(fault: SdkError, call: Call, cause: unknown): Problem {
     ...(principal !== undefined && { principal }),
     ...(forbidden !== undefined && { isBeyondRole: true as const }),
   };
-  const who = principal ?? 'The credentials of this step';
-  return new Problem('denied', `${who} may not call ${call.action} on ${resource} in ${call.region}.`, {
-    cause,
-    permission,
-    remedy:
-      forbidden === undefined
-        ? grant(permission)
-        : {
-            text: `${sentence(forbidden)} Ask whoever administers it: a statement of the role's own cannot allow this.`,
-          },
-  });
+  const where = resource.includes(`:${call.region}:`) ? '' : ` in ${code(call.region)}`;
+  return new Problem(
+    'denied',
+    `${whoIs(principal)} not authorized to perform ${code(call.action)} on ${code(resource)}${where}.`,
+    {
+      cause,
+      permission,
+      remedy:
+        forbidden === undefined
+          ? grant(permission)
+          : {
+              text: `AWS denies it ${sentence(forbidden)} A statement in the role's own policies cannot allow it: ask whoever administers that policy.`,
+            },
+    },
+  );
+}
+
+function whoIs(principal: string | undefined): string {
+  if (principal === undefined) return 'The credentials of this step are';
+  const role = /:assumed-role\/([^/]+)\//.exec(principal)?.[1];
+  return role === undefined ? `${code(principal)} is` : `Role ${code(role)} is`;
 }
 
 function unreachable(fault: SdkError, call: Call, cause: unknown): Problem {
   const host = [fault.hostname ?? fault.address, fault.port]
     .filter((part) => typeof part === 'string' || typeof part === 'number')
     .join(':');
-  const where = host === '' ? `the endpoint of ${call.action} in ${call.region}` : host;
+  const where = host === '' ? `the endpoint in ${code(call.region)}` : code(host);
+  const variables =
+    call.endpointVariables.length === 0
+      ? ''
+      : ` Check ${alternatives(call.endpointVariables)} too, which leads to another endpoint.`;
   return new Problem(
     'unreachable',
-    `${call.action} for ${call.subject} got no answer from ${where}: ${sentence(withoutLibrary(fault.message) || fault.name)}`,
+    `No answer to ${code(call.action)} for ${call.subject} from ${where}: ${sentence(withoutLibrary(fault.message) || fault.name)}`,
     {
       cause,
       remedy: {
-        text: `Check that the runner reaches AWS in ${call.region} (firewall, proxy, VPC endpoint, AWS_ENDPOINT_URL), and that this Region exists and has the service.`,
+        text: `Check that the runner can reach AWS in ${code(call.region)} (firewall, proxy, VPC endpoint), and that this Region exists and has the service.${variables}`,
       },
     },
   );

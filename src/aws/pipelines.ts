@@ -14,30 +14,37 @@ import {
   StopPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 import { partitionOf } from '../domain/arn.js';
+import { memoize } from '../domain/fact.js';
 import { PERMISSIONS, pipelineArn } from '../domain/permissions.js';
 import { Problem } from '../domain/problem.js';
+import { code } from '../domain/words.js';
 import type { Pipelines } from '../ports/aws.js';
-import { items, textOf } from './answers.js';
-import { brokenAnswer, type Call } from './faults.js';
+import { items, required, textOf } from './answers.js';
+import type { Call } from './call.js';
 import { readActionExecution, readExecution, readRuleExecution, readState } from './read-execution.js';
 import { readPipeline } from './read-pipeline.js';
 import { readStage } from './read-stage.js';
 import { all, pages, send } from './send.js';
-import type { ClientSettings } from './settings.js';
+import { paced, type Settings } from './settings.js';
 
 /** `ListPipelineExecutions` and `ListActionExecutions` give at most 100 a page. */
 const PAGE_SIZE = 100;
 /** `ListPipelines` gives at most 1,000 a page. */
 const PIPELINES_PAGE_SIZE = 1000;
 
-export function createPipelines(region: string, settings: ClientSettings): Pipelines {
-  const client = new CodePipelineClient({ ...settings, region });
+export function createPipelines(region: string, settings: Settings): Pipelines {
+  // A client needs a Region from the start, and whoever checks templates alone has none.
+  const create = () => new CodePipelineClient({ ...settings.config, region });
+  const client = memoize(() => paced(create(), settings));
+  /** Who stops an execution has seconds for it, and no time to wait for the turn of a hundred reads. */
+  const urgent = memoize(create);
   const callOf = (action: string, name: string, execution?: string): Call => ({
     action,
     resource: pipelineArn(partitionOf(region), region, undefined, name),
     region,
-    subject: `pipeline ${name}`,
+    subject: name === '*' ? 'the list of pipelines' : `pipeline ${code(name)}`,
     ...(execution !== undefined && { execution }),
+    endpointVariables: settings.endpointVariables,
   });
 
   const actionPages = (name: string, executionId: string, signal?: AbortSignal) => {
@@ -49,7 +56,7 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
         maxResults: PAGE_SIZE,
         nextToken,
       });
-      const output = await send(client, command, call, signal);
+      const output = await send(client(), command, call, signal);
       const page = items(output.actionExecutionDetails, 'actionExecutionDetails', call);
       return { page, nextToken: output.nextToken };
     });
@@ -58,15 +65,14 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
   return {
     async get(name) {
       const call = callOf(PERMISSIONS.getPipeline, name);
-      const { pipeline, metadata } = await send(client, new GetPipelineCommand({ name }), call);
-      return readPipeline(pipeline, metadata?.pipelineArn, call);
+      return readPipeline(name, await send(client(), new GetPipelineCommand({ name }), call), call);
     },
 
     names() {
       const call = callOf(PERMISSIONS.listPipelines, '*');
       return pages(call, async (nextToken) => {
         const command = new ListPipelinesCommand({ maxResults: PIPELINES_PAGE_SIZE, nextToken });
-        const output = await send(client, command, call);
+        const output = await send(client(), command, call);
         const page = items(output.pipelines, 'pipelines', call).flatMap(({ name }) => textOf(name) || []);
         return { page, nextToken: output.nextToken };
       });
@@ -74,7 +80,7 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
 
     async stages(name) {
       const call = callOf(PERMISSIONS.getPipelineState, name);
-      const { stageStates } = await send(client, new GetPipelineStateCommand({ name }), call);
+      const { stageStates } = await send(client(), new GetPipelineStateCommand({ name }), call);
       return items(stageStates, 'stageStates', call).map(readStage);
     },
 
@@ -82,16 +88,16 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
       const call = callOf(PERMISSIONS.listExecutions, name);
       return pages(call, async (nextToken) => {
         const input = { pipelineName: name, maxResults: PAGE_SIZE, nextToken };
-        const output = await send(client, new ListPipelineExecutionsCommand(input), call);
+        const output = await send(client(), new ListPipelineExecutionsCommand(input), call);
         const summaries = items(output.pipelineExecutionSummaries, 'pipelineExecutionSummaries', call);
-        return { page: summaries.map((each) => readExecution(each, call)), nextToken: output.nextToken };
+        return { page: summaries.flatMap(readExecution), nextToken: output.nextToken };
       });
     },
 
     async execution(name, id, signal) {
       const call = callOf(PERMISSIONS.getExecution, name, id);
       const command = new GetPipelineExecutionCommand({ pipelineName: name, pipelineExecutionId: id });
-      const { pipelineExecution } = await send(client, command, call, signal);
+      const { pipelineExecution } = await send(client(), command, call, signal);
       return readState(pipelineExecution, call);
     },
 
@@ -108,7 +114,7 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
           maxResults: PAGE_SIZE,
           nextToken,
         });
-        const output = await send(client, command, call, signal);
+        const output = await send(client(), command, call, signal);
         const page = items(output.ruleExecutionDetails, 'ruleExecutionDetails', call);
         return { page, nextToken: output.nextToken };
       });
@@ -123,7 +129,7 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
         reason,
       });
       try {
-        await send(client, command, callOf(PERMISSIONS.stopExecution, pipeline, executionId), signal);
+        await send(urgent(), command, callOf(PERMISSIONS.stopExecution, pipeline, executionId), signal);
       } catch (error) {
         const isStopping = error instanceof Problem && error.cause instanceof DuplicatedStopRequestException;
         if (!isStopping) throw error;
@@ -141,10 +147,8 @@ export function createPipelines(region: string, settings: ClientSettings): Pipel
         ...(variables.length > 0 && { variables: variables.map(({ name, value }) => ({ name, value })) }),
       });
       const answeredAt = readDate(command);
-      const { pipelineExecutionId } = await send(client, command, call, signal);
-      if (typeof pipelineExecutionId !== 'string')
-        throw brokenAnswer(call, 'it has no member pipelineExecutionId');
-      return { id: pipelineExecutionId, answeredAt: answeredAt() };
+      const { pipelineExecutionId } = await send(client(), command, call, signal);
+      return { id: required(pipelineExecutionId, 'pipelineExecutionId', call), answeredAt: answeredAt() };
     },
   };
 }

@@ -17,14 +17,16 @@ import type {
   Rollback,
   RuleExecution,
 } from '../domain/execution.js';
-import { listOf, textOf, timeOf } from './answers.js';
-import { brokenAnswer, type Call } from './faults.js';
+import { listOf, required, textOf, timeOf } from './answers.js';
+import type { Call } from './call.js';
 
-export function readExecution(summary: PipelineExecutionSummary, call: Call): Execution {
-  const { pipelineExecutionId: id, status, statusSummary, sourceRevisions } = summary;
+/** @returns none for one without an id, of which nothing more could be asked */
+export function readExecution(summary: PipelineExecutionSummary): Execution[] {
+  const { pipelineExecutionId, status, statusSummary, sourceRevisions } = summary;
   const [startedAt, updatedAt] = [timeOf(summary.startTime), timeOf(summary.lastUpdateTime)];
-  if (typeof id !== 'string') throw brokenAnswer(call, 'an execution lacks its id');
-  return {
+  const id = textOf(pipelineExecutionId);
+  if (id === '') return [];
+  const execution: Execution = {
     id,
     status: textOf(status),
     sourceRevisions: listOf(sourceRevisions).map(({ actionName, revisionId }) => ({
@@ -37,18 +39,18 @@ export function readExecution(summary: PipelineExecutionSummary, call: Call): Ex
     ...readTrigger(summary.trigger),
     ...readRollback(summary),
   };
+  return [execution];
 }
 
 export function readState(execution: PipelineExecution | undefined, call: Call): ExecutionState {
   const { status, statusSummary } = execution ?? {};
-  if (!execution || typeof status !== 'string') throw brokenAnswer(call, 'it has no member status');
-  const rollback = readRollback(execution);
+  const rollback = readRollback(execution ?? {});
   return {
-    status,
+    status: required(status, 'pipelineExecution.status', call),
     summary: textOf(statusSummary),
     isRollback: 'rollback' in rollback,
     ...rollback,
-    ...readTrigger(execution.trigger),
+    ...readTrigger(execution?.trigger),
   };
 }
 

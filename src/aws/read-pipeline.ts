@@ -3,6 +3,7 @@
 import type {
   ActionDeclaration,
   Condition,
+  GetPipelineOutput,
   GitConfiguration,
   PipelineDeclaration,
   StageDeclaration,
@@ -20,18 +21,17 @@ import type {
   StageCondition,
   Trigger,
 } from '../domain/pipeline.js';
-import { listOf, textOf, textsOf } from './answers.js';
-import { brokenAnswer, type Call } from './faults.js';
+import { items, listOf, textOf, textsOf } from './answers.js';
+import type { Call } from './call.js';
 
 export function readPipeline(
-  pipeline: PipelineDeclaration | undefined,
-  arn: string | undefined,
+  name: string,
+  { pipeline: declaration, metadata }: GetPipelineOutput,
   call: Call,
 ): Pipeline {
-  if (pipeline?.name === undefined || !Array.isArray(pipeline.stages)) {
-    throw brokenAnswer(call, 'it lacks the pipeline, its name or its stages');
-  }
-  const stages = listOf(pipeline.stages);
+  const pipeline: Partial<PipelineDeclaration> = declaration ?? {};
+  const arn = textOf(metadata?.pipelineArn);
+  const stages = items(pipeline.stages, 'pipeline.stages', call);
   const actions = stages.flatMap((stage) =>
     listOf(stage.actions).map((action) => ({ stage: textOf(stage.name), action })),
   );
@@ -40,11 +40,11 @@ export function readPipeline(
     action.actionTypeId?.provider === 'CodeStarSourceConnection';
   const about = { actions, pipelineRole: textOf(pipeline.roleArn), region: call.region };
   return {
-    name: pipeline.name,
-    ...(arn !== undefined && { arn }),
+    name,
+    ...(arn !== '' && { arn }),
     type: pipeline.pipelineType === 'V2' ? 'V2' : 'V1',
     executionMode: pipeline.executionMode ?? 'SUPERSEDED',
-    stages: stages.map(({ name }) => textOf(name)),
+    stages: stages.map((stage) => textOf(stage.name)),
     sourceActions: sources.filter(isThroughConnection).map((source) => readSourceAction(source, about)),
     otherSources: sources.filter((source) => !isThroughConnection(source)).map(readOtherSource),
     artifactStores: readStores(pipeline, call.region),
@@ -52,8 +52,8 @@ export function readPipeline(
     triggers: listOf(pipeline.triggers).flatMap(({ gitConfiguration }) =>
       gitConfiguration ? [readTrigger(gitConfiguration)] : [],
     ),
-    rollsBack: stages.flatMap(({ name, onFailure }) =>
-      onFailure?.result === 'ROLLBACK' ? [textOf(name)] : [],
+    rollsBack: stages.flatMap((stage) =>
+      stage.onFailure?.result === 'ROLLBACK' ? [textOf(stage.name)] : [],
     ),
   };
 }
@@ -116,7 +116,10 @@ function readOtherSource({ stage, action }: StageAction): OtherSource {
 }
 
 /** A pipeline has one store for all, or one for each Region. */
-function readStores({ artifactStore, artifactStores }: PipelineDeclaration, region: string): ArtifactStore[] {
+function readStores(
+  { artifactStore, artifactStores }: Partial<PipelineDeclaration>,
+  region: string,
+): ArtifactStore[] {
   const stores = artifactStore ? [[region, artifactStore] as const] : Object.entries(artifactStores ?? {});
   return stores.map(([home, { location, encryptionKey }]) => ({
     region: home,

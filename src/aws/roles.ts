@@ -5,31 +5,37 @@ import { otherService, parseConnectionArn, partitionOf } from '../domain/arn.js'
 import type { Decision } from '../domain/role.js';
 import type { Roles, UseConnectionRequest } from '../ports/aws.js';
 import { PERMISSIONS, useConnection } from '../domain/permissions.js';
-import { items } from './answers.js';
-import { brokenAnswer, type Call } from './faults.js';
+import { code } from '../domain/words.js';
+import { items, unfit } from './answers.js';
+import type { Call } from './call.js';
 import { send } from './send.js';
-import type { ClientSettings } from './settings.js';
+import { paced, type Settings } from './settings.js';
 
-export function createRoles(region: string, settings: ClientSettings): Roles {
+export function createRoles(region: string, settings: Settings): Roles {
   return {
     async simulate(request) {
       const call: Call = {
         action: PERMISSIONS.simulateRole,
         resource: request.roleArn,
         region: homeOf(region),
-        subject: `role ${request.roleArn}`,
+        subject: `role ${code(request.roleArn)}`,
+        endpointVariables: settings.endpointVariables,
       };
       const { IAMClient, SimulatePrincipalPolicyCommand } = await import('@aws-sdk/client-iam');
-      const client = new IAMClient({ ...settings, region: homeOf(region) });
+      const client = paced(new IAMClient({ ...settings.config, region: homeOf(region) }), settings);
       const command = new SimulatePrincipalPolicyCommand(toInput(request));
-      const { EvaluationResults: results = [] } = await send(client, command, call);
-      if (results.length === 0) throw brokenAnswer(call, 'it has no member EvaluationResults');
-      return items(results, 'EvaluationResults', call).map((result) => readDecision(result, call));
+      const { EvaluationResults } = await send(client, command, call);
+      const decisions = items(EvaluationResults, 'EvaluationResults', call).flatMap(readDecision);
+      if (decisions.length === 0) throw unfit(call, 'EvaluationResults', undefined);
+      return decisions;
     },
   };
 }
 
-/** IAM is one service a partition, and takes signatures for its own Region alone. */
+/**
+ * IAM is one service per partition, and takes signatures for its own Region alone:
+ * https://docs.aws.amazon.com/general/latest/gr/iam-service.html
+ */
 function homeOf(region: string): string {
   switch (partitionOf(region)) {
     case 'aws':
@@ -44,16 +50,15 @@ function homeOf(region: string): string {
 }
 
 /** The decision on the one resource that was asked for; IAM may give it under the resource, or for the action alone. */
-function readDecision(result: EvaluationResult, call: Call): Decision {
+function readDecision(result: EvaluationResult): Decision[] {
   const { EvalActionName: action, ResourceSpecificResults: [own] = [] } = result;
   const decision = own?.EvalResourceDecision ?? result.EvalDecision;
   const missing = [...(result.MissingContextValues ?? []), ...(own?.MissingContextValues ?? [])];
-  if (action === undefined || decision === undefined)
-    throw brokenAnswer(call, 'a result lacks EvalActionName or EvalDecision');
-  return { action, decision, missingContext: [...new Set(missing)] };
+  if (action === undefined || decision === undefined) return [];
+  return [{ action, decision, missingContext: [...new Set(missing)] }];
 }
 
-/** Both prefixes at once, each with its own condition keys (FACTS.md, Connections). */
+/** Both prefixes at once, each with its own condition keys: docs/facts.md, "UseConnection". */
 function toInput({ roleArn, connectionArn, repository, branch, providerAction }: UseConnectionRequest) {
   const own = parseConnectionArn(connectionArn)?.service ?? 'codeconnections';
   const services = [own, otherService(own)];

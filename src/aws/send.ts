@@ -1,7 +1,8 @@
 /** The one way to call AWS, and the one way to read a list: every error becomes a Problem here. */
 
 import type { Client, Command, MetadataBearer } from '@smithy/types';
-import { brokenAnswer, toProblem, type Call } from './faults.js';
+import type { Call } from './call.js';
+import { brokenAnswer, toProblem } from './faults.js';
 
 /** @throws Problem */
 export async function send<
@@ -29,6 +30,9 @@ export interface Page<T> {
   readonly nextToken: string | undefined;
 }
 
+/** The history of the busiest pipelines, of 12 months, is longer, and nobody reads it to its end. */
+const MOST_PAGES = 100;
+
 /**
  * A list, page by page, to its end.
  *
@@ -47,7 +51,8 @@ export async function* pages<T>(
     // The SDK's own paginators take an empty token for none, too.
     nextToken = answer.nextToken === '' ? undefined : answer.nextToken;
     if (nextToken !== undefined && seen.has(nextToken))
-      throw brokenAnswer(call, 'its pages go round in a circle');
+      throw brokenAnswer(call, 'the token of its next page came before');
+    if (seen.size >= MOST_PAGES) throw brokenAnswer(call, `it has more than ${MOST_PAGES} pages`);
     if (nextToken !== undefined) seen.add(nextToken);
   } while (nextToken !== undefined);
 }

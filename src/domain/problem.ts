@@ -26,7 +26,8 @@ export const RUN_AGAIN: Remedy = { text: 'Run the job again.' };
 
 /** The same, if GitHub or its runner gave no usable answer. */
 export const RUN_AGAIN_GITHUB: Remedy = {
-  text: 'Run the job again; https://www.githubstatus.com tells whether GitHub is disturbed.',
+  text: 'Run the job again. If it keeps failing, look at the status of GitHub:',
+  url: 'https://www.githubstatus.com',
 };
 
 /**

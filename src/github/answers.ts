@@ -1,6 +1,8 @@
 /** What GitHub's answers and errors are to an adapter. */
 
 import { Problem, RUN_AGAIN_GITHUB, type Remedy } from '../domain/problem.js';
+import { code } from '../domain/words.js';
+import { TooLargeError } from '../http/body.js';
 
 /** An answer, as far as it can be trusted: not at all. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -11,84 +13,85 @@ export const record = (value: unknown): Json =>
 export function split(repository: string): { owner: string; repo: string } {
   const [owner = '', repo = '', ...groups] = repository.split('/');
   if (groups.length > 0) {
-    throw new Problem('refused', `${repository} is no GitHub repository: GitHub has owner/name alone.`, {
+    throw new Problem('refused', `${code(repository)} is not a GitHub repository.`, {
       remedy: {
-        text: 'Give the repository as GitHub names it, or leave out the checks that ask GitHub:',
-        lines: ['repository: OWNER/NAME'],
+        text: 'GitHub has no groups in names. Write the repository like this, or remove the checks that ask GitHub:',
+        lines: ['repository: OWNER/REPO'],
       },
     });
   }
   return { owner, repo };
 }
 
+const CHECK_ENDPOINT: Remedy = {
+  text: 'Check that `GITHUB_API_URL` leads to GitHub and that no proxy answers in its place, and run the job again.',
+};
+
 export function broken(what: string, lacks: string): Problem {
-  return new Problem('broken', `GitHub's answer ${what} has no ${lacks}.`, {
-    remedy: { text: 'Check that GITHUB_API_URL or a proxy leads to GitHub, and run the job again.' },
+  return new Problem('broken', `Can't read GitHub's answer: ${what} has no ${lacks}.`, {
+    remedy: CHECK_ENDPOINT,
   });
 }
 
 /** A redirect that was not followed, since the token is for one server alone. */
 export function redirected(status: number, location: string | undefined): Problem {
-  const where = URL.canParse(location ?? '') ? ` to ${new URL(location ?? '').host}` : '';
+  const where = URL.canParse(location ?? '') ? ` to ${code(new URL(location ?? '').host)}` : '';
   return new Problem(
     'broken',
-    `GitHub answered with a redirect${where} (status ${status}), which was not followed: the token is for one server alone.`,
-    { remedy: { text: 'Check that GITHUB_API_URL or a proxy leads to GitHub, and run the job again.' } },
+    `GitHub answered with a redirect${where} (status ${status}). The token stays with its server, so it was not followed.`,
+    { remedy: CHECK_ENDPOINT },
   );
 }
 
 /** What a request is for, in the words of a Problem. */
 export interface Purpose {
+  /** In words, as ``pull requests of `OWNER/REPO` ``. */
   readonly subject: string;
   /** What the token should do with it; `read` unless given. */
   readonly does?: 'read' | 'write';
   readonly remedy: Remedy;
 }
 
+/** @param host of the API, for what never reached it */
 export function toProblem(
   error: unknown,
   { subject, does = 'read', remedy }: Purpose,
-  apiUrl: string,
+  host: string,
 ): Problem {
   if (error instanceof Problem) return error;
+  const said = messageOf(error).replace(/\.$/, '');
+  const make = (kind: Problem['kind'], message: string, remedyOfKind = remedy) =>
+    new Problem(kind, message, { cause: error, remedy: remedyOfKind });
   const status = statusOf(error);
-  const said = messageOf(error);
-  const details = { cause: error, remedy };
   switch (status) {
     case 401:
-      return new Problem('credentials', `GitHub does not accept github-token: ${said}.`, details);
+      return make('credentials', `GitHub does not accept \`github-token\`: ${said}.`);
     case 403:
     case 429:
       return /rate limit/i.test(said)
-        ? new Problem('throttled', `GitHub's rate limit for github-token is used up: ${said}`, {
-            cause: error,
-            remedy: { text: 'Run the job again once the limit is reset.' },
+        ? make('throttled', `The rate limit of \`github-token\` is used up: ${said}.`, {
+            text: 'Run the job again when the limit is reset, within the hour.',
           })
-        : new Problem(
-            'denied',
-            `github-token may not ${does} ${subject}: ${said.replace(/\.$/, '')}.`,
-            details,
-          );
+        : make('denied', `\`github-token\` is not allowed to ${does} ${subject}: ${said}.`);
     case 404:
-      return new Problem(
+      return make(
         'denied',
-        `github-token does not see ${subject}: it is private to this token, or there is no such repository.`,
-        details,
+        `\`github-token\` can't see ${subject}: it does not exist, or it is private to this token.`,
       );
     case 422:
-      return new Problem('refused', `GitHub declined to ${does} ${subject}: ${said}`, details);
+      return make('refused', `GitHub refused to ${does} ${subject}: ${said}.`);
     case undefined:
-      return new Problem('unreachable', `GitHub gave no answer at ${apiUrl}: ${said}`, {
-        cause: error,
-        remedy: { text: 'Check that the runner reaches GitHub (firewall, proxy) and run the job again.' },
+      if (isTooLarge(error)) return make('broken', `${said}.`, CHECK_ENDPOINT);
+      return make('unreachable', `No answer from GitHub at ${code(host)}: ${said}.`, {
+        text: 'Check that the runner can reach GitHub (firewall, proxy), and run the job again.',
       });
     default:
-      return new Problem('broken', `GitHub answered with status ${status}: ${said}`, {
-        cause: error,
-        remedy: RUN_AGAIN_GITHUB,
-      });
+      return make('broken', `GitHub answered with status ${status}: ${said}.`, RUN_AGAIN_GITHUB);
   }
 }
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof TooLargeError || (error instanceof Error && error.cause instanceof TooLargeError);
 
 /** What GitHub, or the connection to it, said; without the link to its documentation that Octokit adds. */
 export function messageOf(error: unknown): string {

@@ -2,13 +2,12 @@
 
 import type { CheckAnnotation, CheckRunKey, CheckRuns, CheckRunState } from '../ports/github.js';
 import { broken, record, split, type Json } from './answers.js';
+import { listed, PAGE_SIZE, pages } from './pages.js';
 import type { Request } from './request.js';
 import { writing, type Place } from './writing.js';
 
-const PAGE_SIZE = 100;
-
-/** Annotations of one request. */
-const ANNOTATIONS = 50;
+/** GitHub takes at most 50 per request: https://docs.github.com/en/rest/checks/runs#update-a-check-run */
+const MOST_ANNOTATIONS = 50;
 
 export function createCheckRuns(request: Request, place: Place): CheckRuns {
   const purpose = writing(place, 'check runs', 'checks');
@@ -19,7 +18,7 @@ export function createCheckRuns(request: Request, place: Place): CheckRuns {
 
   /** Annotations are added by each request to those that are there. */
   async function addRest(id: number, state: CheckRunState, signal?: AbortSignal): Promise<void> {
-    for (let from = ANNOTATIONS; from < state.annotations.length; from += ANNOTATIONS) {
+    for (let from = MOST_ANNOTATIONS; from < state.annotations.length; from += MOST_ANNOTATIONS) {
       const { output } = render(state, from);
       await call(UPDATE, { check_run_id: id, output }, signal);
     }
@@ -27,16 +26,15 @@ export function createCheckRuns(request: Request, place: Place): CheckRuns {
 
   return {
     async find({ name, commit, externalId }, signal) {
-      for (let page = 1; ; page += 1) {
-        const asked = { ref: commit, check_name: name, filter: 'all', per_page: PAGE_SIZE, page };
-        const { check_runs: runs } = await call(LIST, asked, signal);
-        if (!Array.isArray(runs)) throw broken('of the check runs', 'list of them');
-        const own = runs
-          .map(record)
-          .find(({ external_id: id, status }) => id === externalId && status !== 'completed');
+      const found = pages(async (page) => {
+        const parameters = { ref: commit, check_name: name, filter: 'all', per_page: PAGE_SIZE, page };
+        return listed((await call(LIST, parameters, signal))['check_runs'], '`check_runs`');
+      });
+      for await (const runs of found) {
+        const own = runs.find(({ external_id: id, status }) => id === externalId && status !== 'completed');
         if (own) return idOf(own);
-        if (runs.length < PAGE_SIZE) return undefined;
       }
+      return undefined;
     },
 
     async create({ name, commit, externalId, detailsUrl }: CheckRunKey, state, signal) {
@@ -57,7 +55,7 @@ const UPDATE = 'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}';
 
 /** @param from the first annotation of this request */
 function render({ conclusion, title, summary, annotations }: CheckRunState, from = 0) {
-  const some = annotations.slice(from, from + ANNOTATIONS).map(annotate);
+  const some = annotations.slice(from, from + MOST_ANNOTATIONS).map(annotate);
   return {
     ...(conclusion === undefined ? { status: 'in_progress' } : { status: 'completed', conclusion }),
     output: { title, summary, ...(some.length > 0 && { annotations: some }) },
@@ -75,6 +73,6 @@ const annotate = ({ path, level, title, message }: CheckAnnotation) => ({
 });
 
 function idOf({ id }: Readonly<Record<string, unknown>>): number {
-  if (typeof id !== 'number') throw broken('of a check run', 'id');
+  if (typeof id !== 'number') throw broken('a check run', '`id`');
   return id;
 }

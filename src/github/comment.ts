@@ -3,10 +3,9 @@
 import type { Comment, Comments } from '../ports/github.js';
 import { Problem, RUN_AGAIN } from '../domain/problem.js';
 import { broken, messageOf, record, split, statusOf, type Json } from './answers.js';
+import { listed, PAGE_SIZE, pages } from './pages.js';
 import type { Request } from './request.js';
 import { writing, type Place } from './writing.js';
-
-const PAGE_SIZE = 100;
 
 /** @param pullRequest its number */
 export function createComments(request: Request, place: Place, pullRequest: number): Comments {
@@ -36,13 +35,13 @@ export function createComments(request: Request, place: Place, pullRequest: numb
 
   return {
     async *list(signal) {
-      for (let page = 1; ; page += 1) {
+      const found = pages(async (page) => {
         const asked = { issue_number: pullRequest, per_page: PAGE_SIZE, page };
         const { data, headers } = await call(LIST, asked, signal);
-        if (!Array.isArray(data)) throw broken('of the comments', 'list of them');
-        yield data.map((each) => readComment(record(each)));
-        if (!/\brel="next"/.test(String(headers['link'] ?? ''))) return;
-      }
+        const hasMore = /\brel="next"/.test(String(headers['link'] ?? ''));
+        return { ...listed(data, 'list of comments'), hasMore };
+      });
+      for await (const page of found) yield page.map(readComment);
     },
 
     async viewer(signal) {
@@ -75,7 +74,7 @@ const LIST = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
 const CREATE = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
 
 function readComment({ id, body, user }: Json): Comment {
-  if (typeof id !== 'number') throw broken('of a comment', 'id');
+  if (typeof id !== 'number') throw broken('a comment', '`id`');
   const { id: author, type } = record(user);
   return {
     id,
@@ -87,10 +86,10 @@ function readComment({ id, body, user }: Json): Comment {
 function locked(pullRequest: number, cause: unknown): Problem {
   return new Problem(
     'refused',
-    `The conversation of pull request #${pullRequest} is locked: GitHub takes no comment.`,
+    `Couldn't comment on pull request #${pullRequest}: its conversation is locked.`,
     {
       cause,
-      remedy: { text: 'Unlock the conversation, or write no comment:', lines: ['comment: false'] },
+      remedy: { text: 'Unlock the conversation, or turn the comment off:', lines: ['comment: false'] },
     },
   );
 }

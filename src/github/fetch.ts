@@ -6,6 +6,8 @@
 import type { Agents } from '../http/agents.js';
 import { send, type RequestOptions } from '../http/send.js';
 
+const BODY_LIMIT = { what: "GitHub's answer", bytes: 32 * 1024 ** 2 };
+
 /** GitHub redirects if a repository or a branch was renamed. */
 const MOST_REDIRECTS = 5;
 
@@ -26,8 +28,7 @@ async function follow(
   agents: Agents,
   redirectsLeft: number,
 ): Promise<unknown> {
-  const { message, text } = await send(new URL(url), options, agents);
-  const { statusCode: status = 0, headers } = message;
+  const { status, headers, text } = await send(new URL(url), options, agents, BODY_LIMIT);
   if (redirectsLeft > 0 && mayFollow(status, options.method) && headers.location !== undefined) {
     const next = new URL(headers.location, url);
     // The token is for this server alone.

@@ -9,11 +9,10 @@ import type {
 } from '../domain/repository.js';
 import type { Forge } from '../ports/github.js';
 import type { Remedy } from '../domain/problem.js';
+import { code } from '../domain/words.js';
 import { broken, messageOf, record, split, statusOf, type Json, type Purpose } from './answers.js';
+import { allOf, listed, PAGE_SIZE, pages } from './pages.js';
 import type { Request } from './request.js';
-
-/** The most that GitHub puts on a page. */
-const PAGE_SIZE = 100;
 
 /** The most files of a comparison: https://docs.github.com/en/rest/commits/commits#compare-two-commits */
 const MOST_FILES = 300;
@@ -23,7 +22,7 @@ export function createForge(request: Request): Forge {
     route: string,
     repository: string,
     parameters: Json = {},
-    purpose: Purpose = { subject: repository, remedy: readPermission('contents') },
+    purpose: Purpose = { subject: code(repository), remedy: readPermission('contents') },
   ): Promise<unknown> => {
     const all = { ...parameters, ...split(repository) };
     return (await request(`GET /repos/{owner}/{repo}${route}`, all, purpose)).data;
@@ -31,7 +30,7 @@ export function createForge(request: Request): Forge {
 
   async function fullName(repository: string): Promise<string> {
     const { full_name: name } = record(await get('', repository));
-    if (typeof name !== 'string') throw broken('of a repository', 'full_name');
+    if (typeof name !== 'string') throw broken('a repository', '`full_name`');
     return name;
   }
 
@@ -62,7 +61,8 @@ export function createForge(request: Request): Forge {
       const data = record(answer);
       const head = record(data['commit'])['sha'];
       const name = data['name'];
-      if (typeof head !== 'string' || typeof name !== 'string') throw broken('of a branch', 'name or commit');
+      if (typeof head !== 'string' || typeof name !== 'string')
+        throw broken('a branch', '`name` or `commit`');
       // A branch that was renamed is redirected to, by GitHub alone.
       return name === branch ? { kind: 'found', head } : { kind: 'absent', renamedTo: name };
     },
@@ -75,19 +75,20 @@ export function createForge(request: Request): Forge {
     },
 
     async pullRequestsOf(repository, commit) {
-      const found: PullRequestOfCommit[] = [];
       const purpose = {
-        subject: `pull requests of ${repository}`,
+        subject: `pull requests of ${code(repository)}`,
         remedy: readPermission('pull-requests'),
       };
-      for (let page = 1; ; page += 1) {
+      const read = (page: number) => {
         const parameters = { commit, per_page: PAGE_SIZE, page };
-        const data = await getOrAbsent('/commits/{commit}/pulls', repository, parameters, purpose);
-        if (data === undefined) return undefined;
-        if (!Array.isArray(data)) throw broken('of the pull requests of a commit', 'list of them');
-        for (const each of data) found.push(readPullRequest(record(each)));
-        if (data.length < PAGE_SIZE) return found;
-      }
+        return getOrAbsent('/commits/{commit}/pulls', repository, parameters, purpose);
+      };
+      const first = await read(1);
+      if (first === undefined) return undefined;
+      const found = pages(async (page) =>
+        listed(page === 1 ? first : await read(page), 'list of pull requests'),
+      );
+      return (await allOf(found)).map(readPullRequest);
     },
 
     async commit(repository, commit) {
@@ -113,17 +114,14 @@ export function createForge(request: Request): Forge {
     },
 
     async installations(organization) {
-      const purpose = { subject: `the apps of ${organization}`, remedy: READ_INSTALLATIONS };
-      const found: AppInstallation[] = [];
+      const purpose = { subject: `the apps of ${code(organization)}`, remedy: READ_INSTALLATIONS };
+      const found = pages(async (page) => {
+        const parameters = { org: organization, per_page: PAGE_SIZE, page };
+        const { data } = await request('GET /orgs/{org}/installations', parameters, purpose);
+        return listed(record(data)['installations'], '`installations`');
+      });
       try {
-        for (let page = 1; ; page += 1) {
-          const parameters = { org: organization, per_page: PAGE_SIZE, page };
-          const { data } = await request('GET /orgs/{org}/installations', parameters, purpose);
-          const { installations } = record(data);
-          if (!Array.isArray(installations)) throw broken('of the installations', 'list of them');
-          found.push(...installations.map((each) => readInstallation(record(each))));
-          if (installations.length < PAGE_SIZE) return found;
-        }
+        return (await allOf(found)).map(readInstallation);
       } catch (error) {
         if (statusOf(error) === 404) return undefined;
         throw error;
@@ -135,7 +133,7 @@ export function createForge(request: Request): Forge {
 function readComparison(data: Json): Comparison {
   const { status, ahead_by: aheadBy, behind_by: behindBy, files } = data;
   if (status !== 'identical' && status !== 'ahead' && status !== 'behind' && status !== 'diverged')
-    throw broken('of a comparison', 'status that is known');
+    throw broken('a comparison', '`status` that is known');
   const listed = Array.isArray(files) ? files.map(record) : [];
   const names = listed.flatMap(({ filename, previous_filename: former }) => [filename, former]);
   return {
@@ -153,7 +151,7 @@ function readPullRequest({ number, merged_at: mergedAt, head, base }: Json): Pul
   const { full_name: name } = record(record(head)['repo']);
   const { ref } = record(base);
   if (typeof number !== 'number' || typeof ref !== 'string')
-    throw broken('of a pull request', 'number or base');
+    throw broken('a pull request', '`number` or `base`');
   return {
     number,
     merged: typeof mergedAt === 'string',
@@ -164,7 +162,7 @@ function readPullRequest({ number, merged_at: mergedAt, head, base }: Json): Pul
 
 function readCommit({ commit, author }: Json): CommitInfo {
   const { message, author: written } = record(commit);
-  if (typeof message !== 'string') throw broken('of a commit', 'message');
+  if (typeof message !== 'string') throw broken('a commit', '`message`');
   const [login, name] = [record(author)['login'], record(written)['name']];
   return {
     title: message.split('\n', 1)[0] ?? '',
@@ -179,18 +177,18 @@ function readInstallation({
   ...rest
 }: Json): AppInstallation {
   if (typeof id !== 'number' || typeof app !== 'string' || (selection !== 'all' && selection !== 'selected'))
-    throw broken('of an installation', 'id, app_slug or repository_selection');
+    throw broken('an installation', '`id`, `app_slug` or `repository_selection`');
   return { id, app, selection, suspended: typeof rest['suspended_at'] === 'string' };
 }
 
 const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
 const readPermission = (permission: 'contents' | 'pull-requests'): Remedy => ({
-  text: `Give the job the permission to read ${permission === 'contents' ? 'the repository' : 'pull requests'}, or pass a token that has it as github-token.`,
+  text: 'Add the permission to the job, or set `github-token` to a token that has it:',
   lines: ['permissions:', `  ${permission}: read`],
 });
 
 const READ_INSTALLATIONS: Remedy = {
-  text: "Only a token of an owner of the organization sees them (classic scope read:org, or the fine-grained permission Administration: read); the job's own token never does. Pass such a token, or leave the check out:",
+  text: "Only the token of an organization owner sees the apps (fine-grained permission `Administration: read`). The job's own token never does. Set `github-token` to such a token, or remove the check:",
   lines: ['checks: |', '  all', '  -app-scope'],
 };

@@ -1,6 +1,7 @@
 /** The one way to ask GitHub's REST API: bounded in time, patient with its rate limits, every error a Problem. */
 
 import type { Clock } from '../domain/clock.js';
+import { Problem } from '../domain/problem.js';
 import { record, redirected, statusOf, toProblem, type Json, type Purpose } from './answers.js';
 import type { Fetch } from './fetch.js';
 
@@ -35,8 +36,13 @@ export type Request = (
   signal?: AbortSignal,
 ) => Promise<Answer>;
 
-/** Octokit is loaded by the first request. */
+/**
+ * Octokit is loaded by the first request.
+ *
+ * @throws Problem for an address that is none
+ */
 export function createRequest({ token, apiUrl, fetch, clock }: Access): Request {
+  const { host } = parse(apiUrl);
   const send = async (route: string, parameters: Json, signal: AbortSignal | undefined): Promise<Answer> => {
     const { request } = await import('@octokit/request');
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
@@ -64,9 +70,20 @@ export function createRequest({ token, apiUrl, fetch, clock }: Access): Request 
     try {
       return await sendTwice(route, parameters, signal);
     } catch (error) {
-      throw toProblem(error, purpose, apiUrl);
+      throw toProblem(error, purpose, host);
     }
   };
+}
+
+/** The address can hold a password, so that it is never told. */
+function parse(apiUrl: string): URL {
+  if (URL.canParse(apiUrl)) return new URL(apiUrl);
+  throw new Problem('input', '`GITHUB_API_URL` is not a valid URL.', {
+    remedy: {
+      text: 'Remove the variable, which the runner sets, or correct it:',
+      lines: ['GITHUB_API_URL: https://api.github.com'],
+    },
+  });
 }
 
 /**

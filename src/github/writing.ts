@@ -1,5 +1,6 @@
 /** Where a run writes, and what it needs for that. */
 
+import { code } from '../domain/words.js';
 import type { Purpose } from './answers.js';
 
 export interface Place {
@@ -12,10 +13,10 @@ export interface Place {
 /** What a permission of the job is for, and how it is granted: the words of every refusal. */
 export function writing({ repository, readOnly }: Place, what: string, permission: string): Purpose {
   const text = readOnly
-    ? 'GitHub gives the run of a pull request from a fork a read-only token, whatever its workflow says: nothing is to be mended there. For pull requests of the repository itself, add the permission to those of the job:'
-    : 'Add the permission to those of the job:';
+    ? "GitHub gives the run of a fork's pull request a read-only token, whatever the workflow says. For pull requests within the repository, add the permission to the job:"
+    : 'Add the permission to the job:';
   return {
-    subject: `${what} of ${repository}`,
+    subject: `${what} of ${code(repository)}`,
     does: 'write',
     remedy: { text, lines: ['permissions:', `  ${permission}: write`] },
   };

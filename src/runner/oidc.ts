@@ -1,18 +1,24 @@
-/** The OIDC token that GitHub signs for this job, asked of the runner (github/docs, "OpenID Connect reference"). */
+/**
+ * The OIDC token that GitHub signs for this job, requested from the runner:
+ * https://docs.github.com/en/actions/reference/security/oidc
+ */
 
 import type { Agents } from '../http/agents.js';
+import { TooLargeError } from '../http/body.js';
+import { send, type HttpAnswer } from '../http/send.js';
 import type { RunEvent } from '../domain/run-event.js';
 import type { IdToken, RequestIdToken } from '../ports/github.js';
-import { Problem, RUN_AGAIN_GITHUB } from '../domain/problem.js';
-import { send } from '../http/send.js';
+import { Problem, RUN_AGAIN_GITHUB, type ProblemKind } from '../domain/problem.js';
 
-/** Milliseconds until the runner has answered one request. */
-const TIMEOUT = 10_000;
-const ATTEMPTS = 3;
+/** Until the runner has answered. */
+const TIMEOUT_MS = 10_000;
+
+const BODY_LIMIT = { what: "The runner's answer", bytes: 1024 ** 2 };
 
 /**
  * @param env has `ACTIONS_ID_TOKEN_REQUEST_URL` and `…_TOKEN` in a job with `id-token: write`
- * @returns a function that throws a Problem of kind `credentials` where the job may have no token
+ * @returns a function that throws a Problem: of kind `credentials` if the job may have no token, of a transient kind if the
+ *   runner gave no usable answer
  */
 export function createIdTokens(
   env: Readonly<Record<string, string | undefined>>,
@@ -23,35 +29,50 @@ export function createIdTokens(
     const url = env['ACTIONS_ID_TOKEN_REQUEST_URL'];
     const bearer = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
     if (!url || !bearer) throw explainAbsence(event);
+    if (!URL.canParse(url)) throw noToken('broken', '`ACTIONS_ID_TOKEN_REQUEST_URL` is not a valid URL');
     const address = new URL(url);
     address.searchParams.set('audience', audience);
-    const headers = { authorization: `bearer ${bearer}`, accept: 'application/json' };
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await ask(address, headers, agents);
-      } catch (error) {
-        if (attempt === ATTEMPTS) throw unanswered(error);
-      }
-    }
+    return readToken(await ask(address, bearer, agents));
   };
 }
 
-async function ask(url: URL, headers: Readonly<Record<string, string>>, agents: Agents): Promise<IdToken> {
-  const { message, text } = await send(url, { headers, signal: AbortSignal.timeout(TIMEOUT) }, agents);
-  if (message.statusCode !== 200) throw new Error(`it answered with status ${message.statusCode ?? 0}`);
-  const { value } = parse(text);
-  if (typeof value !== 'string') throw new Error('its answer has no token');
+async function ask(url: URL, bearer: string, agents: Agents): Promise<HttpAnswer> {
+  const headers = { authorization: `bearer ${bearer}`, accept: 'application/json' };
+  try {
+    return await send(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) }, agents, BODY_LIMIT);
+  } catch (error) {
+    const kind = error instanceof TooLargeError ? 'broken' : 'unreachable';
+    throw noToken(kind, (error as Error).message, error);
+  }
+}
+
+function readToken({ status, text }: HttpAnswer): IdToken {
+  if (status !== 200) {
+    const isTransient = status === 429 || status >= 500;
+    throw noToken(isTransient ? 'broken' : 'credentials', `the runner answered with status ${status}`);
+  }
+  const answer = parse(text);
+  if (!answer) throw noToken('broken', "the runner's answer is not JSON");
+  const { value } = answer;
+  if (typeof value !== 'string') throw noToken('broken', "the runner's answer has no member `value`");
   return { jwt: value, claims: readClaims(value) };
 }
 
-function parse(text: string): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(text);
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+type Json = Readonly<Record<string, unknown>>;
+
+/** @returns none for what is not JSON */
+function parse(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Json) : {};
+  } catch {
+    return undefined;
+  }
 }
 
 /** The claims that are texts, unchecked: they are for messages alone. */
 function readClaims(jwt: string): Readonly<Record<string, string>> {
-  const claims = parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8')) ?? {};
   const texts = Object.entries(claims).filter(
     (claim): claim is [string, string] => typeof claim[1] === 'string',
   );
@@ -62,10 +83,10 @@ function explainAbsence({ fork }: Pick<RunEvent, 'fork'>): Problem {
   if (fork)
     return new Problem(
       'credentials',
-      'role-to-assume is given, but GitHub gives no OIDC token to a run for a fork, so the role cannot be assumed.',
+      "Can't assume the role: GitHub gives no OIDC token to a run for a fork's pull request.",
       {
         remedy: {
-          text: 'Skip this job for forks; after the merge the push runs it:',
+          text: 'Skip this job for forks. After the merge, the push runs it:',
           lines: [
             'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}',
           ],
@@ -74,7 +95,7 @@ function explainAbsence({ fork }: Pick<RunEvent, 'fork'>): Problem {
     );
   return new Problem(
     'credentials',
-    'role-to-assume is given, but the job has no OIDC token to assume it with: the permission "id-token: write" is missing.',
+    "Can't assume the role: the job lacks the permission `id-token: write`.",
     {
       remedy: {
         text: 'Add the permission to the job:',
@@ -84,10 +105,9 @@ function explainAbsence({ fork }: Pick<RunEvent, 'fork'>): Problem {
   );
 }
 
-function unanswered(error: unknown): Problem {
-  const said = error instanceof SyntaxError ? 'its answer is no JSON' : (error as Error).message;
-  return new Problem('credentials', `The runner gave no OIDC token: ${said}.`, {
-    cause: error,
+function noToken(kind: ProblemKind, why: string, cause?: unknown): Problem {
+  return new Problem(kind, `Couldn't get an OIDC token: ${why.replace(/\.$/, '')}.`, {
+    cause,
     remedy: RUN_AGAIN_GITHUB,
   });
 }

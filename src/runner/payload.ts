@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Problem } from '../domain/problem.js';
+import { code } from '../domain/words.js';
 
 /** @param path `GITHUB_EVENT_PATH` */
 export function readPayload(path: string | undefined): unknown {
@@ -9,9 +10,15 @@ export function readPayload(path: string | undefined): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new Problem('input', `The event payload at GITHUB_EVENT_PATH (${path}) cannot be read as JSON.`, {
-      cause,
-      remedy: { text: 'Run this action as a step of a GitHub Actions workflow, which writes that file.' },
-    });
+    throw new Problem(
+      'input',
+      `Can't read the event payload: ${code(path)}, the value of \`GITHUB_EVENT_PATH\`, is not a JSON file.`,
+      {
+        cause,
+        remedy: {
+          text: 'Run this action as a step of a GitHub Actions workflow. The runner writes that file.',
+        },
+      },
+    );
   }
 }

@@ -4,6 +4,7 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { isRegion, parseConnectionArn } from '../domain/arn.js';
 import type { Inputs } from '../domain/inputs.js';
 import { Problem } from '../domain/problem.js';
+import { code } from '../domain/words.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -21,32 +22,28 @@ export async function decideRegion(
   const configured = region ?? (await configuredRegion(env));
   if (configured !== undefined) {
     if (isRegion(configured)) return configured;
-    throw new Problem(
-      'input',
-      `The Region of the environment is "${configured}"; allowed: an AWS Region such as "eu-west-1".`,
-      {
-        remedy: {
-          text: 'Correct AWS_REGION, or give the Region to this step:',
-          lines: ['aws-region: eu-west-1'],
-        },
+    throw new Problem('input', `${code(configured)}, the Region of the environment, is not an AWS Region.`, {
+      remedy: {
+        text: 'Fix `AWS_REGION`, or set the Region of this step:',
+        lines: ['aws-region: eu-west-1'],
       },
-    );
+    });
   }
   const home = connection?.kind === 'arn' ? parseConnectionArn(connection.arn)?.region : undefined;
   if (home === undefined) {
     throw new Problem(
       'input',
-      'No AWS Region is given: aws-region is empty, and neither AWS_REGION nor AWS_DEFAULT_REGION is set.',
+      'No AWS Region: `aws-region` is empty, and `AWS_REGION` and `AWS_DEFAULT_REGION` are not set.',
       {
         remedy: {
-          text: 'Let aws-actions/configure-aws-credentials set it before this step, or give the Region of the pipeline:',
+          text: 'Run `aws-actions/configure-aws-credentials` before this step, or set the Region of the pipeline:',
           lines: ['aws-region: eu-west-1'],
         },
       },
     );
   }
   tell(
-    `No AWS Region is given; the one of the connection's ARN, ${home}, is used. Set aws-region to choose another.`,
+    `Using ${code(home)}, the Region of the connection, since none is set. Set \`aws-region\` to choose another.`,
   );
   return home;
 }

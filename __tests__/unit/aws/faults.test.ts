@@ -1,17 +1,21 @@
-import { brokenAnswer, isExpired, noCredentials, toProblem, type Call } from '../../../src/aws/faults';
+import { brokenAnswer, isExpired, noCredentials, toProblem } from '../../../src/aws/faults';
+import { tooLarge } from '../../../src/http/body';
+import type { Call } from '../../../src/aws/call.js';
 import { ACCOUNT, ARN, remedyOf, problemOf } from '../fakes';
 
 const GET_PIPELINE: Call = {
   action: 'codepipeline:GetPipeline',
   resource: 'arn:aws:codepipeline:eu-west-1:*:app',
   region: 'eu-west-1',
-  subject: 'pipeline app',
+  subject: 'pipeline `app`',
+  endpointVariables: [],
 };
 const GET_CONNECTION: Call = {
   action: 'codeconnections:GetConnection',
   resource: ARN,
   region: 'eu-west-1',
-  subject: `connection ${ARN}`,
+  subject: `connection \`${ARN}\``,
+  endpointVariables: [],
 };
 
 /** An error as the SDK's clients throw it. */
@@ -73,7 +77,7 @@ test.each([500, 502, 503])('status %d is broken, and can be tried again', (httpS
 test('an answer that is no JSON is broken', () => {
   const problem = toProblem(new SyntaxError('Unexpected token < in JSON at position 0'), GET_PIPELINE);
   expect(problem.kind).toBe('broken');
-  expect(problem.message).toMatch(/codepipeline:GetPipeline.*pipeline app.*: it is no JSON\.$/);
+  expect(problem.message).toMatch(/`codepipeline:GetPipeline` for pipeline `app`: it is not JSON\.$/);
   // What the parser says helps no user.
   expect(problem.message).not.toMatch(/SyntaxError|Unexpected token/);
 });
@@ -114,7 +118,7 @@ describe('denied', () => {
       sdkError('AccessDeniedException', said('codepipeline:GetPipeline', resource)),
       GET_PIPELINE,
     );
-    for (const text of [principal, 'codepipeline:GetPipeline', resource])
+    for (const text of ['Role `deploy`', '`codepipeline:GetPipeline`', `\`${resource}\``])
       expect(problem.message).toContain(text);
     expect(problem.permission).toEqual({ action: 'codepipeline:GetPipeline', resource, principal });
     expect(JSON.parse(problem.remedy.lines?.join('\n') ?? '')).toEqual({
@@ -170,7 +174,7 @@ describe('messages', () => {
       sdkError('PipelineNotFoundException', "The account with id '1' does not include a pipeline"),
       GET_PIPELINE,
     );
-    expect(message).toContain('pipeline app');
+    expect(message).toContain('pipeline `app`');
     expect(message).toContain('eu-west-1');
     expect(message).toContain("The account with id '1' does not include a pipeline");
   });
@@ -226,15 +230,14 @@ describe('messages', () => {
 test('an answer that lacks what it should hold is broken, and names the call and what it lacks', () => {
   const problem = brokenAnswer(GET_PIPELINE, 'it has no stages');
   expect(problem.kind).toBe('broken');
-  expect(problem.message).toMatch(/codepipeline:GetPipeline.*pipeline app.*it has no stages\.$/);
+  expect(problem.message).toMatch(/`codepipeline:GetPipeline` for pipeline `app`: it has no stages\.$/);
 });
 
 test('no credentials have a code, by which a check that knows the run says more', () => {
   expect(noCredentials('why')).toMatchObject({
     kind: 'credentials',
     code: 'no-credentials',
-    cause: 'why',
-    remedy: { lines: ['role-to-assume: arn:aws:iam::<account>:role/<role>'] },
+    remedy: { lines: ['role-to-assume: arn:aws:iam::ACCOUNT_ID:role/ROLE_NAME'] },
   });
 });
 
@@ -246,6 +249,32 @@ test.each([
   ['ExpiredToken', false],
 ])('%s: whether AWS calls the credentials expired is %s', (error, expired) => {
   expect(isExpired(error)).toBe(expired);
+});
+
+describe('if a variable leads to another endpoint', () => {
+  const call = { ...GET_PIPELINE, endpointVariables: ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_CODEPIPELINE'] };
+  const unread = Object.assign(new SyntaxError('Unexpected token <'), { $metadata: { httpStatusCode: 500 } });
+
+  test.each([
+    ['what cannot be read', new SyntaxError('Unexpected token <')],
+    ['a 500 that is not JSON', unread],
+    ['no answer', Object.assign(new Error('connect failed'), { code: 'ECONNREFUSED' })],
+  ])('%s names it, and never its value', (_, error) => {
+    const { text } = toProblem(error, call).remedy;
+    expect(text).toContain('`AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_CODEPIPELINE`');
+    expect(text).toContain('leads to another endpoint');
+    expect(toProblem(error, GET_PIPELINE).remedy.text).not.toContain('AWS_ENDPOINT_URL');
+  });
+
+  test('what AWS itself says does not', () => {
+    const error = sdkError('InternalFailure', 'Oops.', { $metadata: { httpStatusCode: 500 } });
+    expect(toProblem(error, call).remedy.text).not.toContain('AWS_ENDPOINT_URL');
+  });
+
+  test('an answer that is too large says so', () => {
+    const problem = toProblem(tooLarge("AWS's answer", 32 * 1024 ** 2), call);
+    expect(problem).toMatchObject({ kind: 'broken', message: "AWS's answer is larger than 32 MiB." });
+  });
 });
 
 describe('a refusal that whoever asked can do something about', () => {

@@ -7,7 +7,7 @@ const MIN = () => 0;
 
 function paceOf(random = MAX) {
   const clock = new FakeClock();
-  return { clock, pace: createPace(() => clock.now(), random) };
+  return { clock, pace: createPace(clock, random) };
 }
 
 /** The attempts of a call that fails the same way each time, and what was waited between them. */
@@ -36,37 +36,80 @@ async function retry(
   }
 }
 
-/** Calls that go out before any of them is answered. */
-function room(pace: Pace): Promise<number> {
-  let under = 0;
-  const calls = Array.from({ length: 100 }, () =>
-    pace.run('call', async () => {
-      under += 1;
-      await new Promise(setImmediate);
-    }),
-  );
-  return new Promise((resolve, reject) => {
-    setImmediate(() => {
-      const atOnce = under;
-      Promise.all(calls).then(() => {
-        resolve(atOnce);
-      }, reject);
-    });
-  });
+interface Throttling {
+  readonly perSecond: number;
+  readonly burst: number;
+  readonly latencyMs?: number;
+  /** Share of the calls that are throttled for no reason. */
+  readonly noise?: number;
 }
 
-async function answer(pace: Pace, throttled: boolean): Promise<void> {
-  const token = await pace.retryStrategy.acquireInitialRetryToken('');
-  if (throttled) await pace.retryStrategy.refreshRetryTokenForRetry(token, { errorType: 'THROTTLING' });
-  else pace.retryStrategy.recordSuccess(token);
+/** Reads of so many pipelines, each of which makes calls one after the other, of a server that throttles. */
+async function play(pipelines: number, callsEach: number, server: Throttling) {
+  const { perSecond, burst, latencyMs = 20, noise = 0 } = server;
+  const clock = new FakeClock();
+  const random = randoms(7);
+  const pace = createPace(clock, () => random.next().value);
+  const counts = { taken: 0, throttled: 0, lost: 0 };
+  let [tokens, filledAt] = [burst, clock.now()];
+  const began = clock.now();
+
+  const ask = async (): Promise<'THROTTLING' | undefined> => {
+    await clock.sleep(latencyMs * (0.5 + random.next().value));
+    tokens = Math.min(burst, tokens + ((clock.now() - filledAt) / 1000) * perSecond);
+    filledAt = clock.now();
+    if (tokens < 1 || random.next().value < noise) return 'THROTTLING';
+    tokens -= 1;
+    return undefined;
+  };
+  const call = async (): Promise<void> => {
+    let token = await pace.retryStrategy.acquireInitialRetryToken('');
+    for (;;) {
+      const errorType = await pace.turn(ask);
+      if (!errorType) {
+        counts.taken += 1;
+        pace.retryStrategy.recordSuccess(token);
+        return;
+      }
+      counts.throttled += 1;
+      try {
+        token = await pace.retryStrategy.refreshRetryTokenForRetry(token, { errorType });
+      } catch {
+        counts.lost += 1;
+        return;
+      }
+      await clock.sleep(token.getRetryDelay());
+    }
+  };
+  const read = async (): Promise<void> => {
+    for (let made = 0; made < callsEach; made += 1) await call();
+  };
+  await Promise.all(Array.from({ length: pipelines }, read));
+  const bestMs = ((pipelines * callsEach - burst) / perSecond) * 1000;
+  return { ...counts, slowness: (clock.now() - began) / bestMs };
 }
 
 /** Numbers from 0 to 1, the same ones for every run. */
 function* randoms(seed: number): Generator<number, never> {
   for (let state = seed; ;) {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    yield state / 2 ** 31;
+    state = (state * 48_271) % 2_147_483_647;
+    yield state / 2_147_483_647;
   }
+}
+
+/** Calls that go out before any of them is answered. */
+async function room(pace: Pace): Promise<number> {
+  let underWay = 0;
+  const calls = Array.from({ length: 100 }, () =>
+    pace.turn(async () => {
+      underWay += 1;
+      await new Promise(setImmediate);
+    }),
+  );
+  await Promise.resolve();
+  const atOnce = underWay;
+  await Promise.all(calls);
+  return atOnce;
 }
 
 describe('attempts', () => {
@@ -79,8 +122,23 @@ describe('attempts', () => {
     expect(await retry(paceOf(), kind)).toMatchObject({ attempts });
   });
 
-  test('the most of them are those of a throttled call', () => {
-    expect(MOST_ATTEMPTS).toBe(12);
+  test('of a throttled call are up to 16 while AWS takes others', async () => {
+    const { clock, pace } = paceOf();
+    const kinds = () => {
+      pace.retryStrategy.recordSuccess({} as RetryToken);
+      return 'THROTTLING' as const;
+    };
+    expect((await retry({ clock, pace }, kinds)).attempts).toBe(16);
+    expect(MOST_ATTEMPTS).toBe(16);
+  });
+
+  test('of a throttled call are 12 from the last one on that AWS took', async () => {
+    const { clock, pace } = paceOf();
+    const kinds = (attempt: number) => {
+      if (attempt === 3) pace.retryStrategy.recordSuccess({} as RetryToken);
+      return 'THROTTLING' as const;
+    };
+    expect((await retry({ clock, pace }, kinds)).attempts).toBe(14);
   });
 
   test('a call that failed is tried again only in the first 15 seconds after that', async () => {
@@ -102,6 +160,23 @@ describe('attempts', () => {
   test('a call that was throttled often is tried again after its first failure', async () => {
     const kinds = (attempt: number) => (attempt === 6 ? 'TRANSIENT' : 'THROTTLING');
     expect((await retry(paceOf(), kinds)).attempts).toBeGreaterThan(6);
+  });
+});
+
+describe('if AWS takes nothing at all', () => {
+  test('no call is tried again after a while', async () => {
+    const { clock, pace } = paceOf();
+    const calls = Array.from({ length: 200 }, () => retry({ clock, pace }, 'THROTTLING'));
+    await Promise.all(calls);
+    expect(clock.elapsed()).toBeLessThan(20_000);
+    expect(await retry({ clock, pace }, 'THROTTLING')).toMatchObject({ attempts: 1 });
+  });
+
+  test('a single call that it takes changes that', async () => {
+    const { clock, pace } = paceOf();
+    await Promise.all(Array.from({ length: 200 }, () => retry({ clock, pace }, 'THROTTLING')));
+    pace.retryStrategy.recordSuccess({} as RetryToken);
+    expect(await retry({ clock, pace }, 'THROTTLING')).toMatchObject({ attempts: 12 });
   });
 });
 
@@ -139,76 +214,59 @@ describe('calls at once', () => {
     expect(await room(paceOf().pace)).toBe(20);
   });
 
-  test('are fewer where many are throttled, and never under 4', async () => {
+  test('are up to 50 if none is throttled', async () => {
     const { pace } = paceOf();
-    for (let count = 0; count < 10; count += 1) await answer(pace, true);
-    expect(await room(pace)).toBeLessThan(20);
-    for (let count = 0; count < 500; count += 1) await answer(pace, true);
-    expect(await room(pace)).toBe(4);
-  });
-
-  test('a single one that is throttled changes nothing', async () => {
-    const { pace } = paceOf();
-    await answer(pace, true);
-    expect(await room(pace)).toBe(20);
-  });
-
-  test('a tenth that is throttled at random does not slow it', async () => {
-    for (const seed of [1, 2, 3, 4, 5]) {
-      const { pace } = paceOf();
-      const random = randoms(seed);
-      for (let count = 0; count < 1000; count += 1) await answer(pace, random.next().value < 0.1);
-      expect(await room(pace)).toBeGreaterThanOrEqual(20);
-    }
-  });
-
-  test('half that are throttled do', async () => {
-    const { pace } = paceOf();
-    for (let count = 0; count < 200; count += 1) await answer(pace, count % 2 === 0);
-    expect(await room(pace)).toBeLessThan(10);
-  });
-
-  test('are more where none is throttled, and never over 50', async () => {
-    const { pace } = paceOf();
-    for (let count = 0; count < 100; count += 1) await answer(pace, false);
-    const grown = await room(pace);
-    expect(grown).toBeGreaterThan(20);
-    expect(grown).toBeLessThan(50);
-    for (let count = 0; count < 2000; count += 1) await answer(pace, false);
+    for (let count = 0; count < 2000; count += 1) pace.retryStrategy.recordSuccess({} as RetryToken);
     expect(await room(pace)).toBe(50);
   });
 
-  test('are more again after they were fewer, but slowly', async () => {
-    const { pace } = paceOf();
-    for (let count = 0; count < 500; count += 1) await answer(pace, true);
-    for (let count = 0; count < 40; count += 1) await answer(pace, false);
-    const soon = await room(pace);
-    expect(soon).toBeLessThan(10);
-    for (let count = 0; count < 2000; count += 1) await answer(pace, false);
-    expect(await room(pace)).toBeGreaterThan(soon);
-  });
-
-  test.each(['TRANSIENT', 'SERVER_ERROR', 'CLIENT_ERROR'] as const)(
-    '%s says nothing of the pace',
-    async (kind) => {
-      const { clock, pace } = paceOf();
-      for (let count = 0; count < 100; count += 1) await retry({ clock, pace }, kind);
-      expect(await room(pace)).toBe(20);
-    },
-  );
-});
-
-describe('a request', () => {
-  test('gives what it gave', async () => {
-    expect(await paceOf().pace.run('call', () => Promise.resolve('answer'))).toBe('answer');
-  });
-
-  test('that fails leaves its room to others', async () => {
+  test('give way to others when they end, however they end', async () => {
     const { pace } = paceOf();
     for (let count = 0; count < 60; count += 1) {
-      await expect(pace.run('call', () => Promise.reject(new Error('Gone.')))).rejects.toThrow('Gone.');
+      await expect(pace.turn(() => Promise.reject(new Error('Gone.')))).rejects.toThrow('Gone.');
     }
     expect(await room(pace)).toBe(20);
+  });
+
+  test('leave the line when nobody waits for them any more', async () => {
+    const { pace } = paceOf();
+    let end: () => void = () => undefined;
+    const hanging = Array.from({ length: 20 }, () =>
+      pace.turn(() => new Promise<void>((resolve) => (end = resolve))),
+    );
+    const controller = new AbortController();
+    let isCalled = false;
+    const waiting = pace.turn(() => Promise.resolve((isCalled = true)), controller.signal);
+    controller.abort(new Error('Enough.'));
+    await expect(waiting).rejects.toThrow('Enough.');
+    await expect(pace.turn(() => Promise.resolve(), controller.signal)).rejects.toThrow('Enough.');
+    end();
+    await hanging.at(-1);
+    expect(isCalled).toBe(false);
+  });
+});
+
+describe('behind a limit, nothing is lost, and few are refused', () => {
+  test.each<[string, number, number, Throttling]>([
+    ['10 calls a second', 160, 3, { perSecond: 10, burst: 10 }],
+    ['10 calls a second and a large burst', 160, 3, { perSecond: 10, burst: 100 }],
+    ['2 calls a second', 160, 1, { perSecond: 2, burst: 5 }],
+    ['5 calls a second', 160, 1, { perSecond: 5, burst: 5 }],
+    ['25 calls a second, far away', 160, 3, { perSecond: 25, burst: 20, latencyMs: 150 }],
+    ['100 calls a second', 1000, 3, { perSecond: 100, burst: 20 }],
+    ['a tenth throttled for no reason', 160, 3, { perSecond: 10, burst: 10, noise: 0.1 }],
+  ])('%s', async (_, pipelines, callsEach, server) => {
+    const { taken, throttled, lost, slowness } = await play(pipelines, callsEach, server);
+    expect(lost).toBe(0);
+    expect(taken).toBe(pipelines * callsEach);
+    expect(throttled / taken).toBeLessThan(0.8);
+    expect(slowness).toBeLessThan(1.25);
+  });
+
+  test('a tenth that is throttled at random does not slow what AWS takes', async () => {
+    const { throttled, slowness } = await play(300, 1, { perSecond: 2000, burst: 2000, noise: 0.1 });
+    expect(throttled).toBeLessThan(60);
+    expect(Math.abs(slowness)).toBeLessThan(3);
   });
 });
 
@@ -218,11 +276,11 @@ describe('a call that is never answered', () => {
   const answered = () => Promise.resolve(true);
 
   async function fails(pace: Pace, times: number, request = fail()): Promise<void> {
-    for (let count = 0; count < times; count += 1) await pace.run('call', request).catch(() => undefined);
+    for (let count = 0; count < times; count += 1) await pace.observe('call', request).catch(() => undefined);
   }
 
   const outcomeOf = (pace: Pace, call = 'call') =>
-    pace.run(call, answered).catch((error: unknown) => (error as Error).message);
+    pace.observe(call, answered).catch((error: unknown) => (error as Error).message);
 
   test('is sent up to 40 times in a row, then not any more', async () => {
     const { pace } = paceOf();
@@ -248,7 +306,7 @@ describe('a call that is never answered', () => {
   test('is another one where there was an answer between', async () => {
     const { pace } = paceOf();
     await fails(pace, 39);
-    await pace.run('call', answered);
+    await pace.observe('call', answered);
     await fails(pace, 39);
     expect(await outcomeOf(pace)).toBe(true);
   });

@@ -1,0 +1,22 @@
+/** A call of AWS, in the words of its problems. */
+
+/** The call that an error came from. */
+export interface Call {
+  /** IAM action, as `codepipeline:GetPipeline`. */
+  readonly action: string;
+  /** ARN for the statement that allows the call, with `*` for what is not known of it. */
+  readonly resource: string;
+  readonly region: string;
+  /** What was asked for, in words: ``pipeline `app` ``. */
+  readonly subject: string;
+  /** The execution of the subject that was asked for. */
+  readonly execution?: string;
+  /** The variables that lead elsewhere than to AWS, if any is set. */
+  readonly endpointVariables: readonly string[];
+}
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+export const endpointVariablesOf = (env: Readonly<Record<string, string | undefined>>): readonly string[] => {
+  if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true') return [];
+  return Object.keys(env).filter((name) => name.startsWith('AWS_ENDPOINT_URL') && env[name]);
+};
