@@ -1,6 +1,7 @@
 /**
  * The demo: runs the committed bundle as GitHub's runner would, against the simulator, one story after the other, and
  * shows what a user would see. Ends with 0 if every story ended as it should. Numbers as arguments choose stories.
+ * The job summaries are written into summaries/, or into the folder that `SUMMARIES` names.
  */
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
@@ -20,7 +21,7 @@ import {
 } from './index.js';
 
 const ROOT = join(dirname(process.argv[1] ?? ''), '..');
-const SUMMARIES = join(ROOT, 'summaries');
+const SUMMARIES = process.env['SUMMARIES'] ?? join(ROOT, 'summaries');
 
 const REGION = 'eu-west-1';
 const ACCOUNT = '111122223333';

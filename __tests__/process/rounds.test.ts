@@ -11,7 +11,7 @@ function roundsOf({ requests }: Played): string[][] {
   const rounds: { operations: string[]; firstAnswer: number }[] = [];
   for (const { operation, at, answeredAt = Infinity } of [...requests].sort((a, b) => a.at - b.at)) {
     const round = rounds.at(-1);
-    const name = operation.replace(/^GET .*\/(compare|branches|installations).*$/, '$1');
+    const name = operation.replace(/^GET .*\/(compare|branches|commits|installations).*$/, '$1');
     if (round && at < round.firstAnswer) {
       round.operations.push(name);
       round.firstAnswer = Math.min(round.firstAnswer, answeredAt);
@@ -99,7 +99,7 @@ describe('standard', () => {
       github: { ref: 'refs/tags/v1.0.0', refName: 'v1.0.0', refType: 'tag', sha: COMMITS.root } as const,
     };
     expect(await playRounds(step)).toEqual([
-      ['GetConnection', 'GetPipeline', 'GetPipelineState', 'ListPipelineExecutions'],
+      ['GetConnection', 'GetPipeline', 'GetPipelineState', 'ListPipelineExecutions', 'commits'],
       ['branches'],
     ]);
   });
@@ -154,7 +154,7 @@ describe('a start', () => {
       github: { ref: 'refs/tags/v1.0.0', refName: 'v1.0.0', refType: 'tag', sha: COMMITS.root } as const,
     };
     expect(await playRounds(step)).toEqual([
-      ['GetPipeline', 'ListPipelineExecutions'],
+      ['GetPipeline', 'ListPipelineExecutions', 'commits'],
       ['GetConnection', 'compare'],
       ['StartPipelineExecution'],
       READ_BACK,
