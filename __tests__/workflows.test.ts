@@ -202,7 +202,7 @@ describe('a step with this action', () => {
   test.each(steps.filter(([, given]) => given['wait'] !== undefined))(
     'reports before its job is ended: %s',
     (_, given, job) => {
-      const { timeout: timeoutMs } = readInputs(valuesOf(given), 'octo/app');
+      const { waitTimeoutMs: timeoutMs } = readInputs(valuesOf(given), 'octo/app');
       expect((job['timeout-minutes'] ?? 360) * 60_000).toBeGreaterThan(timeoutMs);
     },
   );

@@ -86,13 +86,13 @@ function contextOf(
   const { event, repository, commit } = target;
   const pipelineArn = pipelines.flatMap(({ pipeline }) => (pipeline.ok ? (pipeline.value.arn ?? []) : []))[0];
   const connectionArn = connections.flatMap((facts) => foundConnection(facts)?.arn ?? [])[0];
-  const known =
+  const accountId =
     account ?? accountOf(pipelineArn) ?? (pipelines.length === 0 ? accountOf(connectionArn) : undefined);
   // What a repository of another server or provider has as a page is not known.
   const isHere = repository.toLowerCase() === event.repository.toLowerCase();
   return {
     region,
-    ...(known !== undefined && { account: known }),
+    ...(accountId !== undefined && { account: accountId }),
     ...(isHere &&
       commit !== undefined && {
         commit: { ...commitInfo, url: `${event.serverUrl}/${event.repository}/commit/${commit}` },

@@ -32,7 +32,7 @@ import type { RunEvent } from './domain/run-event.js';
 import type { Ports } from './ports/index.js';
 
 const { env } = process;
-const { publish, publishProgress, publishMask, known } = createReport(env);
+const { publish, publishProgress, publishMask, outcomeSoFar: known } = createReport(env);
 
 let event: RunEvent | undefined;
 /** The runner cancels a step with SIGINT, and SIGTERM 7.5 s later. */

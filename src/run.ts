@@ -67,7 +67,7 @@ async function readAll({ inputs, event, region, ports, signal }: RunContext) {
     ports.progress({
       kind: 'waiting-for-connection',
       connection: describeConnection(connection),
-      timeoutMs: target.connectionTimeout,
+      timeoutMs: target.waitForConnectionMs,
     });
   };
   return { target, facts: await awaitHandshakes(facts, request, wait), commitInfo };

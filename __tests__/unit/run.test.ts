@@ -473,7 +473,7 @@ describe('a PENDING connection', () => {
   test('that is authorised in time is started', async () => {
     const ports = pendingUntil(40_000);
     const outcome = await run({
-      inputs: inputsOf({ start: 'always', connectionTimeout: 60_000 }),
+      inputs: inputsOf({ start: 'always', waitForConnectionMs: 60_000 }),
       event: eventOf(),
       region: REGION,
       ports,
@@ -495,7 +495,7 @@ describe('a PENDING connection', () => {
   test('that is not authorised in time is told, and nothing is started', async () => {
     const ports = pendingUntil(61_000);
     const outcome = await run({
-      inputs: inputsOf({ start: 'always', connectionTimeout: 60_000 }),
+      inputs: inputsOf({ start: 'always', waitForConnectionMs: 60_000 }),
       event: eventOf(),
       region: REGION,
       ports,
@@ -511,7 +511,7 @@ describe('a PENDING connection', () => {
     ports.clock.at(10_000, () => {
       controller.abort(problemOf('refused', 'The workflow was cancelled (SIGINT).'));
     });
-    const inputs = inputsOf({ start: 'always', connectionTimeout: 600_000 });
+    const inputs = inputsOf({ start: 'always', waitForConnectionMs: 600_000 });
     const outcome = await run({ inputs, event: eventOf(), region: REGION, ports, signal: controller.signal });
     expect(ports.clock.elapsed()).toBe(10_000);
     expect(ports.started).toEqual([]);
@@ -562,7 +562,7 @@ describe('wait', () => {
       { state: () => stateOf('InProgress'), stop: () => denied('codepipeline:StopPipelineExecution') },
     ],
   ])('is a failure of permissions where %s is denied', async (_, world) => {
-    const { outcome } = await runWith({ ...inputs, onCancel: 'stop', timeout: 10_000 }, world);
+    const { outcome } = await runWith({ ...inputs, onCancel: 'stop', waitTimeoutMs: 10_000 }, world);
     expect(findingOf(outcome.findings, 'permissions', 'app')).toMatchObject({ status: 'fail' });
     expect(exceptions(outcome.findings)).toContain('permissions: fail');
     expect(outcome.pipelines[0]).toMatchObject({ execution: { started: true }, problem: undefined });
@@ -570,7 +570,7 @@ describe('wait', () => {
 
   test('past the timeout fails', async () => {
     const { outcome, ports } = await runWith(
-      { ...inputs, timeout: 10_000 },
+      { ...inputs, waitTimeoutMs: 10_000 },
       { state: () => stateOf('InProgress') },
     );
     expect(outcome).toMatchObject({ ready: true, failed: true, cancelled: false });

@@ -1,5 +1,5 @@
 import { readInputs } from '../../src/inputs';
-import { toProblem } from '../../src/aws/faults';
+import { problemOfAws } from '../../src/aws/faults';
 
 /** Nothing that AWS or a library repeats of a secret may reach a message. */
 describe('secrets', () => {
@@ -7,7 +7,7 @@ describe('secrets', () => {
     const message =
       "The request signature we calculated does not match. The Canonical String for this request should have been\n'POST\n/\n\nx-amz-security-token:hunter2\n'";
     const error = Object.assign(new Error(message), { name: 'InvalidSignatureException' });
-    const problem = toProblem(error, {
+    const problem = problemOfAws(error, {
       action: 'codepipeline:GetPipeline',
       resource: '*',
       region: 'eu-west-1',

@@ -40,7 +40,7 @@ export interface RoleContext {
 
 interface Session {
   readonly credentials: Promise<AwsCredentialIdentity>;
-  readonly begunAt: number;
+  readonly beganAt: number;
   /** None while it is requested. */
   endedAt?: number;
   /** None if it was refused. */
@@ -58,21 +58,21 @@ export function assumedCredentials(context: RoleContext): RenewableCredentials {
   let renewedAt = -Infinity;
 
   const begin = (): Session => {
-    const begun: Session = { credentials: assumePatiently(context), begunAt: clock.now() };
-    begun.credentials.then(
+    const newest: Session = { credentials: assumePatiently(context), beganAt: clock.now() };
+    newest.credentials.then(
       (given) => {
-        begun.given = given;
-        begun.endedAt = clock.now();
+        newest.given = given;
+        newest.endedAt = clock.now();
         // One that was forgotten in the meantime is not taken up again.
-        if (session === begun) good = given;
+        if (session === newest) good = given;
       },
       () => {
-        begun.endedAt = clock.now();
+        newest.endedAt = clock.now();
       },
     );
-    return begun;
+    return newest;
   };
-  const isStale = ({ begunAt, endedAt, given }: Session): boolean => {
+  const isStale = ({ beganAt: begunAt, endedAt, given }: Session): boolean => {
     const now = clock.now();
     if (endedAt === undefined || now - endedAt < OUTCOME_COUNTS_MS) return false;
     if (!given) return true;

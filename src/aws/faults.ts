@@ -46,7 +46,7 @@ export function isExpired(error: unknown): boolean {
 }
 
 /** @param error whatever a command of an SDK client rejected with */
-export function toProblem(error: unknown, call: Call): Problem {
+export function problemOfAws(error: unknown, call: Call): Problem {
   if (error instanceof Problem) return error;
   const fault = asSdkError(error);
   const codes = [fault.name, typeof fault.code === 'string' ? fault.code : ''];

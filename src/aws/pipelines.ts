@@ -22,7 +22,7 @@ import type { Pipelines } from '../ports/aws.js';
 import { items, required, textOf } from './answers.js';
 import type { Call } from './call.js';
 import { readActionExecution, readExecution, readRuleExecution, readState } from './read-execution.js';
-import { readPipeline } from './read-pipeline.js';
+import { toPipeline } from './read-pipeline.js';
 import { readStage } from './read-stage.js';
 import { all, pages, send } from './send.js';
 import { paced, type Settings } from './settings.js';
@@ -65,7 +65,7 @@ export function createPipelines(region: string, settings: Settings): Pipelines {
   return {
     async get(name) {
       const call = callOf(PERMISSIONS.getPipeline, name);
-      return readPipeline(name, await send(client(), new GetPipelineCommand({ name }), call), call);
+      return toPipeline(name, await send(client(), new GetPipelineCommand({ name }), call), call);
     },
 
     names() {

@@ -24,7 +24,7 @@ import type {
 import { items, listOf, textOf, textsOf } from './answers.js';
 import type { Call } from './call.js';
 
-export function readPipeline(
+export function toPipeline(
   name: string,
   { pipeline: declaration, metadata }: GetPipelineOutput,
   call: Call,

@@ -51,17 +51,17 @@ function homeOf(region: string): string {
 
 /** The decision on the one resource that was asked for; IAM may give it under the resource, or for the action alone. */
 function readDecision(result: EvaluationResult): Decision[] {
-  const { EvalActionName: action, ResourceSpecificResults: [own] = [] } = result;
-  const decision = own?.EvalResourceDecision ?? result.EvalDecision;
-  const missing = [...(result.MissingContextValues ?? []), ...(own?.MissingContextValues ?? [])];
+  const { EvalActionName: action, ResourceSpecificResults: [ofResource] = [] } = result;
+  const decision = ofResource?.EvalResourceDecision ?? result.EvalDecision;
+  const missing = [...(result.MissingContextValues ?? []), ...(ofResource?.MissingContextValues ?? [])];
   if (action === undefined || decision === undefined) return [];
   return [{ action, decision, missingContext: [...new Set(missing)] }];
 }
 
 /** Both prefixes at once, each with its own condition keys: docs/facts.md, "UseConnection". */
 function toInput({ roleArn, connectionArn, repository, branch, providerAction }: UseConnectionRequest) {
-  const own = parseConnectionArn(connectionArn)?.service ?? 'codeconnections';
-  const services = [own, otherService(own)];
+  const service = parseConnectionArn(connectionArn)?.service ?? 'codeconnections';
+  const services = [service, otherService(service)];
   const [owner = ''] = repository.split('/');
   const keys = {
     FullRepositoryId: repository,

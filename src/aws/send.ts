@@ -2,7 +2,7 @@
 
 import type { Client, Command, MetadataBearer } from '@smithy/types';
 import type { Call } from './call.js';
-import { brokenAnswer, toProblem } from './faults.js';
+import { brokenAnswer, problemOfAws } from './faults.js';
 
 /** @throws Problem */
 export async function send<
@@ -20,7 +20,7 @@ export async function send<
   try {
     return await client.send(command, { abortSignal: signal });
   } catch (error) {
-    throw toProblem(error, call);
+    throw problemOfAws(error, call);
   }
 }
 

@@ -9,7 +9,7 @@ import { fail, withHeadline, type Verdict } from './verdict.js';
 interface Accounts {
   readonly owner: string;
   /** Of the credentials. */
-  readonly own: string;
+  readonly asking: string;
   /** As " (role `ci`)". Empty if AWS named nobody. */
   readonly who: string;
 }
@@ -20,9 +20,9 @@ function accountsOf({ reference, lookup }: ConnectionFacts, { account }: Facts):
   const isHidden = lookup.ok ? lookup.value.found.length === 0 : lookup.problem.kind === 'denied';
   const principal = lookup.ok ? undefined : lookup.problem.permission?.principal;
   const owner = parseConnectionArn(reference.arn)?.account;
-  const own = accountOf(principal) ?? account;
-  if (!isHidden || owner === undefined || own === undefined || owner === own) return undefined;
-  return { owner, own, who: principal === undefined ? '' : ` (${principalName(principal).name})` };
+  const asking = accountOf(principal) ?? account;
+  if (!isHidden || owner === undefined || asking === undefined || owner === asking) return undefined;
+  return { owner, asking: asking, who: principal === undefined ? '' : ` (${principalName(principal).name})` };
 }
 
 /** Whether the connection is hidden from these credentials, and belongs to another account. */
@@ -36,7 +36,7 @@ export function judgeForeign(connection: ConnectionFacts, facts: Facts): Verdict
   const arn = reference.kind === 'arn' ? reference.arn : '';
   const parsed = parseConnectionArn(arn);
   if (!accounts || !parsed) return undefined;
-  const { owner, own, who } = accounts;
+  const { owner, asking: own, who } = accounts;
   const message = `Connection ${code(arn)} belongs to account ${code(owner)}, but the credentials of this step${who} belong to account ${code(own)}.`;
   const headline = `connection of account ${code(owner)} isn't shared with account ${code(own)}`;
   if (parsed.service === 'codestar-connections')

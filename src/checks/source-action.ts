@@ -107,29 +107,29 @@ function noSuchName(pipeline: Pipeline, named: string, list: string, context: Ch
 function giveConnection({ otherSources }: Pipeline, { facts, target }: CheckContext): Remedy {
   if (lacksConnections(facts.region)) return useAnotherRegion(facts.region);
   const all = otherSources.filter(isVersion1);
-  const own =
+  const version1 =
     all.find(({ name }) => name === target.sourceAction) ??
     all.find((source) => usesRepository(source, target.repository)) ??
     all[0];
-  if (!own)
+  if (!version1)
     return {
       text: 'Name a pipeline whose source action uses a connection, or give this one such a source action.',
     };
   const [given] = facts.connections;
   return {
-    text: `GitHub version 1 uses an OAuth token. Replace these members of source action ${code(own.name)}, let the pipeline's role use the connection, and delete the webhook of the old action:`,
-    lines: migrated(own, target.repository, given && foundConnection(given)?.arn),
+    text: `GitHub version 1 uses an OAuth token. Replace these members of source action ${code(version1.name)}, let the pipeline's role use the connection, and delete the webhook of the old action:`,
+    lines: migrated(version1, target.repository, given && foundConnection(given)?.arn),
     url: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/update-github-action-connections.html',
   };
 }
 
-function migrated(own: OtherSource, repository: string, arn = 'CONNECTION_ARN'): string[] {
+function migrated(source: OtherSource, repository: string, arn = 'CONNECTION_ARN'): string[] {
   const members = {
     actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeStarSourceConnection', version: '1' },
     configuration: {
       ConnectionArn: arn,
-      FullRepositoryId: usesRepository(own, repository) ? repository : own.repository,
-      BranchName: own.branch ?? 'BRANCH',
+      FullRepositoryId: usesRepository(source, repository) ? repository : source.repository,
+      BranchName: source.branch ?? 'BRANCH',
     },
   };
   // Without the braces around them.

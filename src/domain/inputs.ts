@@ -58,12 +58,12 @@ export interface Inputs {
   readonly variables: readonly Variable[];
   readonly wait: boolean;
   /** Milliseconds. */
-  readonly timeout: number;
+  readonly waitTimeoutMs: number;
   readonly onCancel: OnCancel;
   readonly onSuperseded: OnSuperseded;
   readonly followLogs: boolean;
   /** Milliseconds. */
-  readonly connectionTimeout: number;
+  readonly waitForConnectionMs: number;
   /** Ids of the chosen checks, core checks among them. */
   readonly checks: ReadonlySet<string>;
   readonly failOn: FailOn;

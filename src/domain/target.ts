@@ -21,11 +21,11 @@ export interface Target {
   readonly allowOffBranch: boolean;
   readonly variables: readonly Variable[];
   /** Milliseconds to wait for a PENDING connection. */
-  readonly connectionTimeout: number;
+  readonly waitForConnectionMs: number;
   /** Wait until the execution ends. */
   readonly wait: boolean;
   /** Milliseconds to wait for an execution. */
-  readonly timeout: number;
+  readonly waitTimeoutMs: number;
   readonly onCancel: OnCancel;
   readonly onSuperseded: OnSuperseded;
   /** Stream the build logs of the execution while waiting. */
@@ -47,9 +47,9 @@ export function toTarget(inputs: Inputs, event: RunEvent): Target {
     start: inputs.start,
     allowOffBranch: inputs.allowOffBranch,
     variables: inputs.variables,
-    connectionTimeout: inputs.connectionTimeout,
+    waitForConnectionMs: inputs.waitForConnectionMs,
     wait: inputs.wait,
-    timeout: inputs.timeout,
+    waitTimeoutMs: inputs.waitTimeoutMs,
     onCancel: inputs.onCancel,
     onSuperseded: inputs.onSuperseded,
     followLogs: inputs.followLogs,

@@ -3,7 +3,7 @@
 import { distance } from 'fastest-levenshtein';
 
 /** Longest value that is repeated whole: one must not push the others out of sight. */
-const LONGEST_GIVEN = 200;
+const GIVEN_LENGTH = 200;
 
 /** A value in backticks, which it cannot leave. */
 export const code = (text: string): string => `\`${clip(text).replaceAll('`', "'")}\``;
@@ -18,9 +18,9 @@ export function listOf(values: readonly string[], most = 3): string {
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const clip = (text: string): string =>
-  text.length <= LONGEST_GIVEN
+  text.length <= GIVEN_LENGTH
     ? text
-    : `${text.slice(0, LONGEST_GIVEN)}… (${text.length - LONGEST_GIVEN} more characters)`;
+    : `${text.slice(0, GIVEN_LENGTH)}… (${text.length - GIVEN_LENGTH} more characters)`;
 
 /** `a`, `b` or `c` */
 export function alternatives(values: readonly string[]): string {

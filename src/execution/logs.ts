@@ -97,13 +97,13 @@ export class LogFollower {
   }
 }
 
-interface Build extends Place {
+interface Build extends LogPlace {
   /** When its action was first seen to be over: milliseconds since the epoch. */
   overAt: number | undefined;
 }
 
 /** Where an action logs. */
-interface Place {
+interface LogPlace {
   readonly id: string;
   readonly region: string;
   /** None for a build, of which CodeBuild has to be asked. */
@@ -114,7 +114,7 @@ interface Place {
 function placeOf(
   { provider, externalId, logStream, region }: ActionExecution,
   home: string,
-): Place | undefined {
+): LogPlace | undefined {
   if (provider === 'CodeBuild' && externalId !== '')
     return { id: externalId, region: region ?? home, log: undefined };
   if (provider !== 'Commands' || !logStream) return undefined;

@@ -46,7 +46,7 @@ export interface Started {
   readonly requestedAt: number | undefined;
 }
 
-interface Answer {
+interface GivenStart {
   readonly id: string;
   readonly requestedAt: number;
 }
@@ -58,7 +58,7 @@ function outcomeOf(
   return { id, status, started, commit, url: executionUrl(region, pipeline.name, id) };
 }
 
-async function start(context: ExecutionContext, executions: readonly Execution[]): Promise<Answer> {
+async function start(context: ExecutionContext, executions: readonly Execution[]): Promise<GivenStart> {
   const { pipeline, source, commit, target, signal } = context;
   const isAtHead = pipeline.type === 'V1';
   if (isAtHead) {
@@ -81,10 +81,10 @@ const SHORTEST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 5000;
 
 /** Only a conflict is requested again here. The adapter retries everything else that is worth it. */
-async function requestUntilTaken(context: ExecutionContext, request: StartRequest): Promise<Answer> {
+async function requestUntilTaken(context: ExecutionContext, request: StartRequest): Promise<GivenStart> {
   const { ports, signal } = context;
   const read = () => factOf(requestOnce(context, request));
-  const isConflict = (answer: Fact<Answer>) => !answer.ok && answer.problem.code === 'conflict';
+  const isConflict = (answer: Fact<GivenStart>) => !answer.ok && answer.problem.code === 'conflict';
   const first = await read();
   if (!first.ok && isConflict(first))
     tellStart(context, { kind: 'conflict', problem: first.problem, ms: CONFLICT_TIMEOUT_MS });
@@ -113,7 +113,7 @@ const AGAIN_MS = 1000;
 async function requestOnce(
   { ports: { pipelines, clock }, target, signal }: ExecutionContext,
   request: StartRequest,
-): Promise<Answer> {
+): Promise<GivenStart> {
   signal.throwIfAborted();
   const requestedAt = clock.now();
   const over = new AbortController();

@@ -29,7 +29,7 @@ export interface WaitContext extends ExecutionContext {
 /** @returns how the wait ended, including every Problem that ended it */
 export async function awaitExecution(context: WaitContext): Promise<WaitResult> {
   const { target, ports } = context;
-  const deadline = ports.clock.now() + target.timeout;
+  const deadline = ports.clock.now() + target.waitTimeoutMs;
   const superseded: string[] = [];
   const canceled: string[] = [];
   const logProblems: Problem[] = [];
@@ -39,7 +39,7 @@ export async function awaitExecution(context: WaitContext): Promise<WaitResult> 
   for (;;) {
     const isFirst = superseded.length === 0;
     // The time that earlier reads took is left out of what is told.
-    const timeoutMs = isFirst ? target.timeout : deadline - ports.clock.now();
+    const timeoutMs = isFirst ? target.waitTimeoutMs : deadline - ports.clock.now();
     const watched = await watchOne({ ...context, execution, history, timeoutMs, deadline, isFirst });
     const { actions, skipped } = watched;
     for (const problem of watched.logProblems) logProblems.push(problem);
@@ -89,7 +89,7 @@ async function settle(context: SettleContext, end: WatchEnd): Promise<Settled> {
       const { release: released, ...rest } = await release(context, execution, 'timeout', !isFirst);
       return {
         ...rest,
-        end: { kind: 'timeout', timeoutMs: target.timeout, release: released },
+        end: { kind: 'timeout', timeoutMs: target.waitTimeoutMs, release: released },
         passed: false,
       };
     }

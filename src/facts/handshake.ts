@@ -25,7 +25,7 @@ export async function awaitHandshakes(
   onWait: (connection: Connection) => void,
 ): Promise<Facts> {
   const { target, ports, signal } = request;
-  if (target.connectionTimeout === 0 || !facts.connections.some(pendingConnection)) return facts;
+  if (target.waitForConnectionMs === 0 || !facts.connections.some(pendingConnection)) return facts;
   const from = ports.clock.now();
   const connections = await Promise.all(
     facts.connections.map(async (before) => {
@@ -59,7 +59,7 @@ async function awaitHandshake(
     read: () => ports.connections.get(connection.arn, signal),
     isDone: ({ status }) => status !== 'PENDING',
     clock: ports.clock,
-    timeout: target.connectionTimeout,
+    timeout: target.waitForConnectionMs,
     shortest: SHORTEST_MS,
     longest: LONGEST_MS,
     signal,

@@ -9,7 +9,7 @@ import type { Progress } from '../domain/progress.js';
 import type { Pipelines } from '../ports/aws.js';
 
 /** A pipeline that fits, or one that may fit, since it could not be read. */
-export type Found =
+export type PipelinesFound =
   | { readonly name: string; readonly pipeline: Pipeline }
   | { readonly name: string; readonly problem: Problem };
 
@@ -32,9 +32,9 @@ export async function findPipelines(
   pipelines: Pipelines,
   tell: (progress: Omit<Extract<Progress, { kind: 'reading-pipelines' }>, 'kind' | 'region'>) => void,
   signal?: AbortSignal,
-): Promise<{ readonly found: readonly Found[]; readonly search: SearchFacts }> {
+): Promise<{ readonly found: readonly PipelinesFound[]; readonly search: SearchFacts }> {
   const limit = pLimit(PIPELINES_AT_ONCE);
-  const results: (Found | undefined)[] = [];
+  const results: (PipelinesFound | undefined)[] = [];
   const reads: Promise<void>[] = [];
   const seen = new Set<string>();
   const version1: string[] = [];

@@ -41,8 +41,8 @@ function failureIn(
     url: action.externalUrl.startsWith('https://') ? action.externalUrl : executionUrl(region, pipeline, id),
     project,
   });
-  const own = lastOf(source.stage, source.name);
-  if (own?.status === 'Failed') return describe(own);
+  const sourceAction = lastOf(source.stage, source.name);
+  if (sourceAction?.status === 'Failed') return describe(sourceAction);
   // With a full clone the builds have the source, or do not, themselves.
   for (const { stage, action, project } of source.builds) {
     const build = lastOf(stage, action);

@@ -53,7 +53,7 @@ export interface Purpose {
 }
 
 /** @param host of the API, for what never reached it */
-export function toProblem(
+export function problemOfGitHub(
   error: unknown,
   { subject, does = 'read', remedy }: Purpose,
   host: string,

@@ -4,12 +4,12 @@ import type { CheckAnnotation, CheckRunKey, CheckRuns, CheckRunState } from '../
 import { broken, record, split, type Json } from './answers.js';
 import { listed, PAGE_SIZE, pages } from './pages.js';
 import type { Request } from './request.js';
-import { writing, type Place } from './writing.js';
+import { writing, type PublishingTarget } from './writing.js';
 
 /** GitHub takes at most 50 per request: https://docs.github.com/en/rest/checks/runs#update-a-check-run */
 const MOST_ANNOTATIONS = 50;
 
-export function createCheckRuns(request: Request, place: Place): CheckRuns {
+export function createCheckRuns(request: Request, place: PublishingTarget): CheckRuns {
   const purpose = writing(place, 'check runs', 'checks');
   const call = async (route: string, parameters: Json, signal?: AbortSignal) => {
     const { data } = await request(route, { ...parameters, ...split(place.repository) }, purpose, signal);

@@ -5,10 +5,10 @@ import { Problem, RUN_AGAIN } from '../domain/problem.js';
 import { broken, messageOf, record, split, statusOf, type Json } from './answers.js';
 import { listed, PAGE_SIZE, pages } from './pages.js';
 import type { Request } from './request.js';
-import { writing, type Place } from './writing.js';
+import { writing, type PublishingTarget } from './writing.js';
 
 /** @param pullRequest its number */
-export function createComments(request: Request, place: Place, pullRequest: number): Comments {
+export function createComments(request: Request, place: PublishingTarget, pullRequest: number): Comments {
   const purpose = writing(place, `comments on pull request #${pullRequest}`, 'pull-requests');
   const call = async (route: string, parameters: Json, signal?: AbortSignal) => {
     try {

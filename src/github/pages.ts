@@ -8,13 +8,13 @@ export const PAGE_SIZE = 100;
 /** No list that is read here is longer. */
 const MOST_PAGES = 100;
 
-interface Page {
+interface GitHubPage {
   readonly page: readonly Json[];
   readonly hasMore: boolean;
 }
 
 /** A page of a list that ends with one that is not full. */
-export function listed(list: unknown, what: string): Page {
+export function listed(list: unknown, what: string): GitHubPage {
   if (!Array.isArray(list)) throw broken('the answer', what);
   return { page: list.map(record), hasMore: list.length >= PAGE_SIZE };
 }
@@ -23,7 +23,7 @@ export function listed(list: unknown, what: string): Page {
  * @param read gives a page by its number
  * @throws Problem for a list without an end
  */
-export async function* pages(read: (number: number) => Promise<Page>): AsyncGenerator<readonly Json[]> {
+export async function* pages(read: (number: number) => Promise<GitHubPage>): AsyncGenerator<readonly Json[]> {
   for (let number = 1; number <= MOST_PAGES; number += 1) {
     const { page, hasMore } = await read(number);
     yield page;

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../domain/clock.js';
 import { Problem } from '../domain/problem.js';
-import { record, redirected, statusOf, toProblem, type Json, type Purpose } from './answers.js';
+import { record, redirected, statusOf, problemOfGitHub, type Json, type Purpose } from './answers.js';
 import type { Fetch } from './fetch.js';
 
 /** Until one request has its answer. */
@@ -70,7 +70,7 @@ export function createRequest({ token, apiUrl, fetch, clock }: Access): Request 
     try {
       return await sendTwice(route, parameters, signal);
     } catch (error) {
-      throw toProblem(error, purpose, host);
+      throw problemOfGitHub(error, purpose, host);
     }
   };
 }

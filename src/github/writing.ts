@@ -3,7 +3,7 @@
 import { code } from '../domain/words.js';
 import type { Purpose } from './answers.js';
 
-export interface Place {
+export interface PublishingTarget {
   /** `owner/name` of the repository that the workflow runs in. */
   readonly repository: string;
   /** The event is one to which GitHub gives a read-only token, since its code comes from a fork. */
@@ -11,7 +11,11 @@ export interface Place {
 }
 
 /** What a permission of the job is for, and how it is granted: the words of every refusal. */
-export function writing({ repository, readOnly }: Place, what: string, permission: string): Purpose {
+export function writing(
+  { repository, readOnly }: PublishingTarget,
+  what: string,
+  permission: string,
+): Purpose {
   const text = readOnly
     ? "GitHub gives the run of a fork's pull request a read-only token, whatever the workflow says. For pull requests within the repository, add the permission to the job:"
     : 'Add the permission to the job:';

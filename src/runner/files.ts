@@ -11,7 +11,7 @@ import { code } from '../domain/words.js';
 import type { FileList, Files } from '../ports/files.js';
 
 /** Bytes of a file that is read. */
-const LARGEST_FILE = 1024 * 1024;
+const LARGEST_FILE_BYTES = 1024 * 1024;
 
 /** Files and folders that are looked at for one path or pattern. */
 const MOST_ENTRIES = 50_000;
@@ -131,7 +131,7 @@ export function createFiles(workspace: string): Files {
         isFile: stats.isFile(),
       }));
       if (!found.isFile) throw new Problem('input', `${code(file)} is not a file.`, CHECK_PATH);
-      if (size > LARGEST_FILE) {
+      if (size > LARGEST_FILE_BYTES) {
         throw new Problem('input', `${code(file)} is larger than 1 MiB.`, {
           remedy: { text: 'CloudFormation has no templates of that size. Leave the file out of `template`.' },
         });

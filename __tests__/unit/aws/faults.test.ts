@@ -1,4 +1,4 @@
-import { brokenAnswer, isExpired, noCredentials, toProblem } from '../../../src/aws/faults';
+import { brokenAnswer, isExpired, noCredentials, problemOfAws } from '../../../src/aws/faults';
 import { tooLarge } from '../../../src/http/body';
 import type { Call } from '../../../src/aws/call.js';
 import { ACCOUNT, ARN, remedyOf, problemOf } from '../fakes';
@@ -32,7 +32,7 @@ function sdkError(
   });
 }
 
-const kindOf = (error: unknown) => toProblem(error, GET_PIPELINE).kind;
+const kindOf = (error: unknown) => problemOfAws(error, GET_PIPELINE).kind;
 
 test.each([
   ['AccessDeniedException', 'denied'],
@@ -75,7 +75,7 @@ test.each([500, 502, 503])('status %d is broken, and can be tried again', (httpS
 });
 
 test('an answer that is no JSON is broken', () => {
-  const problem = toProblem(new SyntaxError('Unexpected token < in JSON at position 0'), GET_PIPELINE);
+  const problem = problemOfAws(new SyntaxError('Unexpected token < in JSON at position 0'), GET_PIPELINE);
   expect(problem.kind).toBe('broken');
   expect(problem.message).toMatch(/`codepipeline:GetPipeline` for pipeline `app`: it is not JSON\.$/);
   // What the parser says helps no user.
@@ -84,7 +84,7 @@ test('an answer that is no JSON is broken', () => {
 
 test('a resource that is not available at the moment is broken, and can be tried again', () => {
   const error = sdkError('ResourceUnavailableException', 'Try later');
-  const problem = toProblem(error, GET_CONNECTION);
+  const problem = problemOfAws(error, GET_CONNECTION);
   expect(problem).toMatchObject({ kind: 'broken', cause: error, remedy: { text: 'Run the job again.' } });
   expect(problem.message).toContain(ARN);
   expect(problem.message).toContain('Try later.');
@@ -97,14 +97,14 @@ test.each([
   [null, /GetPipeline/],
   [{}, /GetPipeline/],
 ])('%p, which is no error of the SDK, is a Problem all the same', (error, words) => {
-  expect(toProblem(error, GET_PIPELINE).message).toMatch(words);
+  expect(problemOfAws(error, GET_PIPELINE).message).toMatch(words);
 });
 
 test('a Problem stays itself, and every other keeps its cause', () => {
   const problem = problemOf('refused', 'No.');
-  expect(toProblem(problem, GET_PIPELINE)).toBe(problem);
+  expect(problemOfAws(problem, GET_PIPELINE)).toBe(problem);
   const error = sdkError('ThrottlingException');
-  expect(toProblem(error, GET_PIPELINE).cause).toBe(error);
+  expect(problemOfAws(error, GET_PIPELINE).cause).toBe(error);
 });
 
 describe('denied', () => {
@@ -114,7 +114,7 @@ describe('denied', () => {
 
   test('names who, the exact action, the ARN, and a statement to paste', () => {
     const resource = `arn:aws:codepipeline:eu-west-1:${ACCOUNT}:app`;
-    const problem = toProblem(
+    const problem = problemOfAws(
       sdkError('AccessDeniedException', said('codepipeline:GetPipeline', resource)),
       GET_PIPELINE,
     );
@@ -129,7 +129,7 @@ describe('denied', () => {
   });
 
   test('of a connection has the prefix of its ARN', () => {
-    const problem = toProblem(
+    const problem = problemOfAws(
       sdkError('AccessDeniedException', said('codeconnections:GetConnection', ARN)),
       GET_CONNECTION,
     );
@@ -138,14 +138,14 @@ describe('denied', () => {
   });
 
   test('falls back to what was called where AWS says nothing', () => {
-    const problem = toProblem(sdkError('AccessDeniedException', ''), GET_PIPELINE);
+    const problem = problemOfAws(sdkError('AccessDeniedException', ''), GET_PIPELINE);
     expect(problem.message).toContain(GET_PIPELINE.action);
     expect(problem.message).toContain(GET_PIPELINE.resource);
     expect(problem.permission).toEqual({ action: GET_PIPELINE.action, resource: GET_PIPELINE.resource });
   });
 
   test('does not take the word for an ARN', () => {
-    const problem = toProblem(
+    const problem = problemOfAws(
       sdkError('AccessDeniedException', 'User: me is not authorized to perform: x on resource: *'),
       GET_PIPELINE,
     );
@@ -155,11 +155,11 @@ describe('denied', () => {
 
 describe('messages', () => {
   test('of expired credentials say so, and are told apart from invalid ones', () => {
-    const expired = toProblem(
+    const expired = problemOfAws(
       sdkError('ExpiredTokenException', 'The security token included in the request is expired'),
       GET_PIPELINE,
     );
-    const invalid = toProblem(
+    const invalid = problemOfAws(
       sdkError('UnrecognizedClientException', 'The security token included in the request is invalid.'),
       GET_PIPELINE,
     );
@@ -170,7 +170,7 @@ describe('messages', () => {
   });
 
   test('of a pipeline that is not there name it and the Region', () => {
-    const { message } = toProblem(
+    const { message } = problemOfAws(
       sdkError('PipelineNotFoundException', "The account with id '1' does not include a pipeline"),
       GET_PIPELINE,
     );
@@ -184,14 +184,14 @@ describe('messages', () => {
       code: 'ENOTFOUND',
       hostname: 'codepipeline.mars-1.amazonaws.com',
     });
-    expect(toProblem(dns, GET_PIPELINE).message).toContain('codepipeline.mars-1.amazonaws.com');
+    expect(problemOfAws(dns, GET_PIPELINE).message).toContain('codepipeline.mars-1.amazonaws.com');
     const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), {
       code: 'ECONNREFUSED',
       address: '127.0.0.1',
       port: 1,
     });
-    expect(toProblem(refused, GET_PIPELINE).message).toContain('127.0.0.1:1');
-    expect(toProblem(sdkError('TimeoutError', ''), GET_PIPELINE).message).toContain(
+    expect(problemOfAws(refused, GET_PIPELINE).message).toContain('127.0.0.1:1');
+    expect(problemOfAws(sdkError('TimeoutError', ''), GET_PIPELINE).message).toContain(
       'codepipeline:GetPipeline',
     );
   });
@@ -204,7 +204,7 @@ describe('messages', () => {
         port: 443,
       }),
     );
-    const problem = toProblem(
+    const problem = problemOfAws(
       Object.assign(new AggregateError(each), { code: 'ECONNREFUSED' }),
       GET_PIPELINE,
     );
@@ -220,7 +220,7 @@ describe('messages', () => {
     'PipelineNotFoundException',
     'TimeoutError',
   ])('of %s are one line with a remedy', (name) => {
-    const problem = toProblem(sdkError(name, 'First\n  second\tthird'), GET_PIPELINE);
+    const problem = problemOfAws(sdkError(name, 'First\n  second\tthird'), GET_PIPELINE);
     expect(problem.message).toMatch(/^[^\n\t]+[.!?]$/);
     expect(problem.message).toContain('First second third');
     expect(problem.remedy.text).toMatch(/\S/);
@@ -260,19 +260,19 @@ describe('if a variable leads to another endpoint', () => {
     ['a 500 that is not JSON', unread],
     ['no answer', Object.assign(new Error('connect failed'), { code: 'ECONNREFUSED' })],
   ])('%s names it, and never its value', (_, error) => {
-    const { text } = toProblem(error, call).remedy;
+    const { text } = problemOfAws(error, call).remedy;
     expect(text).toContain('`AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_CODEPIPELINE`');
     expect(text).toContain('leads to another endpoint');
-    expect(toProblem(error, GET_PIPELINE).remedy.text).not.toContain('AWS_ENDPOINT_URL');
+    expect(problemOfAws(error, GET_PIPELINE).remedy.text).not.toContain('AWS_ENDPOINT_URL');
   });
 
   test('what AWS itself says does not', () => {
     const error = sdkError('InternalFailure', 'Oops.', { $metadata: { httpStatusCode: 500 } });
-    expect(toProblem(error, call).remedy.text).not.toContain('AWS_ENDPOINT_URL');
+    expect(problemOfAws(error, call).remedy.text).not.toContain('AWS_ENDPOINT_URL');
   });
 
   test('an answer that is too large says so', () => {
-    const problem = toProblem(tooLarge("AWS's answer", 32 * 1024 ** 2), call);
+    const problem = problemOfAws(tooLarge("AWS's answer", 32 * 1024 ** 2), call);
     expect(problem).toMatchObject({ kind: 'broken', message: "AWS's answer is larger than 32 MiB." });
   });
 });
@@ -280,7 +280,7 @@ describe('if a variable leads to another endpoint', () => {
 describe('a refusal that whoever asked can do something about', () => {
   const codeOf = (name: string, message: string) => {
     const error = sdkError(name, message);
-    return toProblem(error, GET_PIPELINE).code;
+    return problemOfAws(error, GET_PIPELINE).code;
   };
 
   test('a conflict', () => {

@@ -22,7 +22,6 @@ describe('toTarget', () => {
       'checks',
       'commit',
       'connection',
-      'connectionTimeout',
       'event',
       'failOn',
       'followLogs',
@@ -32,9 +31,10 @@ describe('toTarget', () => {
       'repository',
       'sourceAction',
       'start',
-      'timeout',
       'variables',
       'wait',
+      'waitForConnectionMs',
+      'waitTimeoutMs',
     ]);
     const all = inspect(target, { depth: Infinity, showHidden: true });
     expect(all).not.toContain('secret');

@@ -44,7 +44,13 @@ async function follow({
   const execution = { id: 'e-1', status: 'InProgress', started, commit: COMMIT, url: '' } as const;
   const result = await awaitExecution({
     ...contextOf({ ports, signal }),
-    target: targetOf({ start: 'always', wait: true, timeout: 10 * MINUTE, followLogs: true, ...target }),
+    target: targetOf({
+      start: 'always',
+      wait: true,
+      waitTimeoutMs: 10 * MINUTE,
+      followLogs: true,
+      ...target,
+    }),
     execution,
     history: [],
   });
@@ -313,7 +319,7 @@ describe('what goes wrong on the way', () => {
 
 describe('nobody waits any more', () => {
   test('after the timeout', async () => {
-    const told = await follow({ world: { log: growing(1000) }, target: { timeout: 20 * SECOND } });
+    const told = await follow({ world: { log: growing(1000) }, target: { waitTimeoutMs: 20 * SECOND } });
     expect(told.wait.end.kind).toBe('timeout');
     expect(told.ports.clock.elapsed()).toBe(20 * SECOND);
     const before = told.ports.progressed.length;

@@ -253,7 +253,7 @@ async function soak(seed: number): Promise<Soaked> {
     for (let attempt = 1; ; attempt += 1) {
       const event = eventOf({ commit, runId: `${run}`, runAttempt: `${isRetried ? 1 : attempt}` });
       const start = isRetried || (attempt === 1 && run % 2 === 0) ? 'always' : 'if-needed';
-      const target = targetOf({ event, start, wait: true, timeout: 4 * HOUR });
+      const target = targetOf({ event, start, wait: true, waitTimeoutMs: 4 * HOUR });
       const executions = start === 'if-needed' ? await factOf(newestExecutions(name, pipelines)) : undefined;
       const context = { ...contextOf({ ports, signal, target }), commit, pipeline: pipelineOf({ name }) };
       const deployed = await deploy({ ...context, executions, trigger: undefined });

@@ -58,7 +58,7 @@ async function waitFor({
 }: Story): Promise<WaitResult & { ports: FakePorts }> {
   const context = {
     ...contextOf({ ports, signal, pipeline: pipelineOf({ rollsBack, executionMode, conditions }) }),
-    target: targetOf({ start: 'always', wait: true, timeout: MINUTE, ...target }),
+    target: targetOf({ start: 'always', wait: true, waitTimeoutMs: MINUTE, ...target }),
     execution: { ...INITIAL, ...execution },
     history: history.length === 0 ? undefined : history,
   };

@@ -41,7 +41,7 @@ describe('a PENDING connection', () => {
         return timeline[now] ?? missing('connection');
       },
     });
-    const target = targetOf({ connection: BY_ARN, connectionTimeout: timeout });
+    const target = targetOf({ connection: BY_ARN, waitForConnectionMs: timeout });
     const request = requestOf(target, ports, signal);
     const facts = readFacts({ ...request, signal: undefined }).then((first) =>
       awaitHandshakes(first, request, (connection) => told.push(connection)),
@@ -102,7 +102,7 @@ describe('a PENDING connection', () => {
         connectionOf({ status: ports.clock.elapsed() >= 30_000 ? 'AVAILABLE' : 'PENDING' }),
       executions: { app: [[]] },
     });
-    const target = targetOf({ connection: BY_ARN, start: 'if-needed', connectionTimeout: 60_000 });
+    const target = targetOf({ connection: BY_ARN, start: 'if-needed', waitForConnectionMs: 60_000 });
     const request = requestOf(target, ports);
     await awaitHandshakes(await readFacts(request), request, () => undefined);
     const lists = ports.wire.calls.filter((call) => call === 'ListPipelineExecutions app page 1');
@@ -142,7 +142,7 @@ describe('a PENDING connection', () => {
         return connectionOf({ arn, status: authorised ? 'AVAILABLE' : 'PENDING' });
       },
     });
-    const target = targetOf({ pipelines: ['api', 'web'], connectionTimeout: 65_000, event: eventOf() });
+    const target = targetOf({ pipelines: ['api', 'web'], waitForConnectionMs: 65_000, event: eventOf() });
     const told: string[] = [];
     const request = requestOf(target, ports);
     const facts = await awaitHandshakes(await readFacts(request), request, ({ arn }) => told.push(arn));

@@ -103,17 +103,19 @@ function whyNoLog(why: NoLog): string {
   }
 }
 
-type Place = Pick<BuildAction, 'stage' | 'action' | 'attempt'>;
+type ActionAttempt = Pick<BuildAction, 'stage' | 'action' | 'attempt'>;
 
 /** Many stages have one action of the same name. */
-const namesOf = ({ stage, action }: Place): string[] => (stage === action ? [stage] : [stage, action]);
+const namesOf = ({ stage, action }: ActionAttempt): string[] =>
+  stage === action ? [stage] : [stage, action];
 
-const attemptOf = ({ attempt }: Pick<Place, 'attempt'>): string =>
+const attemptOf = ({ attempt }: Pick<ActionAttempt, 'attempt'>): string =>
   attempt > 1 ? ` (attempt ${attempt})` : '';
 
-const placeOf = (place: Place): string => `${namesOf(place).join(' / ')}${attemptOf(place)}`;
+const placeOf = (place: ActionAttempt): string => `${namesOf(place).join(' / ')}${attemptOf(place)}`;
 
-const placeName = (place: Place): string => `${namesOf(place).map(code).join(' / ')}${attemptOf(place)}`;
+const placeName = (place: ActionAttempt): string =>
+  `${namesOf(place).map(code).join(' / ')}${attemptOf(place)}`;
 
 function estimate(expected: (ExecutionEvent & { kind: 'waiting' })['expected']): string {
   if (!expected) return 'No earlier successful run to estimate from.';

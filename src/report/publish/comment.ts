@@ -10,7 +10,7 @@ import { renderSummary } from '../summary/summary.js';
 const BODY_LENGTH = 65_536;
 
 /** What one report is about: steps for which all of it is the same have the same comment. */
-export interface Scope {
+export interface CommentScope {
   readonly inputs: Pick<Inputs, 'connection' | 'pipelines' | 'repository' | 'role' | 'sourceAction'>;
   readonly event: Pick<RunEvent, 'workflow' | 'job'>;
   readonly region: string;
@@ -21,7 +21,7 @@ export interface Scope {
  *
  * @returns 32 hexadecimal digits, whatever the names are
  */
-export function digestOf({ inputs, event, region }: Scope): string {
+export function digestOf({ inputs, event, region }: CommentScope): string {
   const { connection, pipelines, repository, role, sourceAction } = inputs;
   const parts = [
     event.workflow,
@@ -38,7 +38,8 @@ export function digestOf({ inputs, event, region }: Scope): string {
 }
 
 /** A comment of HTML that GitHub does not show; only at the very start of a body does it count. */
-export const markOf = (scope: Scope): string => `<!-- codestar-connection-action ${digestOf(scope)} -->`;
+export const markOf = (scope: CommentScope): string =>
+  `<!-- codestar-connection-action ${digestOf(scope)} -->`;
 
 /** The job summary under the mark, without anything that differs from run to run of the same report. */
 export function renderComment(outcome: Outcome, mark: string): string {

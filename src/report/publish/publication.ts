@@ -9,7 +9,7 @@ import type { Clock } from '../../domain/clock.js';
 import type { CheckRuns, Comments } from '../../ports/github.js';
 import type { Inputs } from '../../domain/inputs.js';
 import { renderConcluded, renderInProgress, runUrl } from './check-run.js';
-import { digestOf, markOf, renderComment, type Scope } from './comment.js';
+import { digestOf, markOf, renderComment, type CommentScope } from './comment.js';
 import { keepCheckRun, type KeptCheckRun } from './keep-check-run.js';
 import { keepComment } from './keep-comment.js';
 import { renderProgress } from '../log/progress.js';
@@ -24,8 +24,8 @@ const SINCE_CANCELLED_MS = 4800;
 const LEAST_MS = 800;
 
 /** What is wanted, and what the report is about. */
-export interface Plan extends Scope {
-  readonly inputs: Scope['inputs'] & Pick<Inputs, 'checkRun' | 'comment' | 'commit'>;
+export interface Plan extends CommentScope {
+  readonly inputs: CommentScope['inputs'] & Pick<Inputs, 'checkRun' | 'comment' | 'commit'>;
   readonly event: RunEvent;
 }
 

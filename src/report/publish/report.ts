@@ -17,7 +17,7 @@ export interface Report {
   /** Publishes how the run ended: outputs and summary, and the end of the log. */
   readonly publish: (outcome: Outcome) => void;
   /** What is known so far, with every execution that was started; none before the checks are done. */
-  readonly known: () => Outcome | undefined;
+  readonly outcomeSoFar: () => Outcome | undefined;
 }
 
 /** Times that the output `report` is written while pipelines start. Its size grows with their number. */
@@ -30,21 +30,21 @@ export function createReport(env: Environment): Report {
     print([{ kind: 'warning', title: 'Report', message }]);
   });
   let checked: Outcome | undefined;
-  let known: Outcome | undefined;
+  let current: Outcome | undefined;
   let starts = 0;
 
   /** From here on the outputs have it, whatever happens to the step. */
   const keepExecution = ({ pipeline, step }: StartProgress): void => {
-    if (!known || !isExecution(step)) return;
-    known = withExecution(known, pipeline, step.execution);
+    if (!current || !isExecution(step)) return;
+    current = withExecution(current, pipeline, step.execution);
     starts += 1;
-    const isDue = starts % Math.ceil(known.pipelines.length / EARLY_REPORTS) === 0;
-    files.writeOutputs(isDue ? renderOutputs(known) : renderValues(known));
+    const isDue = starts % Math.ceil(current.pipelines.length / EARLY_REPORTS) === 0;
+    files.writeOutputs(isDue ? renderOutputs(current) : renderValues(current));
   };
 
   return {
     publishProgress(progress) {
-      if (progress.kind === 'checked') known = checked = progress.outcome;
+      if (progress.kind === 'checked') current = checked = progress.outcome;
       if (progress.kind === 'start') keepExecution(progress);
       print(renderProgress(progress, checked?.pipelines.length === 1));
     },
@@ -52,12 +52,12 @@ export function createReport(env: Environment): Report {
       issueCommand('add-mask', {}, secret);
     },
     publish(outcome) {
-      known = outcome;
+      current = outcome;
       files.writeOutputs(renderOutputs(outcome));
       files.writeSummary(renderSummary(outcome));
       print(renderEnd(outcome, checked));
     },
-    known: () => known,
+    outcomeSoFar: () => current,
   };
 }
 

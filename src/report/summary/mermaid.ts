@@ -3,7 +3,7 @@
 import { short, visible } from '../escape.js';
 
 /** Mermaid draws nothing of a text over 50,000 characters (`maxTextSize`). */
-const LARGEST = 45_000;
+const LONGEST_LENGTH = 45_000;
 
 /**
  * Text in a quoted label, or in the name of a task, as Mermaid's own entities: what is neither a letter nor a digit can
@@ -27,5 +27,5 @@ export function configure(settings: object): string {
 /** A diagram as Markdown has it. @returns nothing where Mermaid would draw nothing of it */
 export function fence(lines: readonly string[]): string {
   const text = lines.join('\n');
-  return text.length > LARGEST ? '' : `\`\`\`mermaid\n${text}\n\`\`\``;
+  return text.length > LONGEST_LENGTH ? '' : `\`\`\`mermaid\n${text}\n\`\`\``;
 }

@@ -5,7 +5,7 @@ import { short } from '../escape.js';
 import { code } from '../../domain/words.js';
 
 /** Characters of a cause in a headline. */
-const LENGTH = 160;
+const CAUSE_LENGTH = 160;
 
 /** IAM's own words for a denied call, else the first sentence. */
 export function causeOfProblem({ message, permission }: Problem): string {
@@ -37,8 +37,8 @@ export function causeOf(whole: string): string {
   const message = whole.slice(0, READ_LENGTH);
   const [, command = '', status = ''] = COMMAND.exec(message) ?? [];
   if (command !== '')
-    return `${code(short(command.split('\n')[0] ?? '', LENGTH))} exited with status ${status}`;
+    return `${code(short(command.split('\n')[0] ?? '', CAUSE_LENGTH))} exited with status ${status}`;
   const text = message.replace(CODE, '').trim();
   const sentence = /^.*?(?=[.:]?(?:\s*\n|$)|\.\s+[A-Z])/s.exec(text)?.[0] ?? text;
-  return short(sentence, LENGTH);
+  return short(sentence, CAUSE_LENGTH);
 }

@@ -3,16 +3,16 @@ import {
   isSameBody,
   markOf,
   renderComment,
-  type Scope,
+  type CommentScope,
 } from '../../../../src/report/publish/comment';
 import { renderSummary } from '../../../../src/report/summary/summary';
 import { inputsOf, outcomeOf, pipelineOutcomeOf } from '../../fakes';
 import { HOSTILE_CASES } from '../hostile';
 
 const scopeOf = (
-  inputs: Partial<Scope['inputs']> = {},
-  more: Partial<Omit<Scope, 'inputs'>> = {},
-): Scope => ({
+  inputs: Partial<CommentScope['inputs']> = {},
+  more: Partial<Omit<CommentScope, 'inputs'>> = {},
+): CommentScope => ({
   inputs: inputsOf(inputs),
   event: { workflow: 'octo/app/.github/workflows/deploy.yml', job: 'deploy' },
   region: 'eu-west-1',
@@ -44,7 +44,7 @@ test('everything that a report is about has a mark of its own', () => {
 });
 
 test('the same report has the same mark, whatever else was asked for', () => {
-  const other = inputsOf({ failOn: 'never', timeout: 1, githubToken: undefined, comment: true });
+  const other = inputsOf({ failOn: 'never', waitTimeoutMs: 1, githubToken: undefined, comment: true });
   expect(digestOf({ ...scopeOf(), inputs: other })).toBe(digestOf(scopeOf()));
 });
 

@@ -89,7 +89,11 @@ test('of several pipelines each is in the report, and the first in the outputs o
   start(0);
   expect(outputs()).toMatchObject({ 'pipeline-execution-id': 'e-0' });
   expect(executions()).toEqual(['e-0', 'e-2']);
-  expect(report.known()?.pipelines.map(({ execution }) => execution?.id)).toEqual(['e-0', undefined, 'e-2']);
+  expect(report.outcomeSoFar()?.pipelines.map(({ execution }) => execution?.id)).toEqual([
+    'e-0',
+    undefined,
+    'e-2',
+  ]);
 });
 
 test('of very many pipelines the report is written now and then, and the outputs of the first at once', () => {
@@ -107,9 +111,9 @@ test('of very many pipelines the report is written now and then, and the outputs
 
 test('nothing is known before the checks are done, and the end replaces what was known', () => {
   start(0);
-  expect(report.known()).toBeUndefined();
+  expect(report.outcomeSoFar()).toBeUndefined();
   expect(outputs()).toEqual({});
   const outcome = of(1);
   report.publish(outcome);
-  expect(report.known()).toBe(outcome);
+  expect(report.outcomeSoFar()).toBe(outcome);
 });
