@@ -68,7 +68,7 @@ test('a duration of hours, minutes and seconds is its milliseconds', () => {
   fc.assert(
     fc.property(part, part, part, (hours, minutes, seconds) => {
       const inputs = attempt({ 'wait-timeout': `${hours}h${minutes}m${seconds}s` });
-      expect(inputs).toMatchObject({ timeout: hours * 3_600_000 + minutes * 60_000 + seconds * 1000 });
+      expect(inputs).toMatchObject({ waitTimeoutMs: hours * 3_600_000 + minutes * 60_000 + seconds * 1000 });
     }),
   );
 });
