@@ -57,6 +57,7 @@ export interface Play {
   inputs?: Record<string, string>;
   event?: ActionRun['event'];
   github?: Partial<ActionRun['github']>;
+  workspace?: ActionRun['workspace'];
   /** Wins over the Region, credentials and endpoint that are set here; undefined takes a variable away. */
   env?: Record<string, string | undefined>;
   /** What the job may ask the runner's token endpoint with; without it the job lacks `id-token: write`. */

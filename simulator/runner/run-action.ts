@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TimeScale } from '../core/clock.js';
 import { parseCommandFile } from './command-file.js';
 import { renderPreload } from './scaled-time.js';
@@ -27,6 +27,8 @@ export interface ActionRun {
   inputs: Readonly<Record<string, string>>;
   event: { name: string; payload: object };
   github: GitHubContext;
+  /** What earlier steps left in the workspace, by path: a text, or what a link leads to. */
+  workspace?: Readonly<Record<string, string | { readonly linksTo: string }>> | undefined;
   /** The step's and the job's `env`; wins over all that is set here. */
   env?: Readonly<Record<string, string>>;
   /**
@@ -100,6 +102,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   const home = await mkdtemp(join(tmpdir(), 'action-run-'));
   try {
     const files = await prepareFiles(home, run.event.payload);
+    await fillWorkspace(join(home, 'workspace'), run.workspace ?? {});
     const startedAt = performance.now();
     const child = spawn(run.node, [run.entry], {
       cwd: join(home, 'workspace'),
@@ -146,6 +149,14 @@ async function prepareFiles(
     ...(Object.fromEntries(entries) as Record<CommandFile, string>),
     GITHUB_EVENT_PATH: eventPath,
   };
+}
+
+async function fillWorkspace(folder: string, entries: NonNullable<ActionRun['workspace']>): Promise<void> {
+  for (const [name, entry] of Object.entries(entries)) {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await (typeof entry === 'string' ? writeFile(path, entry) : symlink(entry.linksTo, path));
+  }
 }
 
 /** The environment of a process whose time runs at another speed. */
