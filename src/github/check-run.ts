@@ -62,11 +62,11 @@ function render({ conclusion, title, summary, annotations }: CheckRunState, from
   };
 }
 
-/** Which line it is about is not known: the file is what can be named. */
-const annotate = ({ path, level, title, message }: CheckAnnotation) => ({
+/** GitHub has no annotation of a file without a line. */
+const annotate = ({ path, line = 1, level, title, message }: CheckAnnotation) => ({
   path,
-  start_line: 1,
-  end_line: 1,
+  start_line: line,
+  end_line: line,
   annotation_level: level,
   title,
   message,

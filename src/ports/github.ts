@@ -47,6 +47,8 @@ export type CheckConclusion = 'success' | 'neutral' | 'failure' | 'cancelled';
 export interface CheckAnnotation {
   /** As `.github/workflows/deploy.yml`. */
   readonly path: string;
+  /** The first unless given. */
+  readonly line?: number;
   readonly level: 'failure' | 'warning';
   readonly title: string;
   readonly message: string;

@@ -19,7 +19,13 @@ export function annotate(concerns: readonly Concern[]): LogEntry[] {
 }
 
 function annotation(kind: 'error' | 'warning', concern: Concern): LogEntry {
-  const { message, remedy, page } = concern;
+  const { message, remedy, page, file, line } = concern;
   const link = page ? `\n${page.name}: ${page.url}` : '';
-  return { kind, title: aboutOf(concern), message: `${withRemedy(message, remedy)}${link}` };
+  return {
+    kind,
+    title: aboutOf(concern),
+    message: `${withRemedy(message, remedy)}${link}`,
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { line }),
+  };
 }

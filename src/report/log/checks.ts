@@ -2,7 +2,7 @@
 
 import type { Finding, FindingStatus } from '../../domain/finding.js';
 import type { Outcome, PipelineOutcome } from '../../domain/outcome.js';
-import { checkConcerns } from '../words/concerns.js';
+import { checkConcerns, placeOf } from '../words/concerns.js';
 import { MARKS, rowsOf, statusCounts, type Row } from '../words/marks.js';
 import { code } from '../../domain/words.js';
 import { remedyText } from '../words/remedy.js';
@@ -13,17 +13,34 @@ import type { LogEntry } from './entry.js';
 const GROUPS = 10;
 
 export function renderChecks(outcome: Outcome): LogEntry[] {
-  const shared = outcome.findings.filter(({ pipeline }) => pipeline === null);
+  const { findings, pipelines } = outcome;
+  const ofTemplates = findings.filter(({ id }) => id.startsWith('template'));
+  const shared = findings.filter(({ id, pipeline }) => pipeline === null && !id.startsWith('template'));
   const connections = outcome.connections.map(({ name, url }) => `Connection ${code(name)}: ${url}`);
   return [
-    {
-      kind: 'group',
-      title: titleOf('Connection and permissions', shared),
-      lines: [...rowsOf(shared).flatMap(linesOf), ...connections],
-    },
+    // Templates alone have neither.
+    ...group(
+      'Connection and permissions',
+      shared,
+      pipelines.length > 0 || ofTemplates.length === 0,
+      connections,
+    ),
+    ...group('Templates', ofTemplates, false),
     ...pipelineGroups(outcome),
     ...annotate(checkConcerns(outcome)),
   ];
+}
+
+/** @param isExpected it is there even if no check says anything */
+function group(
+  what: string,
+  findings: readonly Finding[],
+  isExpected: boolean,
+  more: readonly string[] = [],
+): LogEntry[] {
+  if (findings.length === 0 && !isExpected) return [];
+  const lines = [...rowsOf(findings).flatMap(linesOf), ...more];
+  return [{ kind: 'group', title: titleOf(what, findings), lines }];
 }
 
 /** A group per pipeline. Of many pipelines, those that pass share one. */
@@ -64,8 +81,11 @@ function titleOf(what: string, findings: readonly Finding[]): string {
 /** The longest id of a check, so that the messages stand in a column. */
 const ID_WIDTH = 'connection-available'.length;
 
-function linesOf({ ids, finding: { status, message, remedy } }: Row): string[] {
-  const first = `${MARKS[status]} ${ids.join(', ').padEnd(ID_WIDTH)}  ${message}`;
+function linesOf({ ids, finding }: Row): string[] {
+  const { status, message, remedy } = finding;
+  const place = placeOf(finding);
+  const about = place === '' ? '' : `${place}: `;
+  const first = `${MARKS[status]} ${ids.join(', ').padEnd(ID_WIDTH)}  ${about}${message}`;
   if (!remedy) return [first];
   return [
     first,

@@ -2,6 +2,7 @@
 
 import { issue, issueCommand } from '../../runner/toolkit.js';
 import { logLine, visible, visibleLines } from '../escape.js';
+import { placeOf } from '../words/concerns.js';
 import { ANNOTATIONS, type LogEntry } from './entry.js';
 
 export type Print = (entries: readonly LogEntry[]) => void;
@@ -16,7 +17,9 @@ export function createPrinter(): Print {
     if (entry.kind !== 'error' && entry.kind !== 'warning' && entry.kind !== 'notice') return entry;
     annotated[entry.kind] += 1;
     if (annotated[entry.kind] <= ANNOTATIONS) return entry;
-    return { kind: 'line', text: `${entry.kind}: ${entry.title}: ${entry.message}` };
+    const place = placeOf(entry);
+    const about = place === '' ? entry.title : `${entry.title}: ${place}`;
+    return { kind: 'line', text: `${entry.kind}: ${about}: ${entry.message}` };
   };
 
   const print = (given: LogEntry): void => {
@@ -64,8 +67,16 @@ function printEntry(entry: LogEntry): void {
     case 'error':
     case 'warning':
     case 'notice':
-      // The toolkit escapes what the value of a command must not hold.
-      issueCommand(entry.kind, { title: visible(entry.title) }, visibleLines(entry.message));
+      // The toolkit escapes what the values of a command must not hold.
+      issueCommand(
+        entry.kind,
+        {
+          title: visible(entry.title),
+          ...(entry.file !== undefined && { file: visible(entry.file) }),
+          ...(entry.line !== undefined && { line: entry.line }),
+        },
+        visibleLines(entry.message),
+      );
       break;
   }
 }

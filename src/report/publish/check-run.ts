@@ -61,17 +61,19 @@ const withLink = (text: string, event: RunEvent): string =>
 /** What stands in a workflow: an input of this action, a permission or a condition. */
 const WORKFLOW_LINE = new RegExp(`^(?:${INPUT_NAMES.join('|')}|permissions|if):`);
 
-/** What a line of the workflow mends is said of its file; no other finding has a file of this repository. */
+/** What is in a file of the repository is said there, and what a line of the workflow fixes in the workflow. */
 function annotate(outcome: Outcome, { workflow, repository }: RunEvent): CheckAnnotation[] {
   const prefix = `${repository}/`;
-  if (workflow?.startsWith(prefix) !== true) return [];
-  const path = workflow.slice(prefix.length);
+  const ownWorkflow = workflow?.startsWith(prefix) === true ? workflow.slice(prefix.length) : undefined;
   return concernsOf(outcome).flatMap((concern): CheckAnnotation[] => {
-    const { status, message, remedy } = concern;
-    if (!remedy?.lines?.some((line) => WORKFLOW_LINE.test(line))) return [];
+    const { status, message, remedy, file, line } = concern;
+    const isOfWorkflow = remedy?.lines?.some((each) => WORKFLOW_LINE.test(each)) === true;
+    const path = file ?? (isOfWorkflow ? ownWorkflow : undefined);
+    if (path === undefined) return [];
     return [
       {
         path,
+        ...(line !== undefined && { line }),
         level: status === 'fail' ? 'failure' : 'warning',
         title: clip(aboutOf(concern)),
         message: visibleLines(withRemedy(message, remedy)),

@@ -2,6 +2,7 @@
 
 import type { Outcome } from '../../domain/outcome.js';
 import { markdown, prose, short } from '../escape.js';
+import { placeOf } from '../words/concerns.js';
 import { byWeight, rowsOf, statusCounts, type Row } from '../words/marks.js';
 import { count } from '../words/names.js';
 import { CELL_LENGTH, ICONS, NAME_LENGTH, checkLink } from './links.js';
@@ -31,8 +32,9 @@ export function addChecks(page: Page, outcome: Outcome): void {
 }
 
 function renderRow({ ids, finding }: Row, outcome: Outcome, hasPipelines: boolean): string {
-  const { status, pipeline, message, file, line } = finding;
-  const place = file === undefined ? '' : `${markdown(line === undefined ? file : `${file}:${line}`)}: `;
+  const { status, pipeline, message } = finding;
+  const at = placeOf(finding);
+  const place = at === '' ? '' : `${markdown(at)}: `;
   return rowOf([
     `${ICONS[status]}&nbsp;${status}`,
     ids.map((id) => checkLink(id, outcome)).join(', '),

@@ -3,7 +3,7 @@
 import type { ConnectionOutcome, Outcome, PipelineOutcome } from '../../domain/outcome.js';
 import type { Remedy } from '../../domain/problem.js';
 import { html, prose } from '../escape.js';
-import type { Concern } from '../words/concerns.js';
+import { placeOf, type Concern } from '../words/concerns.js';
 import { ICONS, checkLink, code, executionLink, fromList, isConsole, link } from './links.js';
 import { fold, join } from './page.js';
 
@@ -31,7 +31,9 @@ function pageLink({ name, url }: NonNullable<Concern['page']>): string {
 /** A check that failed or warned. */
 export function renderConcern(concern: Concern, outcome: Outcome, isOpen: boolean): string {
   const { id, status, pipeline, message, remedy } = concern;
-  const about = pipeline === null || outcome.pipelines.length < 2 ? '' : ` · ${code(pipeline)}`;
+  const place = placeOf(concern);
+  const subject = pipeline === null || outcome.pipelines.length < 2 ? place : pipeline;
+  const about = subject === '' ? '' : ` · ${code(subject)}`;
   const title = `${ICONS[status]} <b>${checkLink(id, outcome)}</b>${about}`;
   const [before, after] = fold(title, isOpen);
   return `${before}${join([prose(message), renderRemedy(remedy, outcome.connections)])}${after}`;

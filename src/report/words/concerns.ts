@@ -13,6 +13,9 @@ export interface Concern {
   readonly pipeline: string | null;
   readonly message: string;
   readonly remedy: Remedy | undefined;
+  /** Where in a file of the repository it is. */
+  readonly file?: string;
+  readonly line?: number;
   /** The page that says more. Its address is data from AWS. */
   readonly page?: { readonly name: string; readonly url: string };
 }
@@ -29,9 +32,27 @@ export function concernsOf(outcome: Outcome): Concern[] {
 
 /** The checks that failed or warned, failures first. */
 export function checkConcerns({ findings }: Pick<Outcome, 'findings'>): Concern[] {
-  return byWeight(findings).flatMap(({ id, status, pipeline, message, remedy }): Concern[] =>
-    status === 'fail' || status === 'warn' ? [{ status, id, pipeline, message, remedy }] : [],
+  return byWeight(findings).flatMap(({ id, status, pipeline, message, remedy, file, line }): Concern[] =>
+    status === 'fail' || status === 'warn'
+      ? [
+          {
+            status,
+            id,
+            pipeline,
+            message,
+            remedy,
+            ...(file !== undefined && { file }),
+            ...(line !== undefined && { line }),
+          },
+        ]
+      : [],
   );
+}
+
+/** `infra/pipeline.yaml:24`; empty for what is in no file. */
+export function placeOf({ file, line }: Pick<Concern, 'file' | 'line'>): string {
+  if (file === undefined) return '';
+  return line === undefined ? file : `${file}:${line}`;
 }
 
 /** The executions whose wait did not end well. */

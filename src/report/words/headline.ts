@@ -50,7 +50,8 @@ function ofRun({ findings, connections }: Outcome): string {
   const finding = decisive(findings);
   if (finding) return capital(finding.headline ?? causeOf(finding.message));
   const [connection] = connections;
-  return connection ? `Connection ${code(connection.name)} is ready` : 'Ready';
+  if (connection) return `Connection ${code(connection.name)} is ready`;
+  return capital(findings.find(({ headline: own }) => own !== undefined)?.headline ?? 'Ready');
 }
 
 /** The same for one of several pipelines. */
@@ -79,6 +80,7 @@ export function headlineOfPipeline(pipeline: PipelineOutcome, outcome: Outcome):
 function predicate({ headline: own, message, pipeline, id }: Finding): string {
   if (own === undefined) return `isn't ready: ${causeOf(message)}`;
   if (pipeline !== null) return own;
+  if (id.startsWith('template')) return `needs attention: ${own}`;
   return `${id === 'permissions' ? "can't be checked" : "can't deploy"}: ${own}`;
 }
 
