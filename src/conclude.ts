@@ -91,7 +91,7 @@ function contextOf(
   // What a repository of another server or provider has as a page is not known.
   const isHere = repository.toLowerCase() === event.repository.toLowerCase();
   return {
-    region,
+    ...(region !== '' && { region }),
     ...(accountId !== undefined && { account: accountId }),
     ...(isHere &&
       commit !== undefined && {

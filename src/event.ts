@@ -11,6 +11,7 @@ interface Subject {
   readonly branch?: string | undefined;
   readonly tag?: string | undefined;
   readonly commit?: string | undefined;
+  readonly base?: string | undefined;
   readonly pullRequest?: number | undefined;
   readonly pullRequestEvent?: PullRequestEvent | undefined;
   readonly startRule: StartRule;
@@ -57,7 +58,7 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
     });
   }
   const subject = readSubject(name, repository, env, record(payload));
-  const { branch, tag, commit, pullRequest, pullRequestEvent, startRule, fork, isOnBranch } = subject;
+  const { branch, tag, commit, base, pullRequest, pullRequestEvent, startRule, fork, isOnBranch } = subject;
   const commitInfo = readCommitInfo(record(payload), commit);
   const workflow = withoutRef(env['GITHUB_WORKFLOW_REF']);
   const job = text(env['GITHUB_JOB']);
@@ -69,6 +70,7 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
     ...(tag !== undefined && { tag }),
     ...(commit !== undefined && { commit: commit.toLowerCase() }),
     ...(commitInfo && { commitInfo }),
+    ...(base !== undefined && { base: base.toLowerCase() }),
     ...(pullRequest !== undefined && { pullRequest }),
     ...(pullRequestEvent && { pullRequestEvent }),
     startRule,
@@ -128,6 +130,7 @@ function readSubject(
       return {
         branch: branchOfRef(text(group['base_ref'])) ?? text(group['base_ref']),
         commit: commitId(text(group['head_sha'])),
+        base: commitId(text(group['base_sha'])),
         startRule: QUEUED,
       };
     }
@@ -167,7 +170,7 @@ const MERGE_QUEUE = /^gh-readonly-queue\/(.+?)(?:\/pr-\d+.*)?$/;
 
 function readPush(ref: string | undefined, payload: Json, sha: string | undefined): Subject {
   const after = commitId(text(payload['after'])) ?? sha;
-  if (payload['deleted'] === true || after === '0'.repeat(40)) {
+  if (payload['deleted'] === true || after === NO_COMMIT) {
     return {
       startRule: {
         kind: 'never',
@@ -176,13 +179,22 @@ function readPush(ref: string | undefined, payload: Json, sha: string | undefine
     };
   }
   const branch = branchOfRef(ref);
+  const base = beforePush(payload);
   const queue = branch === undefined ? null : MERGE_QUEUE.exec(branch);
-  if (queue) return { branch: queue[1], commit: after, startRule: QUEUED };
-  if (branch !== undefined) return { branch, commit: after, isOnBranch: true, startRule: YES };
+  if (queue) return { branch: queue[1], commit: after, base, startRule: QUEUED };
+  if (branch !== undefined) return { branch, commit: after, base, isOnBranch: true, startRule: YES };
   // `after` of an annotated tag is the tag's own object; `head_commit` is the commit that it names.
   const tagged = commitId(text(record(payload['head_commit'])['id'])) ?? sha;
   return { tag: nameIn('refs/tags/', ref), commit: tagged, startRule: YES };
 }
+
+/** @returns none for the push that creates a branch */
+function beforePush({ before }: Json): string | undefined {
+  const commit = commitId(text(before));
+  return commit === NO_COMMIT ? undefined : commit;
+}
+
+const NO_COMMIT = '0'.repeat(40);
 
 /** Webhook actions for which AWS has an event; it ignores all others (user guide, "Filter triggers"). */
 const PULL_REQUEST_EVENTS: ReadonlyMap<string | undefined, PullRequestEvent> = new Map([
@@ -205,6 +217,7 @@ function readPullRequest(name: string, payload: Json, repository: string): Subje
     branch: text(base['ref']),
     pullRequest: number,
     pullRequestEvent: PULL_REQUEST_EVENTS.get(action),
+    base: commitId(text(base['sha'])),
     fork,
   };
   const merged = commitId(text(pullRequest['merge_commit_sha']));

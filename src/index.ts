@@ -131,6 +131,8 @@ function createPorts(
     roles: createRoles(region, settings),
     forge: githubToken === undefined ? undefined : createForge(requestOf(githubToken, agents)),
     clock,
+    loadFiles: async () =>
+      (await import('./runner/files.js')).createFiles(env['GITHUB_WORKSPACE'] ?? process.cwd()),
     loadGlobs: async () => (await import('./domain/glob.js')).createGlobs(),
     loadBuilds: async (home) => (await import('./aws/builds.js')).createBuilds(home, settings),
     progress: (progress) => {

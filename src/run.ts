@@ -46,7 +46,8 @@ export async function run(context: RunContext): Promise<Outcome> {
   if (!read) return concludeEarly(asProblem(signal.reason), event, true);
   const { target, facts, commitInfo } = read;
   const matchesGlob = await globsFor(facts, ports);
-  const findings = evaluate(facts, target, matchesGlob);
+  const templates = facts.templates && (await import('./checks/template/index.js')).templateJudges;
+  const findings = evaluate(facts, target, matchesGlob, templates);
   const conclusion = { facts, findings, target };
   ports.progress({
     kind: 'checked',
@@ -61,7 +62,7 @@ export async function run(context: RunContext): Promise<Outcome> {
 async function readAll({ inputs, event, region, ports, signal }: RunContext) {
   const target = toTarget(inputs, await unlessAborted(settleBranch(event, ports.forge), signal));
   const commitInfo = describeCommit(target, ports, signal);
-  const request = { target, needs: needsOf(target.checks), region, ports, signal };
+  const request = { target, needs: needsOf(target), region, ports, signal };
   const facts = await unlessAborted(readFacts(request), signal);
   const wait = (connection: Connection) => {
     ports.progress({
@@ -73,8 +74,10 @@ async function readAll({ inputs, event, region, ports, signal }: RunContext) {
   return { target, facts: await awaitHandshakes(facts, request, wait), commitInfo };
 }
 
-async function globsFor({ pipelines }: Facts, ports: Ports): Promise<MatchesGlob> {
-  const needed = pipelines.some(({ pipeline }) => pipeline.ok && pipeline.value.triggers.length > 0);
+async function globsFor({ pipelines, templates }: Facts, ports: Ports): Promise<MatchesGlob> {
+  const needed =
+    templates !== undefined ||
+    pipelines.some(({ pipeline }) => pipeline.ok && pipeline.value.triggers.length > 0);
   return needed ? ports.loadGlobs() : () => false;
 }
 

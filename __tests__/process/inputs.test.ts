@@ -92,7 +92,7 @@ test('the value of a variable is never shown, since it may be a secret', async (
 
 describe('inputs that do not go together', () => {
   test.each<[string, Record<string, string>, string]>([
-    ['neither connection nor pipeline', {}, 'Set `pipeline`, `connection` or both.'],
+    ['neither connection nor pipeline', {}, 'Set `pipeline`, `connection` or `template`.'],
     ['start without pipeline', { connection: ARN, start: 'always' }, '`start: always` needs `pipeline`.'],
     ['variables without pipeline', { connection: ARN, variables: 'A=b' }, '`variables` needs `pipeline`.'],
     [

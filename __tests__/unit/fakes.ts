@@ -51,6 +51,7 @@ import type { RunEvent } from '../../src/domain/run-event.js';
 import type { Target } from '../../src/domain/target.js';
 import type { StartRequest, StopRequest, UseConnectionRequest } from '../../src/ports/aws.js';
 import type { Clock } from '../../src/domain/clock.js';
+import type { Files } from '../../src/ports/files.js';
 import type { Ports } from '../../src/ports/index.js';
 
 export const REGION = 'eu-west-1';
@@ -180,6 +181,8 @@ export class Wire {
 // --- Ports ------------------------------------------------------------------------------------------------
 
 export interface World {
+  /** The texts of the workspace, by their paths. */
+  readonly files?: Readonly<Record<string, string | Problem>>;
   /** What there is; the others do not exist. */
   readonly connections?: readonly Connection[];
   /** Answers `GetConnection` in place of `connections`. */
@@ -259,6 +262,24 @@ export function comparisonOf(
   files: Partial<Comparison['files']> = {},
 ): Comparison {
   return { status, aheadBy, behindBy, files: { names: [], mayBeCut: false, ...files } };
+}
+
+/** A workspace of these texts by their paths. A path is a file, or a folder of some. */
+export function fakeFiles(texts: Readonly<Record<string, string | Problem>>): Files {
+  return {
+    root: '/home/runner/work/app/app',
+    list(path, isWanted) {
+      if (Object.hasOwn(texts, path)) return Promise.resolve({ kind: 'file', files: [path], refused: [] });
+      const folder = path === '.' ? '' : `${path.replace(/\/$/, '')}/`;
+      const within = Object.keys(texts).filter((file) => file.startsWith(folder));
+      const kind = within.length > 0 ? 'folder' : 'file';
+      return Promise.resolve({ kind, files: within.filter(isWanted).sort(), refused: [] });
+    },
+    read(file) {
+      const text = texts[file] ?? missing(`file ${file}`);
+      return text instanceof Problem ? Promise.reject(text) : Promise.resolve(text);
+    },
+  };
 }
 
 /** A world in which all is well: one connection, one pipeline `app`, no execution yet, the commit on the branch. */
@@ -405,6 +426,7 @@ export function fakePorts(world: World = {}): FakePorts {
         return given(world.simulate?.(request) ?? []);
       },
     },
+    loadFiles: () => Promise.resolve(fakeFiles(world.files ?? {})),
     loadGlobs: () => Promise.resolve(matchesGlob),
     loadBuilds: (region) =>
       Promise.resolve({
@@ -650,6 +672,8 @@ export function targetOf(overrides: Partial<Target> = {}): Target {
     commit: event.commit,
     connection: undefined,
     pipelines: ['app'],
+    templates: [],
+    templateParameters: [],
     sourceAction: undefined,
     checks: CORE,
     failOn: 'failure',
@@ -692,6 +716,8 @@ export function inputsOf(overrides: Partial<Inputs> = {}): Inputs {
   return {
     connection: undefined,
     pipelines: ['app'],
+    templates: [],
+    templateParameters: [],
     sourceAction: undefined,
     repository: REPOSITORY,
     branch: undefined,
@@ -772,6 +798,7 @@ export function factsOf(overrides: Partial<Facts> = {}): Facts {
     pipelines: [pipelineFactsOf()],
     search: undefined,
     installations: undefined,
+    templates: undefined,
     ...overrides,
   };
 }
@@ -783,7 +810,7 @@ export function searchOf(overrides: Partial<SearchFacts> = {}): SearchFacts {
 
 /** What is to be read for a target: what its checks need. */
 export function requestOf(target: Target, ports: Ports, signal?: AbortSignal): FactsRequest {
-  return { target, needs: needsOf(target.checks), region: REGION, ports, signal };
+  return { target, needs: needsOf(target), region: REGION, ports, signal };
 }
 
 /** The one finding of a check, about this pipeline where one is named. */

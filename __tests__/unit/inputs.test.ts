@@ -24,6 +24,8 @@ describe('defaults', () => {
   const EXPECTED: Inputs = {
     connection: undefined,
     pipelines: ['app'],
+    templates: [],
+    templateParameters: [],
     sourceAction: undefined,
     repository: 'octo/app',
     branch: undefined,
@@ -426,14 +428,14 @@ describe('inputs that do not go together', () => {
   const PIPELINE = ['`start: always` needs `pipeline`.', '`wait: true` needs `pipeline`.'];
 
   test.each<readonly [given: Given, expected: readonly string[]]>([
-    [{}, ['Set `pipeline`, `connection` or both.']],
+    [{}, ['Set `pipeline`, `connection` or `template`.']],
     [{ pipeline: 'app', wait: 'true' }, ['`wait: true` needs `start: if-needed` or `start: always`.']],
     [{ connection: ARN, start: 'always', wait: 'true' }, PIPELINE],
     [{ connection: ARN, variables: 'A=hunter2' }, ['`variables` needs `pipeline`.']],
     [{ connection: ARN, 'source-action': 'App' }, ['`source-action: App` needs `pipeline`.']],
     [
       { start: 'if-needed' },
-      ['Set `pipeline`, `connection` or both.', '`start: if-needed` needs `pipeline`.'],
+      ['Set `pipeline`, `connection` or `template`.', '`start: if-needed` needs `pipeline`.'],
     ],
     [
       { pipeline: 'a b:', start: 'always' },

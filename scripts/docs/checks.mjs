@@ -43,8 +43,8 @@ export async function loadChecks(root) {
   }
 }
 
-/** What everyone who gives a connection and a pipeline needs anyway. */
-const ALWAYS_READ = ['connection', 'pipeline'];
+/** What a run needs anyway for what it was given. */
+const ALWAYS_READ = ['connection', 'pipeline', 'templates'];
 
 /** @returns one row for each check: id, group, when it fails, when it warns, what it needs */
 export function rowsOf({ CHECKS, callsFor }, page) {

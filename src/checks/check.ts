@@ -25,11 +25,21 @@ export interface Check {
   readonly judge: (context: CheckContext) => readonly Judgment[];
 }
 
+/** What the checks of templates say. A chunk of its own has them. */
+export type TemplateJudges = Readonly<
+  Record<
+    'files' | 'sources' | 'triggers' | 'roles' | 'changes',
+    (context: CheckContext) => readonly Judgment[]
+  >
+>;
+
 /** What every check is given. */
 export interface CheckContext {
   readonly facts: Facts;
   readonly target: Target;
   readonly matchesGlob: MatchesGlob;
+  /** Loaded if there are templates. */
+  readonly templates: TemplateJudges | undefined;
   /** Every check that needs a fact, in the order of the list. */
   readonly checksNeeding: (fact: FactName) => readonly Pick<Check, 'id' | 'group'>[];
 }

@@ -4,7 +4,7 @@ import type { FactName, Facts } from '../domain/facts.js';
 import type { MatchesGlob } from '../domain/filters.js';
 import type { Finding } from '../domain/finding.js';
 import type { Target } from '../domain/target.js';
-import type { Check, CheckContext, Judgment } from './check.js';
+import type { Check, CheckContext, Judgment, TemplateJudges } from './check.js';
 import type { DeniedCall } from './denied.js';
 import { appScope } from './app-scope.js';
 import { branch } from './branch.js';
@@ -22,6 +22,11 @@ import { role } from './role.js';
 import { sourceAction } from './source-action.js';
 import { sourceConnection } from './source-connection.js';
 import { start } from './start.js';
+import { template } from './template.js';
+import { templateChange } from './template-change.js';
+import { templateRole } from './template-role.js';
+import { templateSource } from './template-source.js';
+import { templateTrigger } from './template-trigger.js';
 import { transition } from './transition.js';
 import { trigger } from './trigger.js';
 
@@ -45,6 +50,11 @@ export const CHECKS = [
   role,
   appScope,
   permissions,
+  template,
+  templateSource,
+  templateTrigger,
+  templateRole,
+  templateChange,
 ] as const satisfies readonly Check[];
 
 export type CheckId = (typeof CHECKS)[number]['id'];
@@ -63,17 +73,30 @@ export const STANDARD_CHECKS: readonly CheckId[] = CHECKS.filter(({ group }) => 
 
 const ALL: readonly Check[] = CHECKS;
 
-/** What these checks need to be read. */
-export function needsOf(checks: ReadonlySet<string>): ReadonlySet<FactName> {
-  return new Set(ALL.filter(({ id }) => checks.has(id)).flatMap(({ needs }) => needs));
+/** The chosen checks that have something to judge: templates, or what is deployed. */
+function checksFor({ checks, templates, pipelines, connection }: Target): Check[] {
+  const isDeployed = pipelines.length > 0 || connection !== undefined || templates.length === 0;
+  return ALL.filter(
+    ({ id, about }) => checks.has(id) && (about === 'template' ? templates.length > 0 : isDeployed),
+  );
+}
+
+/** What the checks of this run need to be read. */
+export function needsOf(target: Target): ReadonlySet<FactName> {
+  return new Set(checksFor(target).flatMap(({ needs }) => needs));
 }
 
 /** @returns the findings of the chosen checks; all of one connection or pipeline stand together, in the order of the list */
-export function evaluate(facts: Facts, target: Target, matchesGlob: MatchesGlob): Finding[] {
-  const context: CheckContext = { facts, target, matchesGlob, checksNeeding };
+export function evaluate(
+  facts: Facts,
+  target: Target,
+  matchesGlob: MatchesGlob,
+  templates?: TemplateJudges,
+): Finding[] {
+  const context: CheckContext = { facts, target, matchesGlob, templates, checksNeeding };
   const place = ({ connection, pipeline }: Judgment): number =>
     connection ?? facts.pipelines.findIndex(({ name }) => name === pipeline);
-  return bySubject(ALL.filter(({ id }) => target.checks.has(id))).flatMap((checks) => {
+  return bySubject(checksFor(target)).flatMap((checks) => {
     const findings = checks.flatMap(({ id, judge }) =>
       judge(context).map((judgment): Finding => ({ id, ...judgment })),
     );

@@ -9,6 +9,7 @@ import type { Problem } from './problem.js';
 import type { AppInstallation, Branch, CommitOnBranch, Comparison } from './repository.js';
 import type { BuildRole, RoleSimulation } from './role.js';
 import type { SourceSelection } from './source.js';
+import type { Template } from './template.js';
 
 /**
  * What a check can need. `connection` and `pipeline` are always read if they are given. The others are read only if a
@@ -25,7 +26,10 @@ export type FactName =
   | 'drift'
   | 'role'
   | 'buildRoles'
-  | 'installations';
+  | 'installations'
+  | 'templates'
+  | 'templateBase'
+  | 'repositoryNames';
 
 /** What a connection reference stands for. */
 export interface ConnectionLookup {
@@ -110,7 +114,47 @@ export interface SearchFacts {
   readonly givenUp: Problem | undefined;
 }
 
+/** The template at the base of the change, or why there is none to compare with. */
+export type TemplateBase =
+  | { readonly kind: 'read'; readonly template: Template }
+  /** The base has no file of this path. */
+  | { readonly kind: 'new' }
+  /** Neither has the repository: a tool generates it. */
+  | { readonly kind: 'generated' }
+  | { readonly kind: 'no-token' }
+  /** The event has no base. */
+  | { readonly kind: 'no-base' }
+  | { readonly kind: 'unreadable'; readonly problem: Problem };
+
+/** A file that `template` names. */
+export interface TemplateFacts {
+  /** Path in the repository, with forward slashes. */
+  readonly file: string;
+  /** It was named itself, not only the folder or pattern that it is in. */
+  readonly isNamed: boolean;
+  /** None if it is no template, or has neither pipelines nor connections. */
+  readonly template: Fact<Template | undefined>;
+  /** None if nothing needs it, or there is nothing to compare. */
+  readonly base: TemplateBase | undefined;
+}
+
+/** What GitHub calls a repository. */
+export interface RepositoryName {
+  readonly name: string;
+  /** It is on GitHub for sure. A connection to another provider can have a repository of the same name. */
+  readonly isCertain: boolean;
+}
+
+export interface TemplatesFacts {
+  readonly files: readonly TemplateFacts[];
+  /** Paths that match nothing, or that must not be read. */
+  readonly problems: readonly Problem[];
+  /** By the name in lower case. */
+  readonly names: ReadonlyMap<string, RepositoryName>;
+}
+
 export interface Facts {
+  /** Empty if AWS is not called. */
   readonly region: string;
   /** The account of the credentials. Read only if a message needs it. */
   readonly account: string | undefined;
@@ -120,4 +164,6 @@ export interface Facts {
   readonly search: SearchFacts | undefined;
   /** The apps that the repository's owner has installed. No value if the owner is not an organization. */
   readonly installations: Fact<readonly AppInstallation[] | undefined> | undefined;
+  /** None if `template` is empty. */
+  readonly templates: TemplatesFacts | undefined;
 }

@@ -8,6 +8,8 @@ import type { RoleToAssume } from './role.js';
 export const INPUT_NAMES = [
   'connection',
   'pipeline',
+  'template',
+  'template-parameters',
   'source-action',
   'repository',
   'branch',
@@ -49,6 +51,10 @@ export interface Inputs {
   readonly connection: ConnectionReference | undefined;
   /** Each name once, in the order given. */
   readonly pipelines: PipelineSelection;
+  /** Files, folders and patterns; a leading `!` leaves out. */
+  readonly templates: readonly string[];
+  /** Values for the parameters of the templates. They are never shown. */
+  readonly templateParameters: readonly Variable[];
   readonly sourceAction: string | undefined;
   readonly repository: string;
   readonly branch: string | undefined;

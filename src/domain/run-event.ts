@@ -21,6 +21,8 @@ export interface RunEvent {
   readonly commit?: string;
   /** What the payload says about that commit. */
   readonly commitInfo?: CommitInfo;
+  /** The commit to compare with: the head of the pull request's base branch, or the one before the push. */
+  readonly base?: string;
   /**
    * The event itself proves that `commit` is on `branch`: it ran on that ref, at that commit (a push, a manual or scheduled
    * run, a merged pull request).

@@ -13,6 +13,8 @@ export interface Target {
   readonly commit: string | undefined;
   readonly connection: ConnectionReference | undefined;
   readonly pipelines: PipelineSelection;
+  readonly templates: readonly string[];
+  readonly templateParameters: readonly Variable[];
   readonly sourceAction: string | undefined;
   /** Ids of the chosen checks, core checks among them. */
   readonly checks: ReadonlySet<string>;
@@ -41,6 +43,8 @@ export function toTarget(inputs: Inputs, event: RunEvent): Target {
     commit: inputs.commit ?? event.commit,
     connection: inputs.connection,
     pipelines: inputs.pipelines,
+    templates: inputs.templates,
+    templateParameters: inputs.templateParameters,
     sourceAction: inputs.sourceAction,
     checks: inputs.checks,
     failOn: inputs.failOn,

@@ -205,6 +205,8 @@ export interface Template {
   readonly connections: readonly TemplateConnection[];
   readonly roles: readonly TemplateRole[];
   readonly projects: readonly TemplateProject[];
+  /** Names of its parameters. */
+  readonly parameters: readonly string[];
   /** Parts that the file alone does not tell. */
   readonly hidden: readonly { readonly why: Unknown; readonly place: Place }[];
   /** Terraform's own state before the plan. */
@@ -214,9 +216,12 @@ export interface Template {
 /** A template that cannot be read. */
 export class TemplateProblem extends Problem {
   readonly place: Place;
+  /** It is the source of a template, which another tool has to render. */
+  readonly isUnrendered: boolean;
 
-  constructor(place: Place, message: string, remedy: Remedy) {
+  constructor(place: Place, message: string, remedy: Remedy, isUnrendered = false) {
     super('input', message, { remedy });
     this.place = place;
+    this.isUnrendered = isUnrendered;
   }
 }

@@ -29,6 +29,11 @@ export async function readFacts(request: FactsRequest): Promise<Facts> {
   const installed = needs.has('installations')
     ? readInstallations(target.repository, ports.forge)
     : undefined;
+  // What only templates need is a chunk of its own.
+  const templates =
+    target.templates.length > 0 && needs.has('templates')
+      ? import('./templates.js').then(({ readTemplates }) => readTemplates(request))
+      : undefined;
   const { reads, search } = await readPipelines(request);
 
   const structures = await Promise.all(reads.map(({ structure }) => structure));
@@ -65,6 +70,7 @@ export async function readFacts(request: FactsRequest): Promise<Facts> {
     })),
     search,
     installations,
+    templates: await templates,
   };
 }
 

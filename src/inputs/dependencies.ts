@@ -11,15 +11,22 @@ export function findConflicts(
   { start, wait }: Pick<Inputs, 'start' | 'wait'>,
   textOf: (name: InputName) => string,
 ): string[] {
-  if (textOf('pipeline') !== '') {
-    return wait && start === 'never' ? ['`wait: true` needs `start: if-needed` or `start: always`.'] : [];
+  const isSet = (name: InputName) => textOf(name) !== '';
+  const parameters =
+    isSet('template-parameters') && !isSet('template') ? ['`template-parameters` needs `template`.'] : [];
+  if (isSet('pipeline')) {
+    const mode =
+      wait && start === 'never' ? ['`wait: true` needs `start: if-needed` or `start: always`.'] : [];
+    return [...parameters, ...mode];
   }
   const needs = (given: string) => `${given} needs \`pipeline\`.`;
+  const hasSubject = isSet('connection') || isSet('template');
   return [
-    ...(textOf('connection') === '' ? ['Set `pipeline`, `connection` or both.'] : []),
+    ...(hasSubject ? [] : ['Set `pipeline`, `connection` or `template`.']),
+    ...parameters,
     ...(start === 'never' ? [] : [needs(code(`start: ${start}`))]),
     ...(wait ? [needs('`wait: true`')] : []),
-    ...(textOf('variables') === '' ? [] : [needs('`variables`')]),
-    ...(textOf('source-action') === '' ? [] : [needs(code(`source-action: ${textOf('source-action')}`))]),
+    ...(isSet('variables') ? [needs('`variables`')] : []),
+    ...(isSet('source-action') ? [needs(code(`source-action: ${textOf('source-action')}`))] : []),
   ];
 }

@@ -1,6 +1,7 @@
 /** How the text of each kind of input becomes a value. */
 
 import { isRegion, parseConnectionArn } from '../domain/arn.js';
+import { isBranchName } from '../domain/branch-name.js';
 import type { ConnectionReference } from '../domain/connection.js';
 import type { Variable } from '../domain/pipeline.js';
 import type { PipelineSelection } from '../domain/inputs.js';
@@ -133,16 +134,11 @@ export const repository: Parse<string> = (text) => {
   return new Fault(`${didYouMean(likely)}Use \`OWNER/REPO\`.`, [text]);
 };
 
-/** The rules of https://git-scm.com/docs/git-check-ref-format for a branch; a leading `refs/heads/` is removed. */
+/** A leading `refs/heads/` is removed. */
 export const branch: Parse<string> = (text) => {
   const name = text.replace(/^refs\/heads\//, '');
-  const isBad =
-    // eslint-disable-next-line no-control-regex -- git forbids control characters in a ref's name
-    /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|\/$|\.$|(?:^|\/)\.|\.lock(?:\/|$)|^(?:@|HEAD)?$/.test(
-      name,
-    ) || name.length > 255;
   const isRef = /^refs\/(?:tags|pull|remotes)\//.test(name);
-  return isBad || isRef ? new Fault('Use the name of a branch, such as `main`.', [text]) : name;
+  return isRef || !isBranchName(name) ? new Fault('Use the name of a branch, such as `main`.', [text]) : name;
 };
 
 export const commit: Parse<string> = (text) =>
@@ -150,33 +146,83 @@ export const commit: Parse<string> = (text) =>
     ? text.toLowerCase()
     : new Fault('Use the full commit id, 40 hexadecimal digits.', [text]);
 
+interface AssignmentRules {
+  readonly name: RegExp;
+  readonly nameExpected: string;
+  /** Length of a value. */
+  readonly least: number;
+  readonly most: number;
+  readonly lines: number;
+}
+
 /**
  * `NAME=VALUE` lines. Any part of a line may be a secret that nobody masked, even what looks like a name: only its number
- * is shown. Bounds: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineVariable.html
+ * is shown.
  */
-export const variables: Parse<readonly Variable[]> = (text) => {
-  const all = text.split(/\r?\n/).flatMap((line, index) => {
-    const [name = '', ...value] = line.trim().split('=');
-    return line.trim() === ''
-      ? []
-      : [{ line: index + 1, name: name.trimEnd(), value: value.join('='), hasValue: value.length > 0 }];
-  });
-  const names = all.map(({ name }) => name);
-  for (const [index, { line, name, value, hasValue }] of all.entries()) {
-    const why = !hasValue
-      ? 'expected `NAME=VALUE`.'
-      : !/^[A-Za-z0-9@_-]{1,128}$/.test(name)
-        ? 'expected `NAME=VALUE`, with a name of 1 to 128 characters of `A-Z a-z 0-9 @ - _`.'
-        : value === '' || value.length > 1000
-          ? 'expected `NAME=VALUE`, with a value of 1 to 1000 characters.'
-          : names.indexOf(name) !== index
-            ? 'this name is set on an earlier line.'
-            : undefined;
-    if (why !== undefined) return new Fault(why, [], `line ${line}`);
+const assignments =
+  ({ name: pattern, nameExpected, least, most, lines }: AssignmentRules): Parse<readonly Variable[]> =>
+  (text) => {
+    const all = text.split(/\r?\n/).flatMap((line, index) => {
+      const [name = '', ...value] = line.trim().split('=');
+      return line.trim() === ''
+        ? []
+        : [{ line: index + 1, name: name.trimEnd(), value: value.join('='), hasValue: value.length > 0 }];
+    });
+    const names = all.map(({ name }) => name);
+    for (const [index, { line, name, value, hasValue }] of all.entries()) {
+      const why = !hasValue
+        ? 'expected `NAME=VALUE`.'
+        : !pattern.test(name)
+          ? `expected \`NAME=VALUE\`, with a name of ${nameExpected}.`
+          : value.length < least || value.length > most
+            ? `expected \`NAME=VALUE\`, with a value of ${least} to ${most} characters.`
+            : names.indexOf(name) !== index
+              ? 'this name is set on an earlier line.'
+              : undefined;
+      if (why !== undefined) return new Fault(why, [], `line ${line}`);
+    }
+    if (all.length > lines)
+      return new Fault(`use at most ${lines} lines \`NAME=VALUE\`.`, [], `${all.length} lines`);
+    return all.map(({ name, value }) => ({ name, value }));
+  };
+
+/** Bounds: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineVariable.html */
+export const variables = assignments({
+  name: /^[A-Za-z0-9@_-]{1,128}$/,
+  nameExpected: '1 to 128 characters of `A-Z a-z 0-9 @ - _`',
+  least: 1,
+  most: 1000,
+  lines: 50,
+});
+
+/** Bounds: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+export const templateParameters = assignments({
+  name: /^(?:AWS::)?[A-Za-z0-9]{1,255}$/,
+  nameExpected: '1 to 255 letters and digits, or of a pseudo parameter such as `AWS::Region`',
+  least: 0,
+  most: 4096,
+  lines: 200,
+});
+
+/** Paths and patterns. What has a comma is more often a list in one line than a name. */
+export const templates: Parse<readonly string[]> = (text) => {
+  const paths = [...new Set(linesOf(text))];
+  const listed = paths.filter((path) => /\.(?:ya?ml|json|template)\s*[,;]/i.test(path));
+  const [first] = listed;
+  if (first !== undefined) {
+    const each = first.split(/[,;]/).map((path) => path.trim());
+    return new Fault(
+      `Use one path per line: ${each
+        .filter((path) => path !== '')
+        .map(code)
+        .join(', ')}.`,
+      listed,
+    );
   }
-  if (all.length > 50) return new Fault('use at most 50 lines `NAME=VALUE`.', [], `${all.length} lines`);
-  return all.map(({ name, value }) => ({ name, value }));
+  return paths.length > MOST_PATHS ? new Fault(`Use at most ${MOST_PATHS} lines.`, []) : paths;
 };
+
+const MOST_PATHS = 100;
 
 /** What fits into a header; anything else would end up, whole, in the message of a library. */
 export const token: Parse<string> = (text) =>

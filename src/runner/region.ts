@@ -13,12 +13,14 @@ type Env = Readonly<Record<string, string | undefined>>;
  * connection's ARN.
  *
  * @param tell is told that it is the connection's
+ * @returns empty if AWS is not called: templates need no Region
  */
 export async function decideRegion(
-  { region, connection }: Pick<Inputs, 'region' | 'connection'>,
+  { region, connection, pipelines }: Pick<Inputs, 'region' | 'connection' | 'pipelines'>,
   env: Env,
   tell: (message: string) => void,
 ): Promise<string> {
+  if (!connection && pipelines.length === 0) return '';
   const configured = region ?? (await configuredRegion(env));
   if (configured !== undefined) {
     if (isRegion(configured)) return configured;

@@ -19,6 +19,7 @@ export function describe(stack: Stack): Template {
     projects: ofType((type) => type === 'AWS::CodeBuild::Project').map((each) =>
       describeProject(each, stack),
     ),
+    parameters: [...scope.parameters.keys()],
     hidden,
   };
 }

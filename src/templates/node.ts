@@ -131,7 +131,7 @@ export function entriesOf(node: Node | undefined, depth = 0): ReadonlyMap<string
 const EMPTY: ReadonlyMap<string, Entry> = new Map();
 
 /** `Fn::If`s inside each other in the place of a map or a list. */
-const MOST_IFS = 8;
+const MOST_IFS = 5;
 
 /** The items of a list. If an `Fn::If` chooses the list, each item is an `Fn::If` of the two items at that index. */
 export function itemsOf(node: Node | undefined, depth = 0): readonly Node[] | undefined {

@@ -118,13 +118,14 @@ export function createConverter(yaml: Yaml, measure: Measure, source: string): (
         );
       entries.set(written, { at: keyAt, value: converted.node });
     }
-    for (const { node } of merged) merge(entries, node);
+    for (const { node } of merged) {
+      for (const each of node.kind === 'list' ? node.items : [node]) merge(entries, each);
+    }
     return { node: mapOrCall(entries, at), height: 1 + highest(values) };
   };
 
   /** What is written in the map itself wins, then what is merged first. */
   const merge = (entries: Map<string, Entry>, node: Node): void => {
-    if (node.kind === 'list') for (const item of node.items) merge(entries, item);
     if (node.kind !== 'map') return;
     copies += node.entries.size;
     if (copies > MOST_COPIES)

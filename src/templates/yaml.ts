@@ -64,9 +64,8 @@ const unrendered = (place: Place): TemplateProblem =>
   new TemplateProblem(
     place,
     'This file has placeholders of another tool (`{{ … }}` or `{% … %}`), so it is no template yet.',
-    {
-      text: 'Render it first, and pass the rendered file in `template`.',
-    },
+    { text: 'Render it first, and pass the rendered file in `template`.' },
+    true,
   );
 
 /** The parser reads some JSON with faults as YAML. */

@@ -50,9 +50,16 @@ const OF_PIPELINE = [
   'role',
 ];
 const OF_RUN = ['app-scope', 'permissions'];
+const OF_TEMPLATE = ['template', 'template-source', 'template-trigger', 'template-role', 'template-change'];
+
+/** The checks of a run without templates. */
+const DEPLOYED = [...OF_CONNECTION, ...OF_PIPELINE, ...OF_RUN];
+
+const needs = (checks: Iterable<string>, target: Partial<Target> = {}): ReadonlySet<FactName> =>
+  needsOf(targetOf({ checks: new Set(checks), ...target }));
 
 test('has these checks, in this order', () => {
-  expect(CHECK_IDS).toEqual([...OF_CONNECTION, ...OF_PIPELINE, ...OF_RUN]);
+  expect(CHECK_IDS).toEqual([...DEPLOYED, ...OF_TEMPLATE]);
 });
 
 test('always runs the first nine, and permissions', () => {
@@ -72,12 +79,28 @@ test.each<readonly [check: CheckId, needs: readonly FactName[]]>([
   ['freshness', ['pipeline', 'executions', 'branches', 'drift']],
   ['role', ['pipeline', 'role', 'buildRoles']],
   ['app-scope', ['installations']],
-])('%s needs %j', (check, needs) => {
-  expect([...needsOf(new Set([check]))]).toEqual(needs);
+])('%s needs %j', (check, expected) => {
+  expect([...needs([check])]).toEqual(expected);
+});
+
+test.each<readonly [check: CheckId, needs: readonly FactName[]]>([
+  ['template', ['templates']],
+  ['template-source', ['templates', 'repositoryNames']],
+  ['template-change', ['templates', 'templateBase']],
+])('%s needs %j, and nothing without templates', (check, expected) => {
+  expect([...needs([check], { templates: ['infra'] })]).toEqual(expected);
+  expect([...needs([check])]).toEqual([]);
+});
+
+test('templates alone need nothing of AWS, and have their own checks alone', () => {
+  const target = { templates: ['infra'], pipelines: [] };
+  expect([...needs(CHECK_IDS, target)]).toEqual(['templates', 'repositoryNames', 'templateBase']);
+  const facts = factsOf({ connections: [], pipelines: [] });
+  expect(evaluateAll(facts, target)).toEqual([]);
 });
 
 test('several checks need what each of them needs', () => {
-  expect([...needsOf(new Set(['transition', 'app-scope', 'trigger', 'unheard-of']))].sort()).toEqual([
+  expect([...needs(['transition', 'app-scope', 'trigger', 'unheard-of'])].sort()).toEqual([
     'installations',
     'pipeline',
     'stages',
@@ -89,8 +112,8 @@ describe('the uses of permissions', () => {
   const callsOf = (...groups: readonly string[]) => {
     const idsOf = (group: string) =>
       new Set<string>(CHECKS.filter((check) => check.group === group).map(({ id }) => id));
-    const core = needsOf(idsOf('core'));
-    const added = groups.flatMap((group) => [...needsOf(idsOf(group))]).filter((fact) => !core.has(fact));
+    const core = needs(idsOf('core'));
+    const added = groups.flatMap((group) => [...needs(idsOf(group))]).filter((fact) => !core.has(fact));
     return [...new Set(added.flatMap((fact) => CALLS_OF_FACTS[fact] ?? []))].sort();
   };
 
@@ -104,7 +127,7 @@ describe('the uses of permissions', () => {
 });
 
 test('every check of the table is told once, in the order of the table', () => {
-  expect(ids(factsOf())).toEqual([...CHECK_IDS]);
+  expect(ids(factsOf())).toEqual(DEPLOYED);
 });
 
 test.each([
@@ -116,7 +139,7 @@ test.each([
     connections: [connectionFactsOf({ lookup: fact })],
     pipelines: [pipelineFactsOf({ pipeline: fact })],
   });
-  expect([...new Set(ids(facts))]).toEqual([...CHECK_IDS]);
+  expect([...new Set(ids(facts))]).toEqual(DEPLOYED);
 });
 
 test('also where no connection is known', () => {
@@ -127,7 +150,7 @@ test('also where no connection is known', () => {
         pipelines: [pipelineFactsOf({ pipeline: unknown(THROTTLED), connection: undefined })],
       }),
     ),
-  ).toEqual([...CHECK_IDS]);
+  ).toEqual(DEPLOYED);
 });
 
 test('several pipelines have their findings each', () => {
@@ -152,7 +175,9 @@ describe('the chosen checks', () => {
     ['in another order', ['app-scope', 'trigger', 'connection-found']],
     ['none', []],
   ])('%s: only they are told, in the order of the table', (_, chosen) => {
-    expect(ids(factsOf(), new Set(chosen))).toEqual(CHECK_IDS.filter((id) => chosen.includes(id)));
+    expect(ids(factsOf(), new Set(chosen))).toEqual(
+      DEPLOYED.filter((id) => (chosen as readonly string[]).includes(id)),
+    );
   });
 
   test('say the same, whatever else is chosen', () => {

@@ -1,6 +1,6 @@
 /** `template-change`: what a deploy stops without a word. */
 
-import { judgeChange } from '../../../src/checks/template-change';
+import { judgeChange } from '../../../src/checks/template/change';
 import { CONFIGURATION, fixture, lines, read, templateOf, textAt } from '../templates/templates';
 
 async function changesOf(before: string, after: string, given: Record<string, string> = {}) {

@@ -196,6 +196,19 @@ test('each side of a condition has its own connection', async () => {
   expect((await rolesOf(none + connection, { configuration })).verdicts).toMatchObject([{ status: 'fail' }]);
 });
 
+test('a role that is used on one side of a condition alone is a warning', async () => {
+  const bare = 'Role:\n  Type: AWS::IAM::Role\n  Properties: { RoleName: app-deploy }';
+  const good = role(statement(BOTH, ARN, ONLY_HERE))
+    .replace('Role:', 'Good:')
+    .replace('app-deploy', 'good');
+  const { verdicts } = await rolesOf(`${bare}\n${good}`, {
+    pipeline: 'RoleArn: !If [IsProd, !GetAtt Role.Arn, !GetAtt Good.Arn]',
+  });
+  expect(lines(verdicts)).toEqual([
+    'warn Role `Role` is not authorized to use the connection for `octo-org/app` if condition `IsProd` is true.',
+  ]);
+});
+
 test('of a full clone the project of CodeBuild needs the connection too', async () => {
   const configuration = `${CONFIGURATION}\nOutputArtifactFormat: CODEBUILD_CLONE_REF`;
   const stages = `- Name: Build

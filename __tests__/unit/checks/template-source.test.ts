@@ -254,10 +254,34 @@ describe('parameters', () => {
     ['"{{resolve:ssm:/repo}}"', 'is a dynamic reference, which AWS resolves'],
     ['{{ cookiecutter.repo }}', 'has a placeholder of another tool'],
     ['{ "Fn::Transform": { Name: Repos } }', 'depends on macro `Repos`'],
+    ['"#{variables.repo}"', 'has a variable of CodePipeline'],
+    ['!GetAtt Pipeline.Version', 'depends on resource `Pipeline`'],
+    ['!Ref Nobody', 'refers to `Nobody`, which this template does not declare'],
+    ['!Base64 x', 'uses `Fn::Base64`'],
+    ['[x]', 'has a form that cannot be read'],
+    ['!Ref AWS::StackName', 'depends on pseudo parameter `AWS::StackName`, which has no value here'],
   ])('%s %s', async (expression, reason) => {
     const verdicts = await sourcesOf(of(expression));
     expect(lines(verdicts)).toEqual([`skip \`FullRepositoryId\` ${APP} ${reason}.`]);
     expect(verdicts[0]?.remedy?.text).not.toBe('');
+  });
+
+  test('a parameter of Systems Manager', async () => {
+    const stored = "Parameters:\n  Repo: { Type: 'AWS::SSM::Parameter::Value<String>', Default: /repo }";
+    const text = templateOf({
+      top: stored,
+      configuration: CONFIGURATION.replace('octo-org/app', '!Ref Repo'),
+    });
+    expect(lines(await sourcesOf(text, { Repo: '/repo' }))).toEqual([
+      `skip \`FullRepositoryId\` ${APP} depends on parameter \`Repo\`, which AWS reads from Systems Manager.`,
+    ]);
+  });
+
+  test('a configuration that a macro adds to', async () => {
+    const configuration = 'FullRepositoryId: octo-org/app\nFn::Transform: { Name: AWS::Include }';
+    expect(lines(await sourcesOf(templateOf({ configuration })))[0]).toBe(
+      `skip \`ConnectionArn\` ${APP} depends on macro \`AWS::Include\`.`,
+    );
   });
 
   test('a forgotten Fn::Sub', async () => {

@@ -31,6 +31,8 @@ describe('toTarget', () => {
       'repository',
       'sourceAction',
       'start',
+      'templateParameters',
+      'templates',
       'variables',
       'wait',
       'waitForConnectionMs',

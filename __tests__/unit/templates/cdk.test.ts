@@ -95,6 +95,12 @@ test.each([
     'file:///D:/a/app/app/lib/stack.ts:12:5',
     { ...HERE, column: 5 },
   ],
+  [
+    'an address with a sign that means nothing',
+    ROOT,
+    `file://${ROOT}/lib/%stack.ts:12:5`,
+    { ...HERE, file: 'lib/%stack.ts', column: 5 },
+  ],
   ['code of a library', ROOT, `new Stack (${ROOT}/node_modules/x/stack.ts:12:5)`, UNKNOWN],
   ['code elsewhere', ROOT, 'new Stack (/home/runner/work/other/stack.ts:12:5)', UNKNOWN],
   ['a folder whose name begins alike', ROOT, `new Stack (${ROOT}-2/stack.ts:12:5)`, UNKNOWN],

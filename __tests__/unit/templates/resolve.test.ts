@@ -121,6 +121,15 @@ test('equal expressions are known to be equal, whatever their style', async () =
   expect(await expressionOf('{ "Fn::Join": ["-", ["a", { "Ref": "Branch" }]] }')).toBe(expected);
 });
 
+test('what cannot be read equals nothing', async () => {
+  const expressionOf = async (expression: string) => {
+    const [possibility] = (await valueOf(expression)).branch.possibilities;
+    return possibility?.content.kind === 'unknown' ? possibility.content.expression : undefined;
+  };
+  expect(await expressionOf('!Base64 [~, {{ x }}, { a: b }]')).toBe('Fn::Base64([null,{{ x }},{"a":"b"}])');
+  expect(await expressionOf(`!Base64 ${'x'.repeat(2000)}`)).toBe('?');
+});
+
 test('what makes too much of itself is not followed', async () => {
   const ifs = Array.from({ length: 12 }, (_, index) => `!If [C${index}, a, b]`);
   expect(short((await valueOf(`!Join ["", [${ifs.join(', ')}]]`)).branch)).toBe('? form');

@@ -1,7 +1,7 @@
 /** Whatever the text is, it is read or refused with a place, and what is read can be judged. */
 
 import fc from 'fast-check';
-import { judgeChange } from '../../../src/checks/template-change';
+import { judgeChange } from '../../../src/checks/template/change';
 import { TemplateProblem } from '../../../src/domain/template';
 import { readTemplate } from '../../../src/templates';
 import { fixture, judge } from './templates';
@@ -71,7 +71,7 @@ test('edited templates', async () => {
             ...judgeChange(template, template.before),
           ]) {
             expect(message).toMatch(/\.$/);
-            expect(place.file).toBe(file);
+            expect(place?.file).toBe(file);
           }
         } catch (error) {
           if (!(error instanceof TemplateProblem)) throw error;

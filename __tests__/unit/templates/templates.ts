@@ -2,11 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { judgeRoles } from '../../../src/checks/template-role';
-import { judgeSources, type RepositoryName } from '../../../src/checks/template-source';
-import { judgeTriggers } from '../../../src/checks/template-trigger';
-import type { TemplateVerdict } from '../../../src/checks/template-values.js';
+import { judgeRoles } from '../../../src/checks/template/role';
+import { judgeSources } from '../../../src/checks/template/source';
+import { judgeTriggers } from '../../../src/checks/template/trigger';
+import type { TemplateVerdict } from '../../../src/checks/template/values.js';
 import { matchesGlob } from '../../../src/domain/glob';
+import type { RepositoryName } from '../../../src/domain/facts.js';
 import { TemplateProblem, type Place, type Template, type Value } from '../../../src/domain/template';
 import { readTemplate, type TemplateText } from '../../../src/templates';
 
@@ -56,7 +57,7 @@ export function judge(template: Template, names: Readonly<Record<string, Reposit
 }
 
 /** The text at a place, to the end of its line. */
-export function textAt(text: string, { line = 0, column = 0 }: Place): string {
+export function textAt(text: string, { line = 0, column = 0 }: Place = { file: '' }): string {
   return (text.split(/\r\n?|\n/)[line - 1] ?? '').slice(column - 1);
 }
 

@@ -1,6 +1,6 @@
 /** Plans of Terraform, in the form of `terraform show -json`. */
 
-import { judgeChange } from '../../../src/checks/template-change';
+import { judgeChange } from '../../../src/checks/template/change';
 import { readBlocks } from '../../../src/templates/terraform-blocks';
 import { readTemplate } from '../../../src/templates';
 import { fixture, judge, lines, read, short } from './templates';
@@ -160,6 +160,67 @@ test('a policy that is known after the apply, or attached from elsewhere, is not
   expect(lines(judge(await read(none, FILE)).roles)).toEqual([
     'fail Role `aws_iam_role.deploy` is not authorized to use connection `aws_codestarconnections_connection.github` for `octo-org/app`.',
   ]);
+});
+
+test('policies inline, attached and managed, and the project of a full clone', async () => {
+  const statement = (repository: string) =>
+    JSON.stringify({
+      Statement: {
+        Effect: 'Allow',
+        Action: 'codestar-connections:UseConnection',
+        Resource: '*',
+        Condition: { StringEquals: { 'codestar-connections:FullRepositoryId': repository } },
+      },
+    });
+  const added = (type: string, name: string, after: object) => ({
+    address: `${type}.${name}`,
+    mode: 'managed',
+    type,
+    name,
+    change: { actions: ['no-op'], before: null, after },
+  });
+  const withPolicies = (policy: string) =>
+    edited((find, plan) => {
+      find('aws_iam_role_policy.connection').change['after'] = null;
+      const { change } = find('aws_codepipeline.app');
+      const { stage } = change['after'] as {
+        stage: { action: { configuration: Record<string, string> }[] }[];
+      };
+      const [action] = stage[0]?.action ?? [];
+      if (action) action.configuration['OutputArtifactFormat'] = 'CODEBUILD_CLONE_REF';
+      const role = find('aws_iam_role.deploy').change['after'] as Record<string, unknown>;
+      role['inline_policy'] = [{ name: 'x', policy: statement('octo-org/app') }];
+      const arn = 'arn:aws:iam::111122223333:policy/build';
+      plan.resource_changes.push(
+        added('aws_codebuild_project', 'app', {
+          name: 'app-build',
+          service_role: 'arn:aws:iam::111122223333:role/app-build',
+        }),
+        added('aws_iam_role', 'build', {
+          name: 'app-build',
+          arn: 'arn:aws:iam::111122223333:role/app-build',
+        }),
+        added('aws_iam_policy', 'build', { arn, policy }),
+        added('aws_iam_role_policy_attachment', 'build', { role: 'app-build', policy_arn: arn }),
+      );
+    });
+  const rolesOf = async (policy: string) => lines(judge(await read(withPolicies(policy), FILE)).roles);
+  expect(await rolesOf(statement('octo-org/app'))).toEqual([]);
+  expect(await rolesOf(statement('octo-org/other'))).toEqual([
+    'fail Role `aws_iam_role.build` is not authorized to use connection `aws_codestarconnections_connection.github` for `octo-org/app`.',
+  ]);
+  expect(await rolesOf('not JSON')).toEqual([
+    'skip Cannot tell whether role `aws_iam_role.build` can use connection `aws_codestarconnections_connection.github`: it has policies that are not in this template (`a policy that cannot be read`).',
+  ]);
+});
+
+test('modules are followed only so far', async () => {
+  const plan = JSON.parse(PLAN) as { configuration: { root_module: object } };
+  for (let level = 0; level < 50; level += 1) {
+    plan.configuration.root_module = { module_calls: { deeper: { module: plan.configuration.root_module } } };
+  }
+  const { pipelines } = await read(JSON.stringify(plan), FILE);
+  expect(pipelines[0]?.sources[0] && short(pipelines[0].sources[0].connection)).toBe('? apply');
 });
 
 test('resources of modules refer to those beside them', async () => {

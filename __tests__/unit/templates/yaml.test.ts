@@ -133,6 +133,25 @@ ${templateOf({ configuration: '<<: *base\nBranchName: *branch' })}`;
   expect(source?.unknownKeys).toEqual([]);
 });
 
+test('several maps are merged, the first of them first', async () => {
+  const text = `Shared:
+  - &one { FullRepositoryId: octo-org/one, BranchName: one }
+  - &two { FullRepositoryId: octo-org/two, ConnectionArn: two }
+${templateOf({ configuration: '<<: [*one, *two]\nBranchName: own' })}`;
+  const [source] = (await read(text)).pipelines[0]?.sources ?? [];
+  expect(source && [source.repository, source.branch, source.connection].map(short)).toEqual([
+    '"octo-org/one"',
+    '"own"',
+    '"two"',
+  ]);
+});
+
+test('a key without a value, and a key that is no text', async () => {
+  const text = templateOf({ configuration: '{ BranchName, ? [a] : b }' });
+  const [source] = (await read(text)).pipelines[0]?.sources ?? [];
+  expect(source && short(source.branch)).toBe('-');
+});
+
 test.each([
   ['{% if x %}\nResources: {}\n{% endif %}'],
   ['{{- if .Values.pipeline }}\nResources: {}'],
@@ -179,6 +198,13 @@ const HOSTILE: Readonly<Record<string, string>> = {
   tags: repeat('!a '),
   aliases: `a: &a 1\nb: [${repeat('*a,')}]`,
   'merge keys': `a: &a {${Array.from({ length: 5000 }, (_, key) => `k${key}: 1`).join()}}\nb:\n${'  - <<: *a\n'.repeat(50_000)}`,
+  'merged bombs': `${Array.from({ length: 40 }, (_, level) =>
+    level === 0
+      ? 'l0: &l0 [{ x: 1 }]'
+      : `l${level}: &l${level} [${Array(9)
+          .fill(`*l${level - 1}`)
+          .join()}]`,
+  ).join('\n')}\nall:\n  <<: *l39`,
   'a bomb of aliases': Array.from({ length: 40 }, (_, level) =>
     level === 0
       ? 'l0: &l0 [x]'

@@ -11,7 +11,10 @@ const BODY_LENGTH = 65_536;
 
 /** What one report is about: steps for which all of it is the same have the same comment. */
 export interface CommentScope {
-  readonly inputs: Pick<Inputs, 'connection' | 'pipelines' | 'repository' | 'role' | 'sourceAction'>;
+  readonly inputs: Pick<
+    Inputs,
+    'connection' | 'pipelines' | 'repository' | 'role' | 'sourceAction' | 'templates'
+  >;
   readonly event: Pick<RunEvent, 'workflow' | 'job'>;
   readonly region: string;
 }
@@ -22,7 +25,7 @@ export interface CommentScope {
  * @returns 32 hexadecimal digits, whatever the names are
  */
 export function digestOf({ inputs, event, region }: CommentScope): string {
-  const { connection, pipelines, repository, role, sourceAction } = inputs;
+  const { connection, pipelines, repository, role, sourceAction, templates } = inputs;
   const parts = [
     event.workflow,
     event.job,
@@ -32,6 +35,7 @@ export function digestOf({ inputs, event, region }: CommentScope): string {
     connection,
     pipelines,
     sourceAction,
+    templates,
   ];
   const text = JSON.stringify(parts.map((part) => part ?? null));
   return createHash('sha256').update(text).digest('hex').slice(0, 32);

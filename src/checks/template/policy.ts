@@ -7,7 +7,7 @@ import {
   type TemplateCondition,
   type TemplateStatement,
   type Value,
-} from '../domain/template.js';
+} from '../../domain/template.js';
 
 /** A use of a connection by a role. */
 export interface Use {

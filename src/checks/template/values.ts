@@ -1,6 +1,6 @@
 /** How the values of a template are judged: on every side of its conditions, and as far as they are known. */
 
-import type { Remedy } from '../domain/problem.js';
+import type { Remedy } from '../../domain/problem.js';
 import type {
   Branch,
   Content,
@@ -9,20 +9,22 @@ import type {
   TemplatePipeline,
   Unknown,
   Value,
-} from '../domain/template.js';
-import { code } from '../domain/words.js';
-import { fail, skip, warn, type Verdict } from './verdict.js';
+} from '../../domain/template.js';
+import { shellWord } from '../../domain/shell.js';
+import { code } from '../../domain/words.js';
+import { fail, skip, warn, type Verdict } from '../verdict.js';
 
 export interface TemplateVerdict extends Verdict {
-  readonly place: Place;
+  /** None if it is about no file. */
+  readonly place?: Place;
   /** Why a value is not known: of several skips with the same reason the first is enough. */
   readonly why?: Unknown;
 }
 
 /** Each thing once, and one skip for each reason. */
 export function distinct(verdicts: readonly TemplateVerdict[]): TemplateVerdict[] {
-  const keyOf = ({ status, message, place: { file, line, construct }, why }: TemplateVerdict) =>
-    why ? JSON.stringify(why) : JSON.stringify([status, file, line, construct, message]);
+  const keyOf = ({ status, message, place, why }: TemplateVerdict) =>
+    JSON.stringify(why ?? [status, place, message]);
   return [
     ...new Map(verdicts.map((verdict) => [keyOf(verdict), verdict] as const).reverse()).values(),
   ].reverse();
@@ -87,7 +89,11 @@ export function notKnown(
   when: readonly Branch[] = [],
 ): TemplateVerdict {
   const { reason, remedy } = explain(why);
-  return { ...skip(`${name} ${reason}${conditionsOf(when)}.`, remedy), place, why };
+  return {
+    ...skip(`${name} ${reason}${when.length > 0 ? ',' : ''}${conditionsOf(when)}.`, remedy),
+    place,
+    why,
+  };
 }
 
 /** What is known of a text. An empty default means that the value has to be passed. */
@@ -134,11 +140,18 @@ export const conditionsOf = (when: readonly Branch[]): string =>
     : ` if ${when.map(({ condition, holds }) => `condition ${code(condition)} is ${String(holds)}`).join(' and ')}`;
 
 /** The pipeline's name as far as it may be shown, else its logical id. */
-export function nameOf({ id, name }: Pick<TemplatePipeline, 'id' | 'name'>): string {
-  const [first] = name.possibilities;
+export const nameOf = ({ id, name }: Pick<TemplatePipeline, 'id' | 'name'>): string =>
+  certainText(name) ?? id;
+
+/** A text that can be shown, and has one side only. */
+export function certainText({ possibilities: [first, second] }: Value): string | undefined {
   const content = first?.content;
-  return content?.kind === 'known' && !content.secret && name.possibilities.length === 1 ? content.text : id;
+  return !second && content?.kind === 'known' && !content.secret ? content.text : undefined;
 }
+
+/** @param pipeline name, if it is known */
+export const startLine = (pipeline: string | undefined): string =>
+  `aws codepipeline start-pipeline-execution --name ${pipeline === undefined ? 'PIPELINE' : shellWord(pipeline)}`;
 
 /** A name in a list of the template, as of an action. */
 export function labelOf({ possibilities }: Value, fallback: string): string {

@@ -1,0 +1,64 @@
+/** Whether a deployed source action is what its template says. Somebody may have repointed it by hand. */
+
+import type { PipelineFacts } from '../../domain/facts.js';
+import type { Pipeline, SourceAction } from '../../domain/pipeline.js';
+import type { Template, TemplatePipeline, TemplateSource, Value } from '../../domain/template.js';
+import { code } from '../../domain/words.js';
+import { warn } from '../verdict.js';
+import { show, startLine, type TemplateVerdict } from './values.js';
+
+export function judgeDeployed(
+  { pipelines }: Template,
+  deployed: readonly PipelineFacts[],
+): TemplateVerdict[] {
+  const byName = new Map(
+    deployed.flatMap(({ name, pipeline }) => (pipeline.ok ? [[name, pipeline.value] as const] : [])),
+  );
+  return pipelines.flatMap((pipeline) => {
+    const name = certain(pipeline.name);
+    const found = name === undefined ? undefined : byName.get(name);
+    return found ? judgePipeline(pipeline, found) : [];
+  });
+}
+
+/** A text that is known for sure: a default can be another one in the deployed stack. */
+function certain({ possibilities: [first, second] }: Value): string | undefined {
+  const content = first?.content;
+  return !second && content?.kind === 'known' && content.origin !== 'default' ? content.text : undefined;
+}
+
+function judgePipeline({ sources }: TemplatePipeline, { name, sourceActions }: Pipeline): TemplateVerdict[] {
+  return sources.flatMap((source) => {
+    const label = certain(source.name);
+    const action = sourceActions.find((each) => each.name === label);
+    return action ? judgeSource(source, action, name) : [];
+  });
+}
+
+function judgeSource(source: TemplateSource, action: SourceAction, pipeline: string): TemplateVerdict[] {
+  const keys = [
+    ['FullRepositoryId', source.repository, action.repository],
+    ['BranchName', source.branch, action.branch],
+  ] as const;
+  const [first, ...others] = keys.filter(([, value, deployed]) => {
+    const text = certain(value);
+    return text !== undefined && text !== deployed;
+  });
+  if (!first) return [];
+  const differences = [first, ...others].map(([key, value, deployed]) => {
+    const content = value.possibilities[0]?.content;
+    return `${code(key)} is ${code(deployed)} instead of ${content ? show(content) : 'another value'}`;
+  });
+  return [
+    {
+      ...warn(
+        `Deployed pipeline ${code(pipeline)} differs from this template in source action ${code(action.name)}: ${differences.join(' and ')}.`,
+        {
+          text: 'The next deploy of the template changes it back, and AWS does not run the pipeline then. Correct the template, or start the pipeline once after the deploy:',
+          lines: [startLine(pipeline)],
+        },
+      ),
+      place: first[1].possibilities[0]?.place ?? source.place,
+    },
+  ];
+}

@@ -1,0 +1,201 @@
+/** Whether the roles of a template can use its connections, by the policies in it. */
+
+import { statementFor, useConnection, useConnectionStatement } from '../../domain/permissions.js';
+import type { Remedy } from '../../domain/problem.js';
+import {
+  INCOMPARABLE,
+  type Branch,
+  type Content,
+  type Template,
+  type TemplatePipeline,
+  type TemplateRole,
+  type TemplateSource,
+  type Value,
+} from '../../domain/template.js';
+import { code } from '../../domain/words.js';
+import { fail, skip, warn, type Verdict } from '../verdict.js';
+import { decide, type Use } from './policy.js';
+import { conditionsOf, labelOf, nameOf, show, type TemplateVerdict } from './values.js';
+
+export function judgeRoles({ pipelines, projects, roles }: Template): TemplateVerdict[] {
+  const known: Roles = {
+    byId: new Map(roles.map((role) => [role.id, role])),
+    byName: new Map(roles.flatMap((role) => textsOf(role.name).map((name) => [name, role] as const))),
+  };
+  return pipelines.flatMap((pipeline) =>
+    pipeline.sources.flatMap((source) =>
+      [
+        { role: roleOf(source, pipeline), owner: `pipeline ${code(nameOf(pipeline))}` },
+        ...projects
+          .filter((project) => clonesFor(project, source, pipeline))
+          .map(({ id, name, role }) => ({ role, owner: `CodeBuild project ${code(labelOf(name, id))}` })),
+      ].flatMap(({ role, owner }) => judgeRole(role, owner, source, known)),
+    ),
+  );
+}
+
+interface Roles {
+  readonly byId: ReadonlyMap<string, TemplateRole>;
+  readonly byName: ReadonlyMap<string, TemplateRole>;
+}
+
+const textsOf = ({ possibilities }: Value): string[] =>
+  possibilities.flatMap(({ content }) => (content.kind === 'known' ? [content.text] : []));
+
+/** The role of the action, else the one of the pipeline. */
+const roleOf = ({ role }: TemplateSource, pipeline: TemplatePipeline): Value =>
+  role.possibilities.some(({ content }) => content.kind !== 'absent') ? role : pipeline.role;
+
+/** Of a full clone it is CodeBuild that fetches the repository. */
+function clonesFor(
+  { id, name }: Template['projects'][number],
+  { format, outputs }: TemplateSource,
+  { actions }: TemplatePipeline,
+): boolean {
+  if (!textsOf(format).includes('CODEBUILD_CLONE_REF')) return false;
+  const artifacts = new Set(outputs.flatMap(textsOf));
+  const names = new Set(textsOf(name));
+  return actions.some(
+    ({ inputs, project }) =>
+      inputs.flatMap(textsOf).some((artifact) => artifacts.has(artifact)) &&
+      project.possibilities.some(({ content }) =>
+        content.kind === 'resource' ? content.id === id : content.kind === 'known' && names.has(content.text),
+      ),
+  );
+}
+
+interface Side {
+  readonly when: readonly Branch[];
+  readonly verdict: TemplateVerdict | undefined;
+}
+
+/** What is so on one side of a condition alone is no failure. */
+function judgeRole(role: Value, owner: string, source: TemplateSource, roles: Roles): TemplateVerdict[] {
+  const sides = role.possibilities.flatMap(({ content, when }): Side[] => {
+    const found = findRole(content, roles);
+    if (!found) return [{ when, verdict: { ...elsewhere(owner, content), place: role.place } }];
+    return source.connection.possibilities
+      .filter((connection) => agree(when, connection.when))
+      .map((connection) => {
+        const both = [...when, ...connection.when];
+        return {
+          when: both,
+          verdict: judgeUse(found, source, { connection: connection.content, when: both }),
+        };
+      });
+  });
+  const isEverywhere = source.when.length === 0 && sides.every(({ verdict }) => verdict?.status === 'fail');
+  const verdicts = sides.flatMap(({ when, verdict }): TemplateVerdict[] => {
+    if (verdict?.status !== 'fail' || isEverywhere) return verdict ? [verdict] : [];
+    const message = verdict.message.replace(/\.$/, `${conditionsOf([...source.when, ...when])}.`);
+    return [{ ...verdict, status: 'warn', message }];
+  });
+  // Two connections of one statement are one finding.
+  const byPlace = verdicts.map(
+    (verdict) => [JSON.stringify([verdict.status, verdict.place]), verdict] as const,
+  );
+  return [...new Map(byPlace.reverse()).values()].reverse();
+}
+
+const agree = (a: readonly Branch[], b: readonly Branch[]): boolean =>
+  a.every(({ condition, holds }) =>
+    b.every((other) => other.condition !== condition || other.holds === holds),
+  );
+
+/** By reference, or by its ARN, which ends with its name. */
+function findRole(content: Content, { byId, byName }: Roles): TemplateRole | undefined {
+  if (content.kind === 'resource') return byId.get(content.id);
+  return content.kind === 'known' ? byName.get(content.text.split('/').pop() ?? '') : undefined;
+}
+
+const elsewhere = (owner: string, content: Content): Verdict =>
+  skip(
+    content.kind === 'absent'
+      ? `The template names no role of ${owner}.`
+      : `The role of ${owner} is not in this template.`,
+    CHECK_DEPLOYED,
+  );
+
+const CHECK_DEPLOYED: Remedy = {
+  text: 'To check the role once it is deployed:',
+  lines: ['pipeline: PIPELINE', 'checks: all'],
+};
+
+/** AWS asks for both prefixes in its reference, and in practice for the old one (docs/facts.md). */
+function judgeUse(
+  role: TemplateRole,
+  source: TemplateSource,
+  { connection, when }: Pick<Use, 'connection' | 'when'>,
+): TemplateVerdict | undefined {
+  if (connection.kind === 'absent') return undefined;
+  const repository = certainOf(source.repository, when);
+  const branch = certainOf(source.branch, when);
+  const ask = (service: string, of: Use['repository'] = repository) =>
+    decide(role.statements, { service, connection, repository: of, branch, when });
+  const [old, current] = [ask('codestar-connections'), ask('codeconnections')];
+  const who = `Role ${code(role.id)}`;
+  const what = connection.kind === 'resource' ? `connection ${code(connection.id)}` : 'the connection';
+  const lines = statementLines(connection, repository);
+  const isRefused = ({ kind }: typeof old) => kind === 'denied' || kind === 'not-allowed';
+
+  if (old.kind === 'allowed') {
+    const any = ask('codestar-connections', 'any');
+    if (any.kind !== 'allowed') return undefined;
+    const remedy = { text: 'Limit the statement to the repositories that this role deploys:', lines };
+    return {
+      ...warn(`${who} can use ${what} for any repository that its app can access.`, remedy),
+      place: old.statement?.place ?? role.place,
+    };
+  }
+  if (isRefused(old) && current.kind === 'allowed') {
+    return {
+      ...warn(
+        `${who} is allowed ${code(useConnection('codeconnections'))} only. Source actions have been seen to fail without ${code(useConnection('codestar-connections'))}.`,
+        { text: 'Allow the action under both prefixes:', lines },
+      ),
+      place: current.statement?.place ?? role.place,
+    };
+  }
+  const denial = [old, current].find(({ kind }) => kind === 'denied')?.statement;
+  if (isRefused(old) && isRefused(current) && (denial || role.elsewhere.length === 0)) {
+    return denial
+      ? {
+          ...fail(`A policy denies role ${code(role.id)} the use of ${what}.`, {
+            text: 'Remove the denial. The role needs this statement:',
+            lines,
+          }),
+          place: denial.place,
+        }
+      : {
+          ...fail(`${who} is not authorized to use ${what} for ${show(repository, 'the repository')}.`, {
+            text: 'Add this statement to a policy of the role:',
+            lines,
+          }),
+          place: role.place,
+        };
+  }
+  const unsure = [old, current].find(({ kind }) => kind === 'unknown')?.statement;
+  const why = unsure
+    ? 'part of a policy is not known'
+    : `it has policies that are not in this template (${role.elsewhere.map(code).join(', ')})`;
+  return {
+    ...skip(`Cannot tell whether role ${code(role.id)} can use ${what}: ${why}.`, CHECK_DEPLOYED),
+    place: unsure?.place ?? role.place,
+  };
+}
+
+/** The value under these conditions, if it has one side only. */
+function certainOf({ possibilities }: Value, when: readonly Branch[]): Content {
+  const [first, second] = possibilities.filter((possibility) => agree(when, possibility.when));
+  return first && !second
+    ? first.content
+    : { kind: 'unknown', why: { kind: 'form' }, expression: INCOMPARABLE };
+}
+
+function statementLines(connection: Content, repository: Content): readonly string[] {
+  const isShown = (content: Content) => content.kind === 'known' && !content.secret;
+  const name = isShown(repository) && repository.kind === 'known' ? repository.text : 'OWNER/REPO';
+  const connectionArn =
+    isShown(connection) && connection.kind === 'known' ? connection.text : 'CONNECTION_ARN';
+  return statementFor(useConnectionStatement({ connectionArn, repository: name }));
+}

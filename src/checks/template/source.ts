@@ -1,0 +1,280 @@
+/** Whether the source actions of a template can work as they are written. */
+
+import { parseConnectionArn } from '../../domain/arn.js';
+import { isBranchName } from '../../domain/branch-name.js';
+import type { RepositoryName } from '../../domain/facts.js';
+import type { Content, Template, TemplatePipeline, TemplateSource, Value } from '../../domain/template.js';
+import { alternatives, closest, code, didYouMean } from '../../domain/words.js';
+import { fail, warn } from '../verdict.js';
+import {
+  conditionsOf,
+  isText,
+  judgeValue,
+  labelOf,
+  nameOf,
+  show,
+  textOf,
+  type Assessment,
+  type Fault,
+  type TemplateVerdict,
+} from './values.js';
+
+/** @param names by the name in lower case */
+export function judgeSources(
+  { pipelines, connections }: Template,
+  names: ReadonlyMap<string, RepositoryName>,
+): TemplateVerdict[] {
+  const providers = new Map(connections.map(({ id, provider }) => [id, provider]));
+  return pipelines.flatMap((pipeline) =>
+    pipeline.sources.flatMap((source) => judgeSource(source, pipeline, providers, names)),
+  );
+}
+
+function judgeSource(
+  source: TemplateSource,
+  pipeline: TemplatePipeline,
+  providers: ReadonlyMap<string, Value>,
+  names: ReadonlyMap<string, RepositoryName>,
+): TemplateVerdict[] {
+  const { when } = source;
+  const name = `source action ${code(labelOf(source.name, 'Source'))} of pipeline ${code(nameOf(pipeline))}`;
+  const judge = (key: string, value: Value, assess: (content: Content, of: string) => Assessment) => {
+    const of = `${code(key)} of ${name}`;
+    return judgeValue(value, when, of, (content) => assess(content, of));
+  };
+  const provider = providerOf(source, providers);
+  return [
+    ...judge('ConnectionArn', source.connection, (content, of) => assessConnection(content, of, providers)),
+    ...judge('FullRepositoryId', source.repository, (content, of) =>
+      assessRepository(content, of, provider, names),
+    ),
+    ...judge('BranchName', source.branch, assessBranch),
+    ...judge('OutputArtifactFormat', source.format, (content, of) =>
+      assessFormat(content, of, source, pipeline),
+    ),
+    ...judge('DetectChanges', source.detectsChanges, assessDetection),
+    ...source.unknownKeys.map(({ name: key, place, when: there }): TemplateVerdict => {
+      const message = `${code(key)} is not a key of ${name}${conditionsOf(there)}`;
+      const remedy = { text: `${didYouMean(closest(key, KEYS))}${INSTEAD.get(key) ?? 'Remove the key.'}` };
+      const verdict = there.length === 0 ? fail(`${message}.`, remedy) : warn(`${message}.`, remedy);
+      return { ...verdict, place };
+    }),
+  ];
+}
+
+const KEYS = ['ConnectionArn', 'FullRepositoryId', 'BranchName', 'OutputArtifactFormat', 'DetectChanges'];
+
+/** Keys of other source actions, and what this one has instead. */
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ['PollForSourceChanges', 'Connections do not poll. Use `DetectChanges`, or remove the key.'],
+  ['Owner', 'Write `FullRepositoryId: OWNER/REPO`.'],
+  ['Repo', 'Write `FullRepositoryId: OWNER/REPO`.'],
+  ['RepositoryName', 'Write `FullRepositoryId: OWNER/REPO`.'],
+  ['Branch', 'Write `BranchName: BRANCH`.'],
+  ['OAuthToken', 'A connection needs no token. Remove the key.'],
+]);
+
+const missing = (key: string, of: string, example: string): Fault => ({
+  message: `${of} is missing`,
+  remedy: { text: 'Add it to `Configuration`:', lines: [`${key}: ${example}`] },
+});
+
+const empty = (key: string, of: string, example: string): Fault => ({
+  message: `${of} is empty`,
+  remedy: { text: 'Write a value:', lines: [`${key}: ${example}`] },
+});
+
+function assessConnection(
+  content: Content,
+  of: string,
+  connections: ReadonlyMap<string, unknown>,
+): Assessment {
+  if (content.kind === 'resource' && connections.has(content.id)) return undefined;
+  const example = 'arn:aws:codeconnections:REGION:ACCOUNT:connection/CONNECTION_ID';
+  if (content.kind === 'absent') return missing('ConnectionArn', of, example);
+  const value = textOf(content);
+  if (!isText(value)) return value;
+  if (value.text === '') return empty('ConnectionArn', of, example);
+  if (parseConnectionArn(value.text)) return undefined;
+  return {
+    message: `${of} is not a connection ARN: ${show(content)}`,
+    remedy: {
+      text: 'Write the ARN of the connection. This lists all of them:',
+      lines: ['aws codeconnections list-connections --query "Connections[].[ConnectionName,ConnectionArn]"'],
+    },
+  };
+}
+
+/** `ProviderType` of the connection, if the template says it. */
+function providerOf(
+  { connection }: TemplateSource,
+  providers: ReadonlyMap<string, Value>,
+): string | undefined {
+  const known = new Set(
+    connection.possibilities.map(({ content }) => {
+      const provider = content.kind === 'resource' ? providers.get(content.id) : undefined;
+      const [first, second] = provider?.possibilities ?? [];
+      return first && !second && first.content.kind === 'known' ? first.content.text : undefined;
+    }),
+  );
+  return known.size === 1 ? [...known][0] : undefined;
+}
+
+const ON_GITHUB: ReadonlySet<string> = new Set(['GitHub', 'GitHubEnterpriseServer']);
+
+/** Providers whose repositories have an owner and a name; GitLab has groups within groups. */
+const TWO_PARTS: ReadonlySet<string> = new Set([...ON_GITHUB, 'Bitbucket']);
+
+function assessRepository(
+  content: Content,
+  of: string,
+  provider: string | undefined,
+  names: ReadonlyMap<string, RepositoryName>,
+): Assessment {
+  if (content.kind === 'absent') return missing('FullRepositoryId', of, 'OWNER/REPO');
+  const value = textOf(content);
+  if (!isText(value)) return value;
+  const { text } = value;
+  if (text === '') return empty('FullRepositoryId', of, 'OWNER/REPO');
+  const isSecret = content.kind === 'known' && content.secret;
+  const write = (likely: string) => ({
+    text: 'Write the owner and the name of the repository, as in its address:',
+    lines: [`FullRepositoryId: ${isSecret || !/^[^/\s]+\/\S+[^/\s]$/.test(likely) ? 'OWNER/REPO' : likely}`],
+  });
+  const bare = text
+    .trim()
+    .replace(/^(?:[a-z+]+:\/\/)?(?:[^@/\s]*@)?(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org)[/:]/i, '')
+    .replace(/^[a-z+]+:\/\/[^/]+\//i, '')
+    .replace(/\/+$/, '')
+    .replace(/\.git$/i, '')
+    .replace(/\/(?:tree|blob)\/.*$/, '');
+  const is = (what: string): Fault => ({ message: `${of} ${what}: ${show(content)}`, remedy: write(bare) });
+
+  if (
+    /^[a-z+]+:\/\/|^[^/\s]*@[^/\s]+:|^(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org)[/:]/i.test(
+      text.trim(),
+    )
+  )
+    return is('is a URL');
+  if (text.includes('${')) return notSubstituted(of, content);
+  if (/\s/.test(text)) return is('has white space');
+  if (/\.git$/i.test(text)) return is('ends in `.git`');
+  const parts = text.split('/');
+  if (parts.length === 1) return is('has no owner');
+  if (parts.includes('')) return is('has an empty part');
+  if (provider !== undefined && TWO_PARTS.has(provider) && parts.length > 2)
+    return is(`has ${parts.length} parts, but ${provider} has two`);
+  return assessCase(content, of, text, provider, names);
+}
+
+const notSubstituted = (of: string, content: Content): Fault => ({
+  message: `${of} is used as it is written: ${show(content)}`,
+  remedy: { text: 'Only `Fn::Sub` replaces `${…}`. Put `!Sub` before the value.' },
+});
+
+function assessCase(
+  content: Content,
+  of: string,
+  text: string,
+  provider: string | undefined,
+  names: ReadonlyMap<string, RepositoryName>,
+): Assessment {
+  const known = names.get(text.toLowerCase());
+  if (!known || known.name === text || known.name.toLowerCase() !== text.toLowerCase()) return undefined;
+  if (provider !== undefined && !ON_GITHUB.has(provider)) return undefined;
+  return {
+    message: `${of} is ${show(content)}, but GitHub's name is ${code(known.name)}`,
+    remedy: {
+      text: 'AWS matches repository names case-sensitively, so pushes would never start this pipeline. Write:',
+      lines: [`FullRepositoryId: ${known.name}`],
+    },
+    ...(provider === undefined && !known.isCertain && { mild: true }),
+  };
+}
+
+function assessBranch(content: Content, of: string): Assessment {
+  if (content.kind === 'absent') return missing('BranchName', of, 'main');
+  const value = textOf(content);
+  if (!isText(value)) return value;
+  const { text } = value;
+  if (text === '') return empty('BranchName', of, 'main');
+  const isSecret = content.kind === 'known' && content.secret;
+  const write = (branch: string) => [`BranchName: ${isSecret ? 'BRANCH' : branch}`];
+  const ref = /^refs\/(?:heads|tags)\/(.*)$/.exec(text)?.[1];
+  if (ref !== undefined)
+    return {
+      message: `${of} is a ref: ${show(content)}`,
+      remedy: { text: 'Write the name of the branch alone:', lines: write(ref) },
+    };
+  if (text.includes('${')) return notSubstituted(of, content);
+  if (/[*?[]/.test(text))
+    return {
+      message: `${of} is a pattern: ${show(content)}`,
+      remedy: {
+        text: 'AWS takes it as the name of one branch. Write a branch, and use a trigger for patterns:',
+        lines: write('main'),
+      },
+    };
+  if (!isBranchName(text))
+    return {
+      message: `${of} cannot be the name of a branch: ${show(content)}`,
+      remedy: { text: 'Write the name of the branch:', lines: write('main') },
+    };
+  return undefined;
+}
+
+const FORMATS = ['CODE_ZIP', 'CODEBUILD_CLONE_REF'];
+
+/** What runs on CodeBuild without being its action: whether it takes a full clone is not documented. */
+const ON_CODEBUILD: ReadonlySet<string> = new Set(['CodeBuild', 'Commands', 'ECRBuildAndPublish']);
+
+function assessFormat(
+  content: Content,
+  of: string,
+  { outputs }: TemplateSource,
+  { actions }: TemplatePipeline,
+): Assessment {
+  if (content.kind === 'absent') return undefined;
+  const value = textOf(content);
+  if (!isText(value)) return value;
+  if (!FORMATS.includes(value.text))
+    return {
+      message: `${of} is ${show(content)}`,
+      remedy: { text: `${didYouMean(closest(value.text, FORMATS))}Use ${alternatives(FORMATS)}.` },
+    };
+  if (value.text === 'CODE_ZIP') return undefined;
+  const names = new Set(outputs.flatMap(knownTexts));
+  const other = actions.find(
+    ({ inputs, provider, when }) =>
+      when.length === 0 &&
+      inputs.some((input) => isAlways(input, (text) => names.has(text))) &&
+      isAlways(provider, (text) => !ON_CODEBUILD.has(text)),
+  );
+  if (!other) return undefined;
+  const [provider = ''] = knownTexts(other.provider);
+  return {
+    message: `${of} is ${show(content)}, but action ${code(labelOf(other.name, provider))} (${code(provider)}) uses the artifact`,
+    remedy: {
+      text: 'Only CodeBuild can use a full clone. Use a ZIP file, or let a CodeBuild action make the artifact for the others:',
+      lines: ['OutputArtifactFormat: CODE_ZIP'],
+    },
+  };
+}
+
+const knownTexts = ({ possibilities }: Value): string[] =>
+  possibilities.flatMap(({ content }) => (content.kind === 'known' ? [content.text] : []));
+
+const isAlways = ({ possibilities }: Value, holds: (text: string) => boolean): boolean =>
+  possibilities.every(({ content }) => content.kind === 'known' && holds(content.text));
+
+/** The type is no fault: CloudFormation makes a text of a boolean. */
+function assessDetection(content: Content, of: string): Assessment {
+  if (content.kind === 'absent') return undefined;
+  const value = textOf(content);
+  if (!isText(value) || /^(?:true|false|yes|no|on|off)$/i.test(value.text))
+    return isText(value) ? undefined : value;
+  return {
+    message: `${of} is ${show(content)}`,
+    remedy: { text: 'Use `true` or `false`.' },
+  };
+}
