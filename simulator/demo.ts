@@ -50,6 +50,8 @@ interface Story {
   readonly exitCode: number;
   /** It plays in a world where minutes pass in seconds. */
   readonly fast?: boolean;
+  /** Files of the repository, by path. */
+  readonly workspace?: Readonly<Record<string, string>>;
 }
 
 const STORIES: readonly Story[] = [
@@ -101,6 +103,13 @@ const STORIES: readonly Story[] = [
     told: 'All pipelines of the Region are read, and those that use this repository are checked, here by the core checks and `repository`.',
     inputs: { pipeline: '*', checks: 'repository' },
     exitCode: 1,
+  },
+  {
+    title: 'A template in a pull request',
+    told: 'Its pipeline does not exist yet. The fault and the connection that the deploy would replace are shown on their lines, without AWS.',
+    inputs: { template: 'infra' },
+    exitCode: 1,
+    workspace: { 'infra/pipeline.yaml': template('octo-org/app', 'app-github') },
   },
 ];
 
@@ -248,6 +257,7 @@ const WORLD: WorldSpec = {
         private: true,
         branches: { main: COMMIT },
         commits: { [COMMIT]: [PARENT], [PARENT]: [] },
+        trees: { [PARENT]: { 'infra/pipeline.yaml': template('octo-org/app', 'github') } },
       },
     ],
   },
@@ -307,6 +317,32 @@ function createLogPrinter(colours: boolean): (stdout: string) => void {
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ');
 
+/** A template as it is now, and as it was before the push. */
+function template(repository: string, connectionName: string): string {
+  return `Resources:
+  Connection:
+    Type: AWS::CodeConnections::Connection
+    Properties:
+      ConnectionName: ${connectionName}
+      ProviderType: GitHub
+  Pipeline:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      Name: app-next
+      RoleArn: ${ROLE}
+      Stages:
+        - Name: Source
+          Actions:
+            - Name: App
+              ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeStarSourceConnection, Version: '1' }
+              Configuration:
+                ConnectionArn: !Ref Connection
+                FullRepositoryId: ${repository}
+                BranchName: main
+              OutputArtifacts: [{ Name: SourceOutput }]
+`;
+}
+
 async function tell(story: Story, number: number, server: RunningServer, colours: boolean): Promise<boolean> {
   const bold = (text: string): string => (colours ? `\u001b[1m${text}\u001b[0m` : text);
   const step = ['- uses: OWNER/codestar-connection-action@COMMIT_SHA', '  with:'];
@@ -319,6 +355,7 @@ async function tell(story: Story, number: number, server: RunningServer, colours
 
   const result = await runAction({
     ...describeRun(story.inputs, server),
+    ...(story.workspace && { workspace: story.workspace }),
     onOutput: createLogPrinter(colours),
   });
   const file = join(SUMMARIES, `${number}-${story.title.toLowerCase().replace(/[^a-z]+/g, '-')}.md`);
