@@ -4,7 +4,7 @@
  *
  * Before that, the schedule of polls in simulated time (bench/schedule.mjs).
  *
- * Usage: npm run bench [-- ROUNDS | schedule | waits]
+ * Usage: npm run bench [-- ROUNDS | schedule | pace | waits]
  */
 
 import { spawn } from 'node:child_process';
@@ -83,22 +83,43 @@ async function countRoundTrips() {
   }
 }
 
-/** `pipeline: *` against the best that the server's rate allows, in one run. */
+/** Times the best that a rate allows, refused calls for each accepted one, and MiB, at most. */
+const PACE_GOALS = { slowness: 1.3, refused: 2, peak: 120 };
+
+/** Pipelines that all fit, so that every one is checked. */
+const CHECKED = { pipelines: 160, fitting: 160 };
+
+/** `pipeline: *` against the best that the server's rate allows: many that are read, and many that are checked. */
 async function searchMany() {
-  const [pipelines, fitting] = [1000, 3];
-  const server = await serveMany(pipelines, fitting);
-  const env = await environment(server.url, { pipeline: '*' });
-  const { ms, peak } = await time(['--require', './scripts/bench/peak.cjs', 'dist/index.js'], env);
-  const { answered, throttled } = server.counts;
-  server.close();
-  const report = JSON.parse(await readOutput(env, 'report'));
-  const best = server.best(answered);
-  console.log(
-    `\npipeline: *, ${pipelines} pipelines: ${report.pipelines.length} of ${fitting} found, ${answered} calls answered, ${throttled} throttled`,
-  );
-  console.log(
-    `${(ms / 1000).toFixed(1)} s, ${(ms / best).toFixed(2)} x the best at this rate (${(best / 1000).toFixed(1)} s); peak memory ${peak} MiB`,
-  );
+  const stories = [
+    { pipelines: 1000, fitting: 3, perSecond: 100, burst: 20, share: 0.1 },
+    ...[5, 10, 25, 100].map((perSecond) => ({ ...CHECKED, perSecond, burst: 20, share: 0 })),
+    ...[25, 100].map((perSecond) => ({ ...CHECKED, perSecond, burst: 5, share: 0.1 })),
+  ];
+  console.log('');
+  for (const story of stories) {
+    const server = await serveMany(story);
+    const env = await environment(server.url, { pipeline: '*' });
+    const { ms, peak } = await time(['--require', './scripts/bench/peak.cjs', 'dist/index.js'], env);
+    const { answered, throttled } = server.counts;
+    server.close();
+    const { pipelines, checks } = JSON.parse(await readOutput(env, 'report'));
+    const best = server.best(answered);
+    const lost = checks.filter(({ message }) => /throttled/.test(message)).length;
+    const isMet =
+      pipelines.length === story.fitting &&
+      lost === 0 &&
+      ms / best <= PACE_GOALS.slowness &&
+      throttled / answered <= PACE_GOALS.refused &&
+      peak <= PACE_GOALS.peak;
+    if (!isMet) process.exitCode = 1;
+    console.log(
+      `pipeline: *, ${story.pipelines} pipelines, ${story.perSecond} calls a second, ${story.burst} at once, ${story.share * 100}% throttled at random: ${pipelines.length} of ${story.fitting} found, ${lost} findings lost, ${answered} calls accepted, ${throttled} refused`,
+    );
+    console.log(
+      `${(ms / 1000).toFixed(1)} s, ${(ms / best).toFixed(2)} x the best at this rate (${(best / 1000).toFixed(1)} s); peak memory ${peak} MiB${isMet ? '' : ' MISSED'}`,
+    );
+  }
 }
 
 /** What waits and logs keep in memory. */
@@ -242,6 +263,7 @@ const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-'));
 try {
   await measurePolls();
   if (process.argv[2] === 'waits') await measureWaits();
+  else if (process.argv[2] === 'pace') await searchMany();
   else if (process.argv[2] !== 'schedule') await measureProcesses();
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -66,37 +66,36 @@ export async function serve(latency = 0) {
   return { url: `http://127.0.0.1:${server.address().port}`, requests, close: () => server.close() };
 }
 
-/** How the server of many pipelines answers: calls in a second, share of calls throttled for no reason, latency. */
-const RATE = 100;
-const BURST = 20;
-const SHARE = 0.1;
 const LATENCY = 30;
 
 /**
- * A server with many pipelines, a few of which take from the repository, that throttles what comes too fast and, at
- * random, a tenth of the rest.
+ * A server with many pipelines, some of which take from the repository, that throttles what comes too fast.
  *
- * @param {number} pipelines how many it has
- * @param {number} fitting how many of them fit
+ * @param {object} options
+ * @param {number} options.pipelines how many it has
+ * @param {number} options.fitting how many of them fit
+ * @param {number} options.perSecond calls that it takes in a second
+ * @param {number} options.burst calls that it takes at once
+ * @param {number} options.share of the calls that it throttles for no reason
  */
-export async function serveMany(pipelines, fitting) {
+export async function serveMany({ pipelines, fitting, perSecond, burst, share }) {
   const names = Array.from({ length: pipelines }, (_, index) => `pipeline-${index}`);
   const step = Math.floor(pipelines / fitting);
   const throttled = { __type: 'ThrottlingException', message: 'Rate exceeded' };
   let seed = 1;
   const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
-  let tokens = BURST;
+  let tokens = burst;
   let filled = performance.now();
   const counts = { answered: 0, throttled: 0 };
   const server = http.createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     const now = performance.now();
-    tokens = Math.min(BURST, tokens + ((now - filled) / 1000) * RATE);
+    tokens = Math.min(burst, tokens + ((now - filled) / 1000) * perSecond);
     filled = now;
     await sleep(LATENCY);
     response.setHeader('content-type', 'application/x-amz-json-1.1');
-    if (random() < SHARE || tokens < 1) {
+    if (random() < share || tokens < 1) {
       counts.throttled += 1;
       response.writeHead(400).end(JSON.stringify(throttled));
       return;
@@ -120,7 +119,7 @@ export async function serveMany(pipelines, fitting) {
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   /** Milliseconds that no client can stay below: so many calls at this rate, behind the burst. */
-  const best = (calls) => ((calls - BURST) / RATE) * 1000;
+  const best = (calls) => ((calls - burst) / perSecond) * 1000;
   return { url: `http://127.0.0.1:${server.address().port}`, counts, best, close: () => server.close() };
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from '../domain/clock.js';
 import { Rate } from './rate.js';
 
 /** Attempts of a throttled call, the first among them. */
-export const MOST_ATTEMPTS = 16;
+export const MOST_ATTEMPTS = 24;
 /** The same, if AWS takes no other call in between either. */
 const ATTEMPTS_IN_VAIN = 12;
 /** So many throttled answers in a row, of all calls, for so long: AWS takes nothing, and no call is tried again. */
@@ -16,7 +16,10 @@ const FAILED_ATTEMPTS = 5;
 /** For how long after its first failure such a call is tried again. */
 const FAILED_FOR_MS = 15_000;
 
-/** The longest that a retry waits, after the first failure, and half as much again after each further one. */
+/**
+ * The longest that a retry waits, after the first failure, and half as much again after each further one. While AWS takes
+ * other calls, the pace alone spaces throttled ones: the last ones of many would wait longest, for nothing.
+ */
 const FIRST_DELAY_MS = 150;
 const LONGEST_DELAY_MS = 5000;
 
@@ -165,7 +168,8 @@ export function createPace(clock: Clock, random: () => number = Math.random): Pa
           counts.failures >= FAILED_ATTEMPTS ||
           (!throttled && now - (counts.failingSince ?? now) >= FAILED_FOR_MS);
         if (isSpent) return Promise.reject(new Error('No further attempt is made.'));
-        const longest = Math.min(FIRST_DELAY_MS * 1.5 ** before.getRetryCount(), LONGEST_DELAY_MS);
+        const inARow = throttled ? counts.inVain : counts.failures;
+        const longest = Math.min(FIRST_DELAY_MS * 1.5 ** (inARow - 1), LONGEST_DELAY_MS);
         const asked = retryAfterHint ? Math.min(retryAfterHint.getTime() - now, LONGEST_DELAY_MS) : 0;
         return Promise.resolve(attemptsOf(counts, Math.max(asked, longest * (0.5 + random() / 2))));
       },

@@ -7,16 +7,16 @@ const MOST_ROOM = 50;
 const ROOM_GROWTH = 2;
 
 /** Answers over which the share of throttled ones is taken, as the time constant of a moving average. */
-const MEMORY = 12;
+const MEMORY = 8;
 
 /**
- * The share of throttled answers that is aimed at while calls are spaced. If none is throttled, AWS would take more. A
- * tenth can be throttled whatever the pace is.
+ * The share of throttled answers that is aimed at while calls are spaced. If none is throttled, AWS would take more, and
+ * with a small burst each gap between two calls is lost for good. A tenth can be throttled whatever the pace is.
  */
-const AIM = 0.25;
-const TOO_MANY = 0.35;
-const FEW = 0.2;
-const HARDLY_ANY = 0.12;
+const AIM = 0.45;
+const TOO_MANY = 0.55;
+const FEW = 0.38;
+const HARDLY_ANY = 0.25;
 
 const SLOWER = 1.3;
 const FASTER = 1.15;
@@ -29,7 +29,7 @@ const ANSWERS_BEFORE_FASTER = 3;
 
 /** The first spacing is for this many times the calls that AWS took in the last second, or for this many. */
 const FIRST_EXCESS = 2;
-const LEAST_PER_SECOND = 8;
+const LEAST_PER_SECOND = 30;
 
 /** Below this, calls are not spaced. */
 const SHORTEST_MS = 2;

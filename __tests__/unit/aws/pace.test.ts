@@ -122,14 +122,14 @@ describe('attempts', () => {
     expect(await retry(paceOf(), kind)).toMatchObject({ attempts });
   });
 
-  test('of a throttled call are up to 16 while AWS takes others', async () => {
+  test('of a throttled call are up to 24 while AWS takes others', async () => {
     const { clock, pace } = paceOf();
     const kinds = () => {
       pace.retryStrategy.recordSuccess({} as RetryToken);
       return 'THROTTLING' as const;
     };
-    expect((await retry({ clock, pace }, kinds)).attempts).toBe(16);
-    expect(MOST_ATTEMPTS).toBe(16);
+    expect((await retry({ clock, pace }, kinds)).attempts).toBe(24);
+    expect(MOST_ATTEMPTS).toBe(24);
   });
 
   test('of a throttled call are 12 from the last one on that AWS took', async () => {
@@ -186,6 +186,15 @@ describe('delays', () => {
     expect(delays.slice(0, 3)).toEqual([150, 225, 337.5]);
     expect(delays).toEqual([...delays].sort((a, b) => a - b));
     expect(delays.at(-1)).toBe(5000);
+  });
+
+  test('do not grow while AWS takes other calls', async () => {
+    const { clock, pace } = paceOf(MAX);
+    const kinds = () => {
+      pace.retryStrategy.recordSuccess({} as RetryToken);
+      return 'THROTTLING' as const;
+    };
+    expect(new Set((await retry({ clock, pace }, kinds)).delays)).toEqual(new Set([150]));
   });
 
   test('are at random between half of that and the whole', async () => {
@@ -254,12 +263,20 @@ describe('behind a limit, nothing is lost, and few are refused', () => {
     ['5 calls a second', 160, 1, { perSecond: 5, burst: 5 }],
     ['25 calls a second, far away', 160, 3, { perSecond: 25, burst: 20, latencyMs: 150 }],
     ['100 calls a second', 1000, 3, { perSecond: 100, burst: 20 }],
+    ['100 calls a second, for a short while', 160, 1, { perSecond: 100, burst: 5 }],
+    [
+      '100 calls a second, a tenth throttled for no reason',
+      160,
+      4,
+      { perSecond: 100, burst: 20, noise: 0.1 },
+    ],
+    ['25 calls a second and a small burst', 160, 1, { perSecond: 25, burst: 5, noise: 0.1 }],
     ['a tenth throttled for no reason', 160, 3, { perSecond: 10, burst: 10, noise: 0.1 }],
   ])('%s', async (_, pipelines, callsEach, server) => {
     const { taken, throttled, lost, slowness } = await play(pipelines, callsEach, server);
     expect(lost).toBe(0);
     expect(taken).toBe(pipelines * callsEach);
-    expect(throttled / taken).toBeLessThan(0.8);
+    expect(throttled / taken).toBeLessThan(1.5);
     expect(slowness).toBeLessThan(1.25);
   });
 
