@@ -1,6 +1,7 @@
 /** What an execution goes through beyond its actions: changed definitions, conditions, transitions, and what AWS does not show yet. */
 
-import { COMMITS, FAST, pipelineToStart, sourceOf } from './fixtures.js';
+import { visible } from './findings.js';
+import { ARN, COMMITS, FAST, REPOSITORY, pipelineToStart, sourceOf } from './fixtures.js';
 import { listStarted, playStart, type Play, type Played } from './harness.js';
 import type {
   ConditionType,
@@ -25,9 +26,14 @@ const stageOf = (name: string, more: Partial<StageDeclaration> = {}): StageDecla
   ...more,
 });
 
-function planned(stages: StageDeclaration[], plan: ExecutionPlan, more: Partial<PipelineSpec> = {}) {
+function planned(
+  stages: StageDeclaration[],
+  plan: ExecutionPlan,
+  more: Partial<PipelineSpec> = {},
+  declaration: Partial<PipelineSpec['declaration']> = {},
+) {
   const source = { name: 'Source', actions: [sourceOf({ DetectChanges: 'false' })] };
-  return pipelineToStart({ ...more, declaration: { stages: [source, ...stages] }, plan });
+  return pipelineToStart({ ...more, declaration: { stages: [source, ...stages], ...declaration }, plan });
 }
 
 /** Executions of the pipeline but those that were there before, newest first. */
@@ -166,6 +172,117 @@ describe('a condition of a stage', () => {
     expect(played.outputs['failed-stage']).toBe('Build');
     expect(played.stdout).toMatch(
       new RegExp(`^::error .*${RULE}.*AWS rolls the stage back with execution`, 'm'),
+    );
+  });
+});
+
+describe('a source that AWS could not have', () => {
+  const ofSource = (message: string): PipelineSpec =>
+    planned(
+      [stageOf('Build')],
+      {
+        Source: {
+          actions: {
+            Source: {
+              durationMs: 5 * SECOND_MS,
+              outcome: 'Failed',
+              result: { errorDetails: { code: 'ConfigurationError', message } },
+            },
+          },
+        },
+      },
+      {},
+      { artifactStore: { type: 'S3', location: 'app-artifacts' } },
+    );
+
+  test.concurrent.each<[cause: string, message: string, headline: RegExp, remedy: (string | RegExp)[]]>([
+    [
+      'the artifact bucket',
+      '[GitHub] Upload to S3 failed with the following error: Access Denied',
+      /`pipeline`.*`app-artifacts`/,
+      ['s3:PutObjectAcl', 'arn:aws:s3:::app-artifacts/*'],
+    ],
+    [
+      'the connection, which the role is not authorized to use',
+      `Unable to use Connection: ${ARN}. The provided role does not have sufficient permissions.`,
+      /`pipeline`.*not authorized to use the connection/,
+      ['codestar-connections:UseConnection', 'codeconnections:UseConnection', ARN],
+    ],
+    [
+      'the branch, or one of three other causes',
+      `[GitHub] No Branch [main] found for FullRepositoryName [${REPOSITORY}]`,
+      /no branch `main` in `octo-org\/app`/,
+      [/branch-exists.*repository.*app-scope.*connection-available/],
+    ],
+    [
+      'the host of GitHub Enterprise Server',
+      '[GitHubEnterpriseServer] Unable to connect to host ghe.example.com',
+      /can't reach the connection's host/,
+      ['aws codeconnections list-hosts'],
+    ],
+  ])('ends the wait with its cause: %s', async (_, message, headline, remedy) => {
+    const played = await playWait(ofSource(message));
+    expect(played.exitCode).toBe(1);
+    expect(played.outputs).toMatchObject({
+      result: 'failed',
+      'failed-stage': 'Source',
+      'failed-action': 'Source',
+    });
+    expect(played.outputs['failure-message']).toContain(message);
+    expect(played.stdout.trimEnd().split('\n').at(-1)).toMatch(headline);
+    const [error = ''] = /^::error title=execution.*$/m.exec(played.stdout) ?? [];
+    expect(error).toContain(message);
+    for (const part of remedy) expect(error).toMatch(part);
+    for (const part of remedy) expect(visible(played.summary)).toMatch(part);
+  });
+
+  test.concurrent('is quoted and linked, no more, if the message proves nothing', async () => {
+    const message = '[GitHub] The server is on fire';
+    const played = await playWait(ofSource(message));
+    const { 'pipeline-execution-url': url = '' } = played.outputs;
+    const [error = ''] = /^::error title=execution.*$/m.exec(played.stdout) ?? [];
+    expect(error).toContain(message);
+    expect(error.endsWith(`%0AView execution: ${url}`)).toBe(true);
+    expect(error.match(/%0A/g)).toHaveLength(1);
+    expect(played.summary.match(/View execution/g)).toHaveLength(1);
+    for (const text of [played.stdout, played.summary]) expect(text).not.toMatch(/GitHub app|app-scope/);
+  });
+
+  test.concurrent('names the role of the CodeBuild project that clones it', async () => {
+    const message =
+      'Build terminated with state: FAILED. Phase: DOWNLOAD_SOURCE, Code: CLIENT_ERROR, Message: authorization failed for primary source and source version 1f0c3a5';
+    const clone = sourceOf({ DetectChanges: 'false', OutputArtifactFormat: 'CODEBUILD_CLONE_REF' });
+    const build = stageOf('Build').actions.map((action) => ({
+      ...action,
+      configuration: { ProjectName: 'app-build' },
+      inputArtifacts: [{ name: 'SourceOutput' }],
+    }));
+    const played = await playWait(
+      pipelineToStart({
+        declaration: {
+          stages: [
+            { name: 'Source', actions: [clone] },
+            { name: 'Build', actions: build },
+          ],
+        },
+        plan: {
+          Build: {
+            actions: {
+              Build: {
+                durationMs: 5 * SECOND_MS,
+                outcome: 'Failed',
+                result: { errorDetails: { code: 'JobFailed', message } },
+              },
+            },
+          },
+        },
+      }),
+    );
+    expect(played.outputs).toMatchObject({ 'failed-stage': 'Build', 'failed-action': 'Build' });
+    expect(played.stdout.trimEnd().split('\n').at(-1)).toContain('CodeBuild project `app-build`');
+    const [error = ''] = /^::error title=execution.*$/m.exec(played.stdout) ?? [];
+    expect(error).toMatch(
+      /service role of CodeBuild project `app-build`.*codestar-connections:UseConnection/,
     );
   });
 });

@@ -5,6 +5,7 @@ import type { ActionExecution, ExecutionStatus, FinalStatus } from './execution.
 import type { Finding } from './finding.js';
 import type { ConditionPoint, Pipeline, SourceAction, StageState } from './pipeline.js';
 import type { Problem } from './problem.js';
+import type { SourceFailureExplanation } from './source-failure.js';
 
 export interface ConnectionOutcome extends Connection {
   readonly url: string;
@@ -29,6 +30,8 @@ export interface FailedAction {
   /** In AWS's words; empty where it has none. */
   readonly message: string;
   readonly externalUrl: string;
+  /** Of a failed source action or full clone: why, and what to do, if AWS's message proves it. */
+  readonly source?: Pick<SourceFailureExplanation, 'headline' | 'remedy'>;
 }
 
 /** A condition of a stage that was not met. */

@@ -20,29 +20,43 @@ import type { Remedy } from './problem.js';
 export type SourceFailureCause =
   'use-connection' | 'artifact-bucket' | 'artifact-key' | 'no-branch' | 'host' | 'full-clone' | 'unknown';
 
-/** In this order: what stores artifacts can be denied for its key, and both say "Access Denied". */
+/**
+ * In this order: what stores artifacts can be denied for its key, and both say "Access Denied". A message that only names
+ * a key or a service, such as one of a key that is disabled, proves nothing of a role.
+ */
 const CAUSES: readonly (readonly [SourceFailureCause, RegExp])[] = [
-  ['use-connection', /Unable to use Connection\b.*(?:not have|lacks?) (?:sufficient )?permission/is],
   [
-    'full-clone',
-    /authorization failed for primary source|(?:CodeBuild|build).*not authorized.*UseConnection/is,
+    'use-connection',
+    /Unable to use Connection\b.*(?:not have|lacks?) (?:sufficient )?permission|not authorized to perform:? code(?:star-)?connections:UseConnection\b/is,
   ],
+  ['full-clone', /authorization failed for primary source/is],
   [
     'artifact-key',
-    /\(Service: (?:AWS ?)?KMS\b|\bkms:\w+|\bKMS\b.*(?:denied|not authorized|not have permission)/is,
+    /not authorized to perform:? kms:\w+|Access ?Denied \(Service: (?:AWS ?)?KMS\b|\(Service: (?:AWS ?)?KMS\b[^)]*Access ?Denied|\bKMS\b(?!:).*(?:Access ?Denied|not authorized|not have permission)/is,
   ],
-  ['artifact-bucket', /Upload to S3 failed.*Access Denied|Access Denied \(Service: Amazon S3\b/is],
+  [
+    'artifact-bucket',
+    /not authorized to perform:? s3:\w+|\bS3\b.*Access ?Denied|Access ?Denied \(Service: (?:Amazon )?S3\b/is,
+  ],
   ['no-branch', /No Branch \[.*\] found for FullRepositoryName/is],
   [
     'host',
-    /(?:unable|failed|could not|cannot) (?:to )?(?:connect to|reach|resolve)\b.*\b(?:host|server|endpoint)\b|\b(?:host|server|endpoint)\b.*(?:cannot be reached|could not be reached|(?:is )?(?:unreachable|not reachable|unavailable)|timed out)|\b(?:Connection (?:refused|timed out)|UnknownHostException|connect timed out)\b/is,
+    /^(?!.*(?:\bS3\b|\bKMS\b|amazonaws\.com))(?:.*(?:unable|failed|could not|cannot) (?:to )?(?:connect to|reach|resolve)\b.*\b(?:host|server|endpoint)\b|.*\b(?:host|server|endpoint)\b.*(?:cannot be reached|could not be reached|(?:is )?(?:unreachable|not reachable|unavailable)|timed out)|.*\b(?:Connection (?:refused|timed out)|UnknownHostException|connect timed out)\b)/is,
   ],
 ];
 
+/** Characters of a message that are read. */
+const READ_LENGTH = 4000;
+
 /** @param message in AWS's words */
 export function causeOf(message: string): SourceFailureCause {
-  return CAUSES.find(([, pattern]) => pattern.test(message))?.[0] ?? 'unknown';
+  const text = message.slice(0, READ_LENGTH);
+  return CAUSES.find(([, pattern]) => pattern.test(text))?.[0] ?? 'unknown';
 }
+
+/** Whether the message of a failed build is about the source that it clones. */
+export const isOfClone = (message: string): boolean =>
+  ['full-clone', 'use-connection'].includes(causeOf(message));
 
 /** What a failed source action, or a build that clones its source, is about. */
 export interface SourceFailureContext {
@@ -62,12 +76,32 @@ export interface SourceFailureExplanation {
   readonly remedy: Remedy | undefined;
 }
 
+/**
+ * What no statement in a role's own policies can allow:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const BEYOND_ROLE =
+  /(?:with an explicit deny|because no (?:session policy|permissions boundary|service control policy|resource control policy|VPC endpoint policy))[^.]*/i;
+
 /** @param message in AWS's words */
 export function explainSourceFailure(
   message: string,
   context: SourceFailureContext,
 ): SourceFailureExplanation {
+  const explanation = explain(causeIn(message, context), context);
+  const beyond = BEYOND_ROLE.exec(message.replace(/\s+/g, ' '))?.[0];
+  if (beyond === undefined || explanation.headline === undefined) return explanation;
+  const text = `AWS denies it ${beyond}. A statement in the role's own policies cannot allow it: ask whoever administers that policy.`;
+  return { ...explanation, remedy: { text } };
+}
+
+/** A build that is not authorized to use the connection clones the source itself. */
+function causeIn(message: string, { project }: SourceFailureContext): SourceFailureCause {
   const cause = causeOf(message);
+  return cause === 'use-connection' && project !== undefined ? 'full-clone' : cause;
+}
+
+function explain(cause: SourceFailureCause, context: SourceFailureContext): SourceFailureExplanation {
   const { source } = context;
   const role = roleName(source.roleArn);
   switch (cause) {

@@ -3,6 +3,7 @@
 import type { ActionExecution, ActionFailure, RuleExecution } from '../domain/execution.js';
 import type { FailedAction, FailedCondition } from '../domain/outcome.js';
 import type { ConditionPoint, Pipeline, StageCondition } from '../domain/pipeline.js';
+import { explainSourceFailure, isOfClone } from '../domain/source-failure.js';
 import { keyOf } from './attempts.js';
 
 /** The actions whose last attempt failed. */
@@ -16,6 +17,22 @@ export function failedActions(actions: readonly ActionExecution[]): FailedAction
       message: messageOf(error, summary),
       externalUrl,
     }));
+}
+
+type Sources = Pick<Pipeline, 'sourceActions' | 'artifactStores'>;
+
+/** Says why the source could not be had, if a failed action is about that. */
+export function explainSource(failure: FailedAction, pipeline: Sources, region: string): FailedAction {
+  const { stage, action, message } = failure;
+  for (const source of pipeline.sourceActions) {
+    const isSource = source.stage === stage && source.name === action;
+    const build = source.builds.find((each) => each.stage === stage && each.action === action);
+    if (!isSource && !(build && isOfClone(message))) continue;
+    const context = { source, pipeline, region, project: build?.project };
+    const { headline, remedy } = explainSourceFailure(message, context);
+    return { ...failure, source: { headline, remedy } };
+  }
+  return failure;
 }
 
 /** AWS has the reason in the details of the error, or in the summary alone. */

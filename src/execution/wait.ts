@@ -8,6 +8,7 @@ import type { ActionExecution, Execution } from '../domain/execution.js';
 import type { ExecutionOutcome, RelatedExecution, StartOutcome, WaitEnd } from '../domain/outcome.js';
 import type { ExecutionEvent } from '../domain/progress.js';
 import { newestExecutions } from './adopt.js';
+import { explainSource } from './causes.js';
 import { tellEvent, type ExecutionContext } from './context.js';
 import { findRestart, findSuperseder } from './follow.js';
 import { LogFollower } from './logs.js';
@@ -115,7 +116,8 @@ async function settleEnded(
     case 'Failed': {
       const rollback = await findRollback(context, execution.id, end);
       if (rollback) tellEvent(context, { kind: 'rolled-back', rollback });
-      return { execution, end: { ...end, ...(rollback && { rollback }) }, passed: false };
+      const failures = end.failures.map((each) => explainSource(each, context.pipeline, context.region));
+      return { execution, end: { ...end, failures, ...(rollback && { rollback }) }, passed: false };
     }
     case 'Superseded':
       if (target.onSuperseded !== 'follow') return { execution, end, passed: target.onSuperseded === 'pass' };

@@ -3,7 +3,7 @@
 import { executionUrl } from '../domain/arn.js';
 import { factOf, type Fact } from '../domain/fact.js';
 import { newestWithSource } from '../domain/last-run.js';
-import { causeOf } from '../domain/source-failure.js';
+import { isOfClone } from '../domain/source-failure.js';
 import type { ActionExecution, Execution, SourceFailure } from '../domain/execution.js';
 import type { SourceAction } from '../domain/pipeline.js';
 import type { Pipelines } from '../ports/aws.js';
@@ -46,8 +46,7 @@ function failureIn(
   // With a full clone the builds have the source, or do not, themselves.
   for (const { stage, action, project } of source.builds) {
     const build = lastOf(stage, action);
-    if (build?.status === 'Failed' && causeOf(messageOf(build)) === 'full-clone')
-      return describe(build, project);
+    if (build?.status === 'Failed' && isOfClone(messageOf(build))) return describe(build, project);
   }
   return undefined;
 }

@@ -28,6 +28,19 @@ describe('the cause that a message proves', () => {
       'Build terminated with state: FAILED. Phase: DOWNLOAD_SOURCE, Code: CLIENT_ERROR, Message: authorization failed for primary source and source version 1f0c3a5',
       'full-clone',
     ],
+    // What S3 says today, and how the newer SDK for Java puts it.
+    [
+      'User: arn:aws:sts::111122223333:assumed-role/pipeline/1 is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::artifacts/app/x" because no identity-based policy allows the s3:PutObject action (Service: S3, Status Code: 403, Request ID: 1)',
+      'artifact-bucket',
+    ],
+    [
+      'The service role or action role doesn’t have the permissions required to access the Amazon S3 bucket named artifacts. Update the IAM role permissions, and then try again. Error: Amazon S3:AccessDenied:Access Denied',
+      'artifact-bucket',
+    ],
+    [
+      'User: arn:aws:sts::111122223333:assumed-role/pipeline/1 is not authorized to perform: codestar-connections:UseConnection on resource: arn',
+      'use-connection',
+    ],
     // Close to one of them, and no proof of any.
     ['Unable to use Connection: it is being updated.', 'unknown'],
     ['The provided role does not have sufficient permissions.', 'unknown'],
@@ -35,6 +48,10 @@ describe('the cause that a message proves', () => {
     ['Upload to S3 failed with the following error: SlowDown', 'unknown'],
     ['[GitHub] Something new went wrong.', 'unknown'],
     ['The server said no.', 'unknown'],
+    ['The key arn:aws:kms:eu-west-1:111122223333:key/1 is disabled.', 'unknown'],
+    ['The key is pending deletion (Service: AWSKMS; Error Code: KMSInvalidStateException)', 'unknown'],
+    ['Unable to connect to the endpoint s3.eu-west-1.amazonaws.com: connect timed out', 'unknown'],
+    ['Failed to reach the S3 endpoint', 'unknown'],
     ['', 'unknown'],
   ])('%j: %s', (message, expected) => {
     expect(causeOf(message)).toBe(expected);
@@ -106,6 +123,23 @@ describe('what to do', () => {
     expect(headline).toContain('CodeBuild project `build`');
     expect(text).not.toContain('`pipeline`');
     expect(JSON.parse(statement)).toMatchObject({ Resource: ARN });
+  });
+
+  test('a build that is denied the connection: the role of the project, too', () => {
+    const message = 'not authorized to perform: codeconnections:UseConnection on resource: arn';
+    expect(explain(message, { project: 'build' }).headline).toContain('CodeBuild project `build`');
+  });
+
+  test.each([
+    'with an explicit deny in a service control policy',
+    'because no permissions boundary allows the s3:PutObject action',
+  ])('what the policies of the role cannot allow (%s): who can', (why) => {
+    const { headline, text, statement } = explain(
+      `User: arn is not authorized to perform: s3:PutObject on resource: x ${why}`,
+    );
+    expect(headline).toContain('artifact bucket `artifacts`');
+    expect(text).toContain(`AWS denies it ${why}.`);
+    expect(statement).toBe('');
   });
 
   test('the host, in the home Region of the connection', () => {

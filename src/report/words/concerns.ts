@@ -73,10 +73,11 @@ export function waitConcerns({ pipelines }: Pick<Outcome, 'pipelines'>): Concern
       ...concern,
       // What AWS made of the failure is said once.
       message: [failureLine(failure), at === 0 ? message : ''].filter((part) => part !== '').join(' '),
-      remedy: undefined,
-      ...(failure.externalUrl !== '' && {
-        page: { name: pageName(failure, pipeline), url: failure.externalUrl },
-      }),
+      remedy: failure.source?.remedy,
+      page:
+        failure.externalUrl === ''
+          ? { name: 'View execution', url: execution.url }
+          : { name: pageName(failure, pipeline), url: failure.externalUrl },
     }));
   });
 }

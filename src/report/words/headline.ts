@@ -2,7 +2,7 @@
 
 import { formatDuration } from '../../domain/duration.js';
 import type { Finding } from '../../domain/finding.js';
-import type { Outcome, PipelineOutcome, WaitEnd, WaitOutcome } from '../../domain/outcome.js';
+import type { FailedAction, Outcome, PipelineOutcome, WaitEnd, WaitOutcome } from '../../domain/outcome.js';
 import { causeOf, causeOfProblem } from './cause.js';
 import { conditionCause } from './condition.js';
 import { durationOf } from './duration.js';
@@ -97,6 +97,12 @@ function decisive(findings: readonly Finding[], pipeline?: PipelineOutcome): Fin
   );
 }
 
+/** What the message proves of a failed source, else the message. */
+function failureCause({ message, source }: FailedAction): string {
+  if (source?.headline !== undefined) return source.headline;
+  return message === '' ? 'AWS gives no reason' : causeOf(message);
+}
+
 function ofWait(pipeline: PipelineOutcome, wait: WaitOutcome): string {
   const { end } = wait;
   const name = code(pipeline.name);
@@ -133,7 +139,7 @@ function ofEnd(
     case 'Failed':
       if (condition) return `${subject} failed in ${code(condition.stage)}: ${conditionCause(condition)}`;
       if (!failure) return `${subject} failed${why}`;
-      return `${subject} failed in ${code(failure.stage)}: ${failure.message === '' ? 'AWS gives no reason' : causeOf(failure.message)}`;
+      return `${subject} failed in ${code(failure.stage)}: ${failureCause(failure)}`;
     case 'Stopped':
       return `${subject} was stopped${why}`;
     case 'Cancelled':
