@@ -105,7 +105,7 @@ const STORIES: readonly Story[] = [
     exitCode: 1,
   },
   {
-    title: 'A template in a pull request',
+    title: 'A template before its deploy',
     told: 'Its pipeline does not exist yet. The fault and the connection that the deploy would replace are shown on their lines, without AWS.',
     inputs: { template: 'infra' },
     exitCode: 1,

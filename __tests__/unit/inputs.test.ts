@@ -121,6 +121,13 @@ describe('what is taken', () => {
       'variables',
       [{ name: 'N'.repeat(128), value: 'v'.repeat(1000) }],
     ],
+    [
+      'template',
+      'infra\r\n\n  cdk.out/*.json  \n!infra/old\ninfra',
+      'templates',
+      ['infra', 'cdk.out/*.json', '!infra/old'],
+    ],
+    ['template', 'a, b/c.yaml', 'templates', ['a, b/c.yaml']],
   ])('%s: %j', (name, text, field, value) => {
     expect(read({ pipeline: 'app', [name]: text })[field]).toEqual(value);
   });
@@ -216,6 +223,21 @@ describe('what is refused, with the likely fix', () => {
       'pipeline',
       'app-*',
       'Invalid `pipeline: app-*`. Use pipeline names, one per line, each of 1 to 100 characters of `A-Z a-z 0-9 . @ - _`, or `*` alone.',
+    ],
+    [
+      'template',
+      'a.yaml, b.json',
+      'Invalid `template: a.yaml, b.json`. Use one path per line: `a.yaml`, `b.json`.',
+    ],
+    [
+      'template',
+      '!infra/old\n!b.yaml',
+      'Invalid `template: !infra/old`, `!b.yaml`. Every line leaves out files. Name the files, folders or patterns to check, too.',
+    ],
+    [
+      'template',
+      Array.from({ length: 101 }, (_, at) => at).join('\n'),
+      'Invalid `template`: use at most 100 lines.',
     ],
     ['source-action', 'App Source', `Invalid \`source-action: App Source\`. ${NAMES}`],
     [

@@ -30,27 +30,33 @@ export interface FoundFiles {
 /** @param paths files, folders and patterns; a leading `!` leaves out what it matches */
 export async function findTemplateFiles(paths: readonly string[], files: Files): Promise<FoundFiles> {
   const named = new Map<string, boolean>();
+  const links = new Set<string>();
   const problems: Problem[] = [];
-  const list = async (path: string) => {
+  const list = async (path: string, onProblem: (problem: Problem) => void) => {
     try {
       return await files.list(path, isTemplateName);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      problems.push(error);
+      onProblem(error);
       return undefined;
     }
   };
   for (const path of paths.filter((each) => !each.startsWith('!'))) {
-    const listed = await list(path);
+    const listed = await list(path, (problem) => problems.push(problem));
     if (!listed) continue;
     const { kind, files: all, refused } = listed;
     if (all.length === 0 && refused.length === 0) problems.push(nothingAt(path, kind));
     for (const file of all) named.set(file, kind === 'file' || named.get(file) === true);
-    for (const file of refused) problems.push(refusedLink(file));
+    for (const link of refused) links.add(link);
   }
   for (const path of paths.filter((each) => each.startsWith('!'))) {
-    for (const file of (await list(path.slice(1).trim()))?.files ?? []) named.delete(file);
+    const left = path.slice(1).trim();
+    // A link that leads out is a problem only if it is to be read.
+    const listed = await list(left, () => links.delete(left.replace(/^\.\//, '')));
+    for (const file of listed?.files ?? []) named.delete(file);
+    for (const link of listed?.refused ?? []) links.delete(link);
   }
+  problems.push(...[...links].map(refusedLink));
   if (named.size > MOST_FILES) return { found: [], problems: [...problems, tooMany(named.size)] };
   return { found: [...named].map(([file, isNamed]) => ({ file, isNamed })), problems };
 }
@@ -58,18 +64,38 @@ export async function findTemplateFiles(paths: readonly string[], files: Files):
 function nothingAt(path: string, kind: 'file' | 'folder' | 'pattern'): Problem {
   const what =
     kind === 'folder' ? `has no template` : kind === 'pattern' ? 'matches no template' : 'does not exist';
-  return new Problem('input', `${code(path)} ${what}.`, {
-    remedy: {
-      text: 'Paths are relative to the workspace. If the repository is not there yet, check it out first:',
-      lines: ['- uses: actions/checkout@v7'],
-    },
-  });
+  const remedy =
+    kind === 'pattern' && path.endsWith('.tf')
+      ? PASS_PLAN
+      : {
+          text: 'Paths are relative to the workspace. If the repository is not there yet, check it out first:',
+          lines: ['- uses: actions/checkout@v7'],
+        };
+  return new Problem('input', `${code(path)} ${what}.`, { remedy });
 }
+
+/** The language of Terraform is not evaluated. */
+export const isHcl = (file: string): boolean => /\.tf(?:\.json|vars)?$/.test(file);
+
+const PASS_PLAN = {
+  text: 'Files of Terraform are not evaluated. Pass the JSON of a plan:',
+  lines: ['terraform plan -out tfplan', 'terraform show -json tfplan > plan.json'],
+};
+
+export const noPlan = (file: string, what: string): Problem =>
+  new Problem('input', `${code(file)} is ${what}, not the JSON of a plan.`, { remedy: PASS_PLAN });
 
 const refusedLink = (file: string): Problem =>
   new Problem('input', `${code(file)} is a link that leads out of the workspace.`, {
     remedy: { text: 'Put the file itself into the repository. Links to other places are not followed.' },
   });
+
+export const tooManyParts = (most: number): Problem =>
+  new Problem(
+    'input',
+    `The templates have more than ${most.toLocaleString('en-US')} pipelines and connections.`,
+    { remedy: { text: 'Name a smaller folder, or a pattern that matches the templates only.' } },
+  );
 
 const tooMany = (count: number): Problem =>
   new Problem(

@@ -5,9 +5,9 @@ import { factOf } from '../domain/fact.js';
 import { asProblem } from '../domain/problem.js';
 import { readConstructs, type Constructs } from '../templates/cdk.js';
 import { mentionsPipelines, readTemplate, type TemplateText } from '../templates/index.js';
-import { looksLikePlan } from '../templates/terraform.js';
+import { looksLikePlan, looksLikeState } from '../templates/terraform.js';
 import { readBlocks } from '../templates/terraform-blocks.js';
-import { findTemplateFiles, type FoundFile } from './template-files.js';
+import { findTemplateFiles, isHcl, noPlan, tooManyParts, type FoundFile } from './template-files.js';
 import type {
   FactName,
   RepositoryName,
@@ -29,6 +29,12 @@ export interface TemplatesRequest {
 /** Requests to GitHub at once. */
 const AT_ONCE = 10;
 
+/** Pipelines and connections of all templates, so that memory and time have a bound. */
+const MOST_PARTS = 5000;
+
+const partsOf = (template: Template | undefined): number =>
+  template ? template.pipelines.length + template.connections.length : 0;
+
 /** Files of Terraform that are searched for blocks. */
 const MOST_BLOCK_FILES = 200;
 
@@ -41,7 +47,14 @@ export async function readTemplates({ target, needs, ports }: TemplatesRequest):
   const reader = createReader(files, target);
   const read: TemplateRead[] = [];
   // One after the other: each is parsed in one go anyway, and all at once would be in memory together.
-  for (const file of found) read.push(...(await reader(file)));
+  let parts = 0;
+  for (const file of found) {
+    const all = await reader(file);
+    parts += all.reduce((sum, { template }) => sum + (template.ok ? partsOf(template.value) : 0), 0);
+    if (parts > MOST_PARTS)
+      return { files: [], problems: [...problems, tooManyParts(MOST_PARTS)], names: new Map() };
+    read.push(...all);
+  }
   const limit = pLimit(AT_ONCE);
   const [bases, names] = await Promise.all([
     Promise.all(
@@ -75,8 +88,10 @@ function createReader(files: Files, target: Target): (found: FoundFile) => Promi
     const file = path.slice(root.length);
     const base = { file, given };
     try {
+      if (isNamed && isHcl(path)) throw noPlan(file, 'a file of Terraform');
       const text = await files.read(path);
       if (!isNamed && !mentionsPipelines(text)) return [];
+      if (isNamed && looksLikeState(text)) throw noPlan(file, 'a state of Terraform');
       const constructs = path.endsWith('.template.json') ? await findConstructs(path, root) : undefined;
       if (looksLikePlan(text)) blocks ??= findBlocks(files);
       const block = looksLikePlan(text) ? await blocks : undefined;

@@ -219,7 +219,12 @@ export const templates: Parse<readonly string[]> = (text) => {
       listed,
     );
   }
-  return paths.length > MOST_PATHS ? new Fault(`Use at most ${MOST_PATHS} lines.`, []) : paths;
+  if (paths.length > 0 && paths.every((path) => path.startsWith('!')))
+    return new Fault(
+      'Every line leaves out files. Name the files, folders or patterns to check, too.',
+      paths,
+    );
+  return paths.length > MOST_PATHS ? new Fault(`use at most ${MOST_PATHS} lines.`, []) : paths;
 };
 
 const MOST_PATHS = 100;

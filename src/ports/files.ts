@@ -6,7 +6,7 @@ export interface FileList {
   readonly kind: 'file' | 'folder' | 'pattern';
   /** Paths below the workspace, with forward slashes, in the order of the alphabet. */
   readonly files: readonly string[];
-  /** Links among them that lead out of the workspace, or to nothing: they are not followed. */
+  /** Links among them that lead out of the workspace: they are not followed. Those to nothing are left out. */
   readonly refused: readonly string[];
 }
 

@@ -77,9 +77,9 @@ export function createFiles(workspace: string): Files {
       if (!isWanted(file)) return;
       if (isLink) {
         const target = await follow(absolute);
-        const isFile = target?.isInside === true && (await stat(target.real)).isFile();
-        if (!target?.isInside) refused.push(file);
-        if (!isFile) return;
+        if (!target) return;
+        if (!target.isInside) refused.push(file);
+        if (!target.isInside || !(await stat(target.real)).isFile()) return;
       }
       files.push(file);
     });
@@ -133,7 +133,10 @@ export function createFiles(workspace: string): Files {
       if (!found.isFile) throw new Problem('input', `${code(file)} is not a file.`, CHECK_PATH);
       if (size > LARGEST_FILE_BYTES) {
         throw new Problem('input', `${code(file)} is larger than 1 MiB.`, {
-          remedy: { text: 'CloudFormation has no templates of that size. Leave the file out of `template`.' },
+          remedy: {
+            text: 'CloudFormation takes no template of that size. Of a plan of Terraform, pass what is read:',
+            lines: ["terraform show -json tfplan | jq '{resource_changes, configuration}' > plan.json"],
+          },
         });
       }
       try {
@@ -178,7 +181,10 @@ function decode(bytes: Buffer, file: string): string {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
     throw new Problem('input', `${code(file)} is not UTF-8 text.`, {
-      remedy: { text: 'Save it as UTF-8, or leave it out of `template`.' },
+      remedy: {
+        text: 'Save it as UTF-8, or leave it out of `template`. A plan of Terraform is read as JSON:',
+        lines: ['terraform show -json tfplan > plan.json'],
+      },
     });
   }
 }

@@ -3,11 +3,6 @@
  * then described and judged like any other. The plan has no lines; a place is that of the `resource` block, if it is known.
  */
 
-/**
- * A plan of Terraform (`terraform show -json`), as the resources of CloudFormation that say the same: its pipelines are
- * then described and judged like any other. The plan has no lines; a place is that of the `resource` block, if it is known.
- */
-
 import type { Place } from '../domain/template.js';
 import type { Entry } from './node.js';
 import { array, record, type Json } from './planned.js';
@@ -58,6 +53,10 @@ export function readPlan(text: string, layout: PlanLayout): Readonly<Record<Side
 
 /** A cheap test: a template of CloudFormation has no such key. */
 export const looksLikePlan = (text: string): boolean => text.includes('"resource_changes"');
+
+/** `terraform show -json` without a plan, or the file of the state itself. */
+export const looksLikeState = (text: string): boolean =>
+  text.includes('"terraform_version"') && !/"(?:resource_changes|planned_values)"/.test(text);
 
 function parse(text: string): Json {
   try {

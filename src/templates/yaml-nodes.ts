@@ -114,7 +114,7 @@ export function createConverter(yaml: Yaml, measure: Measure, source: string): (
         fail(
           keyAt,
           `Key \`${written}\` is a duplicate. The first one is in line ${String(measure.place(first.at).line)}.`,
-          'Keep one of the two.',
+          'CloudFormation would use the last one without a word. Keep one of the two.',
         );
       entries.set(written, { at: keyAt, value: converted.node });
     }

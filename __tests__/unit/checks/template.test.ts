@@ -114,6 +114,15 @@ test.each<[string, World['files'], Partial<Target>, readonly string[]]>([
   expect((await findingsOf(files, { target })).map(short)).toEqual(expected);
 });
 
+test('a pipeline whose name is empty by default goes by its logical id', async () => {
+  const text = templateOf({
+    top: "Parameters:\n  Name: { Type: String, Default: '' }",
+    pipeline: 'RoleArn: arn:aws:iam::111122223333:role/elsewhere',
+  }).replace('Name: app-deploy', 'Name: !Ref Name');
+  const [skip] = (await findingsOf({ 'app.yaml': text })).filter(({ id }) => id === 'template-role');
+  expect(skip?.message).toBe('The role of pipeline `Pipeline` is not in this template.');
+});
+
 test('triggers that cover their branches are counted', async () => {
   const pipeline = `Triggers:
   - ProviderType: CodeStarSourceConnection

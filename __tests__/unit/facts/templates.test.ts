@@ -100,6 +100,70 @@ describe('which files', () => {
     ]);
   });
 
+  test('a link that leads out is told once, and not at all if it is left out', async () => {
+    const paths = async (...all: string[]) => {
+      const texts = { 'infra/app.yaml': templateOf() };
+      const { problems: told } = await findTemplateFiles(all, {
+        ...fakeFiles(texts),
+        async list(path, isWanted) {
+          if (path.endsWith('link.yaml')) throw new Problem('input', 'No.', { remedy: { text: 'No.' } });
+          return { ...(await fakeFiles(texts).list(path, isWanted)), refused: ['infra/link.yaml'] };
+        },
+      });
+      return told.map(({ message }) => message);
+    };
+    expect(await paths('infra', '.')).toEqual([
+      '`infra/link.yaml` is a link that leads out of the workspace.',
+    ]);
+    expect(await paths('infra', '!infra/link.yaml')).toEqual([]);
+    expect(await paths('infra', '!./infra/link.yaml')).toEqual([]);
+    expect(await paths('infra', '!infra')).toEqual([]);
+  });
+
+  test.each([
+    ['main.tf', 'resource "aws_codepipeline" "app" {}', 'a file of Terraform'],
+    ['prod.tfvars', 'branch = "main"', 'a file of Terraform'],
+    [
+      'state.json',
+      '{"terraform_version": "1.9.0", "values": {"type": "aws_codepipeline"}}',
+      'a state of Terraform',
+    ],
+  ])('%s is no plan', async (file, text, what) => {
+    const facts = await factsOf({ files: { [file]: text } }, { templates: [file] });
+    expect(facts.files).toMatchObject([
+      {
+        file,
+        template: { ok: false, problem: { message: `\`${file}\` is ${what}, not the JSON of a plan.` } },
+      },
+    ]);
+    const found = await factsOf({ files: { [file]: text } });
+    expect(found.files).toEqual([]);
+  });
+
+  test('a pattern for files of Terraform says what to pass', async () => {
+    const { problems: told } = await findTemplateFiles(['infra/*.tf'], {
+      ...fakeFiles({}),
+      list: () => Promise.resolve({ kind: 'pattern', files: [], refused: [] }),
+    });
+    expect(told).toMatchObject([
+      {
+        message: '`infra/*.tf` matches no template.',
+        remedy: { lines: ['terraform plan -out tfplan', 'terraform show -json tfplan > plan.json'] },
+      },
+    ]);
+  });
+
+  test('more pipelines and connections than any repository has are refused', async () => {
+    const connection = (at: number) => `  C${at}: { Type: AWS::CodeConnections::Connection }`;
+    const text = (count: number) =>
+      ['Resources:', ...Array.from({ length: count }, (_, at) => connection(at))].join('\n');
+    const exact = await factsOf({ files: { 'a.yaml': text(2500), 'b.yaml': text(2500) } });
+    expect(problems(exact)).toEqual([]);
+    const over = await factsOf({ files: { 'a.yaml': text(2500), 'b.yaml': text(2501) } });
+    expect(problems(over)).toEqual(['The templates have more than 5,000 pipelines and connections.']);
+    expect(over.files).toEqual([]);
+  });
+
   test('what is no answer about files is a fault of the program', async () => {
     const list = () => Promise.reject(new TypeError('list'));
     await expect(findTemplateFiles(['infra'], { ...fakeFiles({}), list })).rejects.toThrow(TypeError);

@@ -143,10 +143,12 @@ export const conditionsOf = (when: readonly Branch[]): string =>
 export const nameOf = ({ id, name }: Pick<TemplatePipeline, 'id' | 'name'>): string =>
   certainText(name) ?? id;
 
-/** A text that can be shown, and has one side only. */
+/** A text that can be shown, and has one side only. The default of a parameter can be empty. */
 export function certainText({ possibilities: [first, second] }: Value): string | undefined {
   const content = first?.content;
-  return !second && content?.kind === 'known' && !content.secret ? content.text : undefined;
+  return !second && content?.kind === 'known' && !content.secret && content.text !== ''
+    ? content.text
+    : undefined;
 }
 
 /** @param pipeline name, if it is known */
@@ -156,7 +158,7 @@ export const startLine = (pipeline: string | undefined): string =>
 /** A name in a list of the template, as of an action. */
 export function labelOf({ possibilities }: Value, fallback: string): string {
   const content = possibilities[0]?.content;
-  return content?.kind === 'known' && !content.secret ? content.text : fallback;
+  return content?.kind === 'known' && !content.secret && content.text !== '' ? content.text : fallback;
 }
 
 interface Explanation {
