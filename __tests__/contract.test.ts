@@ -179,7 +179,7 @@ describe('scripts/docs.mjs', () => {
         /^\| `branch-exists` +\| the moon is full, or GitHub has no such branch/m,
       );
       expect(readFileSync(join(copy, 'docs', 'checks.md'), 'utf8')).toMatch(
-        /^\| \[`trigger`\]\(#trigger\) +\| standard +\| +\| +\| +\|$/m,
+        /^\| \[`trigger`\]\(#trigger\) +\| standard +\| +\| +\| `codepipeline:ListPipelineExecutions` +\|$/m,
       );
     });
 

@@ -40,7 +40,7 @@ export function conclude(conclusion: Conclusion): Outcome {
   const findings = withStarts(conclusion);
   const pipelines = facts.pipelines.map((pipelineFacts, index) => {
     const { name, pipeline, selection, stages } = pipelineFacts;
-    const { execution, problem, wait } = starts[index] ?? {};
+    const { execution, notNeeded, problem, wait } = starts[index] ?? {};
     return {
       name,
       ready: isReady(findingsOf(pipelineFacts, findings), failOn),
@@ -50,6 +50,7 @@ export function conclude(conclusion: Conclusion): Outcome {
       ...(stages?.ok && { stages: stages.value }),
       execution,
       problem,
+      ...(notNeeded !== undefined && { notNeeded }),
       ...(wait && { wait }),
     };
   });

@@ -1,12 +1,11 @@
 /** What a run is about: the runner's environment and the event's payload, turned into a RunEvent; pure. */
 
+import { isRecord, record, type Json } from './domain/json.js';
 import { Problem } from './domain/problem.js';
 import type { CommitInfo } from './domain/repository.js';
 import type { PullRequestEvent, RunEvent, StartRule } from './domain/run-event.js';
 
 /** A webhook payload as far as it can be trusted: not at all. */
-type Json = Readonly<Record<string, unknown>>;
-
 interface Subject {
   readonly branch?: string | undefined;
   readonly tag?: string | undefined;
@@ -17,6 +16,7 @@ interface Subject {
   readonly startRule: StartRule;
   readonly fork?: boolean;
   readonly isOnBranch?: boolean;
+  readonly pushedAt?: number | undefined;
   readonly branchMayBeTag?: true;
 }
 
@@ -58,7 +58,8 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
     });
   }
   const subject = readSubject(name, repository, env, record(payload));
-  const { branch, tag, commit, base, pullRequest, pullRequestEvent, startRule, fork, isOnBranch } = subject;
+  const { branch, tag, commit, base, pullRequest, pullRequestEvent, startRule, fork, isOnBranch, pushedAt } =
+    subject;
   const commitInfo = readCommitInfo(record(payload), commit);
   const workflow = withoutRef(env['GITHUB_WORKFLOW_REF']);
   const job = text(env['GITHUB_JOB']);
@@ -76,6 +77,7 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
     startRule,
     fork: fork ?? false,
     isOnBranch: isOnBranch === true && branch !== undefined && commit !== undefined,
+    ...(pushedAt !== undefined && { pushedAt }),
     ...(subject.branchMayBeTag && { branchMayBeTag: true as const }),
     isDependabot: env['GITHUB_ACTOR'] === 'dependabot[bot]' && WITH_DEPENDABOT_SECRETS.has(name),
     idToken: Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL']),
@@ -118,6 +120,7 @@ function readSubject(
       return {
         tag: text(record(payload['release'])['tag_name']) ?? tagOfRef(env),
         commit: sha,
+        pushedAt: timeOf(record(payload['release'])['published_at']),
         startRule: YES,
       };
     case 'pull_request':
@@ -182,10 +185,12 @@ function readPush(ref: string | undefined, payload: Json, sha: string | undefine
   const base = beforePush(payload);
   const queue = branch === undefined ? null : MERGE_QUEUE.exec(branch);
   if (queue) return { branch: queue[1], commit: after, base, startRule: QUEUED };
-  if (branch !== undefined) return { branch, commit: after, base, isOnBranch: true, startRule: YES };
+  const pushedAt = timeOf(record(payload['repository'])['pushed_at']);
+  if (branch !== undefined)
+    return { branch, commit: after, base, isOnBranch: true, pushedAt, startRule: YES };
   // `after` of an annotated tag is the tag's own object; `head_commit` is the commit that it names.
   const tagged = commitId(text(record(payload['head_commit'])['id'])) ?? sha;
-  return { tag: nameIn('refs/tags/', ref), commit: tagged, startRule: YES };
+  return { tag: nameIn('refs/tags/', ref), commit: tagged, pushedAt, startRule: YES };
 }
 
 /** @returns none for the push that creates a branch */
@@ -222,7 +227,10 @@ function readPullRequest(name: string, payload: Json, repository: string): Subje
   };
   const merged = commitId(text(pullRequest['merge_commit_sha']));
   const isMerged = action === 'closed' && pullRequest['merged'] === true && !name.includes('review');
-  if (isMerged && merged !== undefined) return { ...about, commit: merged, isOnBranch: true, startRule: YES };
+  if (isMerged && merged !== undefined) {
+    const pushedAt = timeOf(pullRequest['merged_at']);
+    return { ...about, commit: merged, isOnBranch: true, pushedAt, startRule: YES };
+  }
   const which = number === undefined ? 'this pull request' : `pull request #${number}`;
   return {
     ...about,
@@ -268,9 +276,11 @@ const QUEUED: StartRule = {
 
 const offBranch = (why: string): StartRule => ({ kind: 'off-branch', why });
 
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null;
-
-const record = (value: unknown): Json => (isRecord(value) ? value : {});
+/** A push gives seconds since the epoch, every other payload an ISO 8601 text. */
+function timeOf(value: unknown): number | undefined {
+  const ms = typeof value === 'number' ? value * 1000 : Date.parse(text(value) ?? '');
+  return Number.isFinite(ms) ? ms : undefined;
+}
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;

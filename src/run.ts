@@ -9,6 +9,7 @@ import { readFacts } from './facts/index.js';
 import { awaitHandshakes } from './facts/handshake.js';
 import { conclude, concludeEarly, describeConnection, findingsOf, isReady } from './conclude.js';
 import { startOfPush } from './domain/automatic-start.js';
+import { detectionOf, nothingToStart } from './domain/start-need.js';
 import { unlessAborted } from './domain/poll.js';
 import { asProblem } from './domain/problem.js';
 import { selectedSource } from './domain/source.js';
@@ -98,6 +99,9 @@ async function startReady(context: StartContext, pipelineFacts: PipelineFacts): 
   if (!isAllowed || !pipeline || !source || commit === undefined) return {};
   const { region } = facts;
   const { executions } = pipelineFacts;
-  const trigger = startOfPush(pipeline, source, target, matchesGlob);
+  const subject = { facts: pipelineFacts, pipeline, source, matchesGlob };
+  const notNeeded = nothingToStart(subject, target);
+  if (notNeeded !== undefined) return { notNeeded };
+  const trigger = startOfPush(detectionOf(subject), target);
   return deploy({ ...context, region, pipeline, source, commit, executions, trigger });
 }

@@ -14,12 +14,25 @@ import {
   pipelineOf,
   pipelineToStart,
   ran,
+  readsPullRequests,
   repositoryOf,
   roleOf,
+  short,
   sourceOf,
 } from './fixtures.js';
 import { expectFinding as expectOne, statementIn, visible, type FindingFacts } from './findings.js';
-import { calls, check, ids, play, playStart, starts, type Check, type Play, type Played } from './harness.js';
+import {
+  calls,
+  check,
+  ids,
+  onStage,
+  play,
+  playStart,
+  starts,
+  type Check,
+  type Play,
+  type Played,
+} from './harness.js';
 import type {
   Fault,
   ActionExecutionSpec,
@@ -152,6 +165,7 @@ describe('branch-exists', () => {
     });
     expectFinding(played, id, 'fail', {
       names: ['develop', REPOSITORY],
+      beside: ['commit-on-branch'],
     });
     expect(played.outputs['result']).toBe('not-ready');
   });
@@ -201,32 +215,33 @@ describe('branch-exists', () => {
 describe('commit-on-branch', () => {
   const id = 'commit-on-branch';
   const start = { ...inputs, start: 'if-needed' };
+  /** A commit that the event does not prove. */
+  const root = { ...start, commit: COMMITS.root };
 
-  test('passes where the commit is the head', async () => {
-    expectFinding(await playStart({ inputs: start }), id, 'pass', {
-      names: [COMMITS.main, 'main', REPOSITORY],
-      starts: true,
-    });
+  test('passes on a push of its own commit, without a question to GitHub', async () => {
+    const played = await playStart({ inputs: { ...start, checks: id } });
+    expectFinding(played, id, 'pass', { names: [short(COMMITS.main), 'main', 'push'], starts: true });
+    expect(calls(played).filter((call) => call.startsWith('github'))).toEqual([]);
   });
 
   test('passes where the commit is further down the branch', async () => {
-    expectFinding(await playStart({ inputs: { ...start, commit: COMMITS.root } }), id, 'pass', {
-      names: [COMMITS.root, 'main', REPOSITORY],
+    expectFinding(await playStart({ inputs: root }), id, 'pass', {
+      names: [short(COMMITS.root), 'main', REPOSITORY],
       starts: true,
     });
   });
 
   test('fails where it is on another branch', async () => {
-    expectFinding(await playStart({ inputs: { ...start, commit: COMMITS.topic } }), id, 'fail', {
-      names: [COMMITS.topic, 'main', REPOSITORY],
-      lines: ['allow-off-branch: true'],
-    });
+    const played = await playStart({ inputs: { ...start, commit: COMMITS.topic } });
+    expectFinding(played, id, 'fail', { names: [short(COMMITS.topic), 'main', REPOSITORY] });
+    expect(check(played, id).remedy).toMatch(/Merge it into `main`/);
+    expect(played.stdout).not.toContain('allow-off-branch');
   });
 
   test('fails where GitHub does not know the commit', async () => {
     const commit = '9'.repeat(40);
     expectFinding(await playStart({ inputs: { ...start, commit } }), id, 'fail', {
-      names: ['main', commit, REPOSITORY],
+      names: ['main', short(commit), REPOSITORY],
     });
   });
 
@@ -234,14 +249,12 @@ describe('commit-on-branch', () => {
     expectFinding(await play({ inputs }), id, 'skip', { names: ['start: never'] });
   });
 
-  test('is skipped with allow-off-branch', async () => {
+  test('is skipped with allow-off-branch, once a fork is ruled out', async () => {
     const played = await playStart({
+      world: readsPullRequests(),
       inputs: { ...start, commit: COMMITS.topic, 'allow-off-branch': 'true' },
     });
-    expectFinding(played, id, 'skip', {
-      names: ['allow-off-branch', 'main'],
-      starts: true,
-    });
+    expectFinding(played, id, 'skip', { names: ['allow-off-branch', 'main', 'fork'], starts: true });
   });
 
   test('is skipped where there is no commit', async () => {
@@ -250,37 +263,6 @@ describe('commit-on-branch', () => {
       inputs: start,
     });
     expectFinding(played, id, 'skip', { names: [/commit/], beside: ['start'] });
-  });
-
-  test('is skipped without a token, and the start warns', async () => {
-    const played = await playStart({ inputs: { ...start, 'github-token': '' } });
-    expectFinding(played, id, 'skip', {
-      names: ['github-token'],
-      lines: ['github-token: ${{ github.token }}'],
-      beside: ['start'],
-      starts: true,
-    });
-  });
-
-  test('is skipped where the token does not see the repository, and the start warns', async () => {
-    expectFinding(await playStart({ world: NO_ACCESS, inputs: start }), id, 'skip', {
-      names: ['github-token', REPOSITORY],
-      lines: ['permissions:', '  contents: read'],
-      beside: ['start'],
-      starts: true,
-    });
-  });
-
-  test('left out, it leaves the start unconfirmed, which says so', async () => {
-    const played = await playStart({ inputs: { ...start, checks: '-commit-on-branch' } });
-    expect(played.report.checks.map((each) => each.id)).not.toContain(id);
-    expectFinding(played, 'start', 'warn', {
-      names: [COMMITS.main, /branch/],
-      lines: ['allow-off-branch: true'],
-      starts: true,
-    });
-    expect(check(played, 'start').remedy).toContain('commit-on-branch');
-    expect(calls(played).filter((call) => call.includes(`...${COMMITS.main}`))).toEqual([]);
   });
 });
 
@@ -474,8 +456,8 @@ describe('trigger', () => {
     test('warns where a pull request filter starts the commit of the pull request too', async () => {
       const world = triggered({ pullRequest: [{ events: ['UPDATED'] }] });
       const step = { ...onPullRequest('synchronize'), inputs: { ...always, 'allow-off-branch': 'true' } };
-      expectFinding(await play({ world, ...step }), id, 'warn', {
-        names: ['app', /pull request/i, 'start: always', /twice/],
+      expectFinding(await play({ world: { ...world, ...readsPullRequests() }, ...step }), id, 'warn', {
+        names: ['app', /pull.request/i, 'start: always', /twice/],
         lines: [IF_NEEDED],
         starts: true,
       });
@@ -753,7 +735,7 @@ describe('freshness', () => {
 
   test('passes where the last commit is the head', async () => {
     expectFinding(await play({ inputs }), id, 'pass', {
-      names: ['app', COMMITS.main, 'main'],
+      names: ['app', short(COMMITS.main), 'main'],
     });
   });
 
@@ -765,7 +747,7 @@ describe('freshness', () => {
   ])('warns where it is %s', async (_what, commit, names) => {
     const played = await play({ world: lastRan(commit), inputs });
     expectFinding(played, id, 'warn', {
-      names: ['app', commit, 'main', COMMITS.main, ...names],
+      names: ['app', short(commit), 'main', short(COMMITS.main), ...names],
       lines: [IF_NEEDED],
     });
   });
@@ -774,14 +756,14 @@ describe('freshness', () => {
     const branches = { main: COMMITS.root };
     const world = { github: gitHubOf({ repositories: [repositoryOf({ branches })] }) };
     expectFinding(await play({ world, inputs }), id, 'warn', {
-      names: [COMMITS.main, /\b1 commit\b/, 'main', COMMITS.root],
+      names: [short(COMMITS.main), /\b1 commit\b/, 'main', short(COMMITS.root)],
       lines: [IF_NEEDED],
     });
   });
 
   test('warns where the pipeline has never run', async () => {
     expectFinding(await play({ world: one(pipelineOf({ executions: [] })), inputs }), id, 'warn', {
-      names: ['app', 'main', COMMITS.main],
+      names: ['app', 'main', short(COMMITS.main)],
       lines: [IF_NEEDED],
     });
   });
@@ -791,7 +773,7 @@ describe('freshness', () => {
       ran(COMMITS.main, { sourceRevisions: [{ actionName: 'Old', revisionId: COMMITS.main }] }),
     ];
     expectFinding(await play({ world: one(pipelineOf({ executions })), inputs }), id, 'warn', {
-      names: ['app', 'Source'],
+      names: ['app', /no.*commit|took a commit/i],
       lines: [IF_NEEDED],
     });
   });
@@ -799,7 +781,7 @@ describe('freshness', () => {
   test('warns without the distance where GitHub does not compare', async () => {
     const faults: Fault[] = [{ operation: 'repos/compare-commits', kind: 'error500' }];
     expectFinding(await play({ world: lastRan(COMMITS.root), faults, inputs }), id, 'warn', {
-      names: [COMMITS.root, COMMITS.main, 'main'],
+      names: [short(COMMITS.root), short(COMMITS.main), 'main'],
       lines: [IF_NEEDED],
     });
   });
@@ -814,13 +796,26 @@ describe('freshness', () => {
     expect(ids(played, 'warn')).toEqual([id]);
   });
 
-  test('if-needed mends it: it starts the head, and the step after it is up to date', async () => {
-    const played = await playStart({ inputs: { ...inputs, start: 'if-needed' } });
-    expectFinding(played, id, 'pass', {
-      names: [COMMITS.first, /\b2 commits\b/, 'main', 'start: if-needed'],
-      starts: true,
+  test('if-needed starts the head, of which freshness claims nothing, and the step after it is up to date', async () => {
+    await onStage({ world: TO_START }, async (run) => {
+      const played = await run({ inputs: { ...inputs, start: 'if-needed' } });
+      expectFinding(played, id, 'skip', {
+        names: [short(COMMITS.first), /\b2 commits\b/, 'main', 'start: if-needed'],
+        starts: true,
+      });
+      expect(starts(played)).toMatchObject([{ sourceRevisions: [{ revisionValue: COMMITS.main }] }]);
+      const next = await run({ inputs });
+      expectFinding(next, id, 'pass', { names: ['app', short(COMMITS.main)] });
     });
-    expect(starts(played)).toMatchObject([{ sourceRevisions: [{ revisionValue: COMMITS.main }] }]);
+  });
+
+  test('claims nothing of a start that AWS refuses', async () => {
+    const played = await playStart({
+      world: { denied: ['codepipeline:StartPipelineExecution'] },
+      inputs: { ...inputs, start: 'if-needed' },
+    });
+    expect(played.exitCode).toBe(1);
+    expect(check(played, id).status).toBe('skip');
   });
 
   test('is skipped without a token', async () => {
@@ -1115,7 +1110,7 @@ describe('permissions', () => {
   });
 
   test('passes for that caller once the checks are taken out', async () => {
-    const checks = '-transition\n-last-source\n-freshness';
+    const checks = '-trigger\n-transition\n-last-source\n-freshness';
     const played = await play({ world: LEAST, inputs: { ...inputs, checks, 'fail-on': 'warning' } });
     expectFinding(played, id, 'pass', { names: [] });
   });

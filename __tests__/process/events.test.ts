@@ -1,7 +1,7 @@
 /** Every row of the contract's table of events, with `start: if-needed` and the payloads that GitHub shows in its docs. */
 
 import examples from '@octokit/webhooks-examples';
-import { COMMITS, REPOSITORY } from './fixtures.js';
+import { COMMITS, readsPullRequests, REPOSITORY, repositoryOf, short } from './fixtures.js';
 import { expectFinding } from './findings.js';
 import { calls, check, ids, play, playStart, starts, type Play, type Played } from './harness.js';
 
@@ -81,7 +81,8 @@ describe('push', () => {
       event: pushOf(branchPush, { ref: 'refs/heads/main', after: COMMITS.main, deleted: false }),
     });
     expectStarted(played, COMMITS.main);
-    expect(comparison(played)).toBe(`main...${COMMITS.main}`);
+    // The event itself is proof.
+    expectFinding(played, 'commit-on-branch', 'pass', { names: ['push', 'main', short(COMMITS.main)] });
     expect(played.report.branch).toBe('main');
   });
 
@@ -108,7 +109,7 @@ describe('push', () => {
       github: onTag('v1.0.0', COMMITS.root),
     });
     expectStarted(played, COMMITS.root);
-    expect(comparison(played)).toBe(`main...${COMMITS.root}`);
+    expect(comparison(played)).toBe(`${COMMITS.main}...${COMMITS.root}`);
     expect(played.report.branch).toBeNull();
   });
 
@@ -127,9 +128,9 @@ describe('push', () => {
       event: pushOf(tagPush, { ref: 'refs/tags/v2.0.0', after: HEAD, head_commit: { id: HEAD } }),
       github: onTag('v2.0.0', HEAD),
     });
-    expectRefused(played, 'commit-on-branch', HEAD, 'main', REPOSITORY);
-    expect(comparison(played)).toBe(`main...${HEAD}`);
-    expect(check(played, 'commit-on-branch').remedy).toContain('allow-off-branch: true');
+    expectRefused(played, 'commit-on-branch', short(HEAD), 'main', REPOSITORY);
+    expect(comparison(played)).toBe(`${COMMITS.main}...${HEAD}`);
+    expect(check(played, 'commit-on-branch').remedy).toMatch(/Merge it into `main`/);
   });
 });
 
@@ -153,7 +154,7 @@ describe('release', () => {
 
   test('of a commit off the branch is refused', async () => {
     const played = await playStart({ inputs: START, event: event('v2.0.0'), github: onTag('v2.0.0', HEAD) });
-    expectRefused(played, 'commit-on-branch', HEAD, 'main');
+    expectRefused(played, 'commit-on-branch', short(HEAD), 'main');
   });
 });
 
@@ -182,19 +183,22 @@ describe('pull requests', () => {
   };
   const onTarget = { ...onBranch('main', COMMITS.main), headRef: 'topic', baseRef: 'main' };
 
-  test('pull_request is refused, and told how to be allowed', async () => {
+  test('pull_request is refused, and told to merge', async () => {
     const played = await playStart({
       inputs: START,
       event: eventOf('pull_request', own),
       github: onPullRequest,
     });
     expectRefused(played, ['start', 'commit-on-branch'], 'pull request #2', /base branch|`?main`?/);
-    expect(check(played, 'start').remedy).toContain('allow-off-branch: true');
+    expect(check(played, 'start').remedy).toContain('Merge: the push to `main` deploys it.');
+    // Nobody is told to deploy what is not merged.
+    expect(played.stdout).not.toContain('allow-off-branch');
     expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
   });
 
   test('pull_request with allow-off-branch starts at the head, never at the merge commit', async () => {
     const played = await playStart({
+      world: readsPullRequests(),
       inputs: { ...START, 'allow-off-branch': 'true' },
       event: eventOf('pull_request', own),
       github: onPullRequest,
@@ -221,15 +225,19 @@ describe('pull requests', () => {
     ['pull_request_target', 'a fork', fork, 'true'],
     ['pull_request_target', 'a fork', fork, 'false'],
   ] as const)('%s from %s is refused (%#)', async (name, _from, repository, allowed) => {
+    const pull = {
+      number: 2,
+      head: { branch: 'topic', commit: HEAD, repository: repository?.full_name ?? null },
+    };
     const played = await playStart({
+      world: readsPullRequests(repositoryOf({ pullRequests: [pull] })),
       inputs: { ...START, 'allow-off-branch': allowed },
       event: eventOf(name, repository),
       github: name === 'pull_request' ? onPullRequest : onTarget,
     });
-    const failing = allowed === 'true' ? 'start' : ['start', 'commit-on-branch'];
-    expectRefused(played, failing, 'pull request #2', 'fork');
-    // Nothing that a fork is told to do may be in vain.
-    expect(played.stdout).not.toContain('allow-off-branch: true');
+    expectRefused(played, ['start', 'commit-on-branch'], 'pull request #2', 'fork');
+    for (const id of ['start', 'commit-on-branch'])
+      expect(check(played, id).remedy).not.toContain('allow-off-branch');
     expect(played.outputs['commit']).toBe(HEAD);
   });
 
@@ -241,7 +249,9 @@ describe('pull requests', () => {
 
   test('pull_request_target of the own repository starts at the head with allow-off-branch', async () => {
     const inputs = { ...START, 'allow-off-branch': 'true' };
-    const played = await playStart({ inputs, event: eventOf('pull_request_target', own), github: onTarget });
+    const world = readsPullRequests();
+    const event = eventOf('pull_request_target', own);
+    const played = await playStart({ world, inputs, event, github: onTarget });
     expectStarted(played, HEAD);
   });
 });
@@ -261,7 +271,8 @@ describe('merge_group', () => {
   });
 
   test('starts with allow-off-branch', async () => {
-    expectStarted(await playStart({ inputs: { ...START, 'allow-off-branch': 'true' }, ...step }), HEAD);
+    const inputs = { ...START, 'allow-off-branch': 'true' };
+    expectStarted(await playStart({ world: readsPullRequests(), inputs, ...step }), HEAD);
   });
 });
 
@@ -319,13 +330,13 @@ describe('workflow_run', () => {
 
   test.each([['mallory/app'], [undefined]])('of another repository, %s, is refused', async (fullName) => {
     const inputs = { ...START, 'allow-off-branch': 'true' };
-    const played = await playStart({ inputs, event: eventOf(fullName) });
+    const played = await playStart({ world: readsPullRequests(), inputs, event: eventOf(fullName) });
     expectRefused(played, 'start', 'workflow run', /another repository|mallory/);
   });
 
   test('of a commit that is not on the branch it names is refused', async () => {
     const played = await playStart({ inputs: START, event: eventOf(REPOSITORY, 'main', HEAD) });
-    expectRefused(played, 'commit-on-branch', HEAD, 'main');
+    expectRefused(played, 'commit-on-branch', short(HEAD), 'main');
   });
 });
 
@@ -333,12 +344,15 @@ describe('the inputs branch and commit', () => {
   test('win over the event', async () => {
     const played = await playStart({ inputs: { ...START, branch: 'main', commit: COMMITS.root } });
     expectStarted(played, COMMITS.root);
-    expect(comparison(played)).toBe(`main...${COMMITS.root}`);
+    expect(comparison(played)).toBe(`${COMMITS.main}...${COMMITS.root}`);
   });
 
   test('in capitals are the same commit', async () => {
-    const inputs = { ...START, commit: 'ABCDEF'.repeat(6) + 'ABCD', 'allow-off-branch': 'true' };
-    expectStarted(await playStart({ inputs }), 'abcdef'.repeat(6) + 'abcd');
+    const commit = 'abcdef'.repeat(6) + 'abcd';
+    const { commits } = repositoryOf();
+    const world = readsPullRequests(repositoryOf({ commits: { ...commits, [commit]: [COMMITS.main] } }));
+    const inputs = { ...START, commit: commit.toUpperCase(), 'allow-off-branch': 'true' };
+    expectStarted(await playStart({ world, inputs }), commit);
   });
 
   test('do not lift what the event forbids', async () => {
@@ -352,6 +366,6 @@ describe('the inputs branch and commit', () => {
 
   test('that GitHub does not know are refused', async () => {
     const played = await playStart({ inputs: { ...START, commit: MERGE } });
-    expectRefused(played, 'commit-on-branch', 'main', MERGE);
+    expectRefused(played, 'commit-on-branch', 'main', short(MERGE));
   });
 });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import {
   ACCOUNT,
   ARN,
+  COMMITS,
   FAST,
   KEYS,
   LEGACY_ARN,
@@ -296,26 +297,29 @@ describe('the way to AWS', () => {
 });
 
 describe('GitHub', () => {
-  /** The commit could not be looked for, the start warned, and happened. */
-  function expectSkipped(played: Played, ...names: (string | RegExp)[]): void {
-    expectFinding(played, 'commit-on-branch', 'skip', { names });
-    expect(ids(played, 'warn')).toEqual(['start']);
-    expect(ids(played, 'fail')).toEqual([]);
-    expect(played.exitCode).toBe(0);
-    expect(played.outputs['started']).toBe('true');
+  /** At a commit that the event does not prove. */
+  const inputs = { ...START, commit: COMMITS.root };
+
+  /** The commit could not be looked for, so nothing was started. */
+  function expectRefused(played: Played, ...names: (string | RegExp)[]): void {
+    expectFinding(played, 'commit-on-branch', 'fail', { names });
+    expect(ids(played, 'fail')).toEqual(['commit-on-branch']);
+    expect(played.exitCode).toBe(1);
+    expect(played.outputs['started']).toBe('false');
+    expect(starts(played)).toEqual([]);
   }
   const operation = 'repos/compare-commits';
 
   test('does not accept the token', async () => {
     const token = 'ghs_unknownAndNotToBeSeen';
-    const played = await playStart({ inputs: { ...START, 'github-token': token } });
-    expectSkipped(played, 'GitHub', 'github-token');
+    const played = await playStart({ inputs: { ...inputs, 'github-token': token } });
+    expectRefused(played, 'GitHub', 'github-token');
     expect(JSON.stringify(played)).not.toContain(token);
   });
 
   test('shows the token no such repository', async () => {
     const github = gitHubOf({ tokens: [{ token: TOKEN, repositories: [] }] });
-    expectSkipped(await playStart({ world: { github }, inputs: START }), 'github-token', REPOSITORY);
+    expectRefused(await playStart({ world: { github }, inputs }), 'github-token', REPOSITORY);
   });
 
   test.each<[Fault['kind'], RegExp]>([
@@ -326,7 +330,7 @@ describe('GitHub', () => {
     ['notJson', /GitHub/],
     ['noMembers', /GitHub/],
   ])('answers with %s', async (kind, reason) => {
-    const played = await playStart({ faults: [{ operation, kind } as Fault], inputs: START });
-    expectSkipped(played, reason);
+    const played = await playStart({ faults: [{ operation, kind } as Fault], inputs });
+    expectRefused(played, reason);
   });
 });

@@ -7,7 +7,7 @@
 import pLimit from 'p-limit';
 import type { Fault, RefusalKind, TransportFaultKind, WorldSpec } from '../../simulator/index.js';
 import { ARN, COMMITS, REGION, REPOSITORY, TOKEN } from './fixtures.js';
-import { connectionArn, gitHubOf, pipelineToStart, ran, roleOf } from './fixtures.js';
+import { connectionArn, gitHubOf, pipelineToStart, ran, roleOf, short } from './fixtures.js';
 import { check, containing, onStage, starts, type Check, type Played } from './harness.js';
 
 /** Faults that are met by every call of an operation, for ever. */
@@ -222,7 +222,7 @@ const AWS_STORIES: readonly Story[] = [
     inputs: CHECK_ONLY,
     world: TO_START,
     becomes: (kind) => ({
-      ...each(['last-source', 'freshness'], skips(kind, 'codepipeline:ListPipelineExecutions')),
+      ...each(['trigger', 'last-source', 'freshness'], skips(kind, 'codepipeline:ListPipelineExecutions')),
       ...refused(kind, 'codepipeline:ListPipelineExecutions', 'warn'),
     }),
     fails: false,
@@ -234,6 +234,8 @@ const AWS_STORIES: readonly Story[] = [
     inputs: START,
     becomes: (kind) => ({
       ...each(['last-source', 'freshness'], skips(kind, 'codepipeline:ListPipelineExecutions')),
+      // What is set is known, and what its executions show is not.
+      trigger: { status: 'pass', says: /`false`, and it has no trigger\.$/ },
       ...(kind === 'denied'
         ? refused(kind, 'codepipeline:ListPipelineExecutions', 'fail')
         : {
@@ -321,9 +323,20 @@ const GITHUB_SAID: Record<Kind, RegExp> = {
 };
 
 /** How far off the pipeline is could not be read, so the two commits alone are named. */
-const NO_DRIFT = new RegExp(`(?=.*${COMMITS.first})(?!.*\\d commits?\\b).*\\bmain\\b`);
+const NO_DRIFT = new RegExp(`(?=.*${short(COMMITS.first)})(?!.*\\d commits?\\b).*\\bmain\\b`);
 
 const GITHUB_STORIES: readonly Story[] = [
+  {
+    title: "GitHub's branch, for a start that the event does not prove",
+    operation: 'repos/get-branch',
+    inputs: { ...START, commit: COMMITS.root },
+    becomes: (kind) => ({
+      ...each(['branch-exists', 'freshness'], follows(GITHUB_SAID[kind])),
+      'commit-on-branch': { status: 'fail', says: GITHUB_SAID[kind] },
+    }),
+    fails: true,
+    starts: false,
+  },
   {
     title: "GitHub's branch",
     operation: 'repos/get-branch',
@@ -334,29 +347,23 @@ const GITHUB_STORIES: readonly Story[] = [
     starts: false,
   },
   {
-    title: "GitHub's comparison, for a start",
+    title: "GitHub's comparison, for a start that the event does not prove",
     operation: 'repos/compare-commits',
-    inputs: START,
+    inputs: { ...START, commit: COMMITS.root },
     becomes: (kind) => ({
-      'commit-on-branch': follows(GITHUB_SAID[kind]),
-      start: { status: 'warn', says: new RegExp(COMMITS.main) },
-      freshness: { status: 'pass', says: NO_DRIFT },
-    }),
-    fails: false,
-    starts: true,
-  },
-  {
-    title: "GitHub's comparison, for a start where a warning fails",
-    operation: 'repos/compare-commits',
-    inputs: { ...START, 'fail-on': 'warning' },
-    kinds: ['error500'],
-    becomes: (kind) => ({
-      'commit-on-branch': follows(GITHUB_SAID[kind]),
-      start: { status: 'warn', says: new RegExp(COMMITS.main) },
-      freshness: { status: 'pass', says: NO_DRIFT },
+      'commit-on-branch': { status: 'fail', says: GITHUB_SAID[kind] },
+      freshness: { status: 'skip', says: NO_DRIFT },
     }),
     fails: true,
     starts: false,
+  },
+  {
+    title: "GitHub's comparison, for a push, which proves its commit",
+    operation: 'repos/compare-commits',
+    inputs: START,
+    becomes: () => ({ freshness: { status: 'skip', says: NO_DRIFT } }),
+    fails: false,
+    starts: true,
   },
   {
     title: "GitHub's comparison, for freshness",

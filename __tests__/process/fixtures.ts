@@ -188,6 +188,20 @@ export function gitHubOf(overrides: Partial<GitHubSpec> = {}): GitHubSpec {
   };
 }
 
+/** The same for a job that may read pull requests, which `allow-off-branch` asks for. */
+export function readsPullRequests(...repositories: RepositorySpec[]): Partial<WorldSpec> {
+  const permissions = { 'pull-requests': 'read' } as const;
+  return {
+    github: gitHubOf({
+      tokens: [{ token: TOKEN, repositories: [REPOSITORY], permissions }],
+      ...(repositories.length > 0 && { repositories }),
+    }),
+  };
+}
+
+/** As messages have it. */
+export const short = (commit: string): string => commit.slice(0, 7);
+
 export function worldOf(overrides: Partial<WorldSpec> = {}): WorldSpec {
   return {
     account: ACCOUNT,

@@ -1,6 +1,17 @@
 /** What `infrastructure/` deploys, with the action run on it: by a world that holds each role to its policies. */
 
-import { ACCOUNT, ARN, COMMITS, connectionOf, FAST, ran, REGION, REPOSITORY } from './fixtures.js';
+import {
+  ACCOUNT,
+  ARN,
+  COMMITS,
+  connectionOf,
+  FAST,
+  ran,
+  REGION,
+  REPOSITORY,
+  TOKEN,
+  readsPullRequests,
+} from './fixtures.js';
 import { check, ids, play, starts, type Play, type Played } from './harness.js';
 import { declarationOf, roleOf, stackOf } from './templates.js';
 import type { WorldSpec } from '../../simulator/index.js';
@@ -37,6 +48,7 @@ const unbound = stackOf('access', {
 });
 
 const WORLD: Partial<WorldSpec> = {
+  ...readsPullRequests(),
   holdsToPolicies: true,
   connections: [connectionOf()],
   oidcProviders: [{ arn: PROVIDER, audiences: ['sts.amazonaws.com'] }],
@@ -177,7 +189,7 @@ describe('the role for pull requests', () => {
   });
 
   test('starts nothing, even where the workflow asks for it', async () => {
-    const asked = { ...inputs, start: 'always', 'allow-off-branch': 'true' };
+    const asked = { ...inputs, start: 'always', 'allow-off-branch': 'true', 'github-token': TOKEN };
     const played = await playWith(`${WITH_IDS}:pull_request`, asked, PULL_REQUEST);
     expect(played.exitCode).toBe(1);
     expect(check(played, 'permissions').message).toContain('codepipeline:StartPipelineExecution');

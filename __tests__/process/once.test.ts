@@ -76,7 +76,10 @@ describe('a push that starts the pipeline by itself', () => {
       executions: [ran(COMMITS.first), pushed(15_000)],
       declaration: { triggers },
     });
-    const played = await play({ world: { pipelines: [pipeline], speed: FAST }, inputs: IF_NEEDED });
+    const github = gitHubOf({
+      repositories: [repositoryOf({ changes: { [COMMITS.main]: ['src/app.ts'] } })],
+    });
+    const played = await play({ world: { pipelines: [pipeline], github, speed: FAST }, inputs: IF_NEEDED });
     expectAdopted(played);
     expect(played.stdout).toMatch(GRACE);
   });

@@ -37,7 +37,7 @@ const CALLER = `arn:aws:iam::${ACCOUNT}:role/ci`;
 const BUILD_ROLE = `arn:aws:iam::${ACCOUNT}:role/build`;
 const HOUR_MS = 3_600_000;
 /** What only `standard` adds, taken out. */
-const LEAST = '-transition\n-last-source\n-freshness';
+const LEAST = '-trigger\n-transition\n-last-source\n-freshness';
 
 interface Story extends Pick<Play, 'inputs' | 'event'> {
   features: readonly FeatureId[];

@@ -120,8 +120,18 @@ describe('a start', () => {
   test('two more than the check', async () => {
     const inputs = { ...BOTH, start: 'if-needed' };
     expect(await playRounds({ world: TO_START, inputs })).toEqual([
-      ['GetConnection', ...STANDARD, 'compare'],
+      ['GetConnection', ...STANDARD],
       ['compare'],
+      ['StartPipelineExecution'],
+      READ_BACK,
+    ]);
+  });
+
+  test('at a commit that the event does not prove: the comparison goes beside the one for freshness', async () => {
+    const inputs = { ...BOTH, start: 'if-needed', commit: COMMITS.root };
+    expect(await playRounds({ world: TO_START, inputs })).toEqual([
+      ['GetConnection', ...STANDARD, 'commits'],
+      ['compare', 'compare'],
       ['StartPipelineExecution'],
       READ_BACK,
     ]);
@@ -130,7 +140,7 @@ describe('a start', () => {
   test('without freshness, one less', async () => {
     const inputs = { ...BOTH, start: 'if-needed', checks: '-freshness' };
     expect(await playRounds({ world: TO_START, inputs })).toEqual([
-      ['GetConnection', ...STANDARD, 'compare'],
+      ['GetConnection', ...STANDARD],
       ['StartPipelineExecution'],
       READ_BACK,
     ]);
@@ -139,14 +149,14 @@ describe('a start', () => {
   test('of a pipeline alone: two more than the check', async () => {
     const inputs = { pipeline: 'app', start: 'if-needed', checks: 'commit-on-branch' };
     expect(await playRounds({ world: TO_START, inputs })).toEqual([
-      ['GetPipeline', 'ListPipelineExecutions', 'compare'],
+      ['GetPipeline', 'ListPipelineExecutions'],
       ['GetConnection'],
       ['StartPipelineExecution'],
       READ_BACK,
     ]);
   });
 
-  test('at a tag, whose branch only the pipeline knows: the comparison waits for it beside the connection', async () => {
+  test('at a tag, whose branch only the pipeline knows: its head is asked for beside the connection', async () => {
     const step = {
       world: TO_START,
       inputs: { pipeline: 'app', start: 'if-needed', checks: 'commit-on-branch' },
@@ -155,7 +165,8 @@ describe('a start', () => {
     };
     expect(await playRounds(step)).toEqual([
       ['GetPipeline', 'ListPipelineExecutions', 'commits'],
-      ['GetConnection', 'compare'],
+      ['GetConnection', 'branches'],
+      ['compare'],
       ['StartPipelineExecution'],
       READ_BACK,
     ]);

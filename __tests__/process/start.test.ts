@@ -3,13 +3,12 @@
 import {
   COMMITS,
   REGION,
-  TOKEN,
   TO_START,
   connectionOf,
-  gitHubOf,
   pipelineOf,
   pipelineToStart,
   ran,
+  short,
   sourceOf,
 } from './fixtures.js';
 import { concerns, expectFinding } from './findings.js';
@@ -97,7 +96,7 @@ describe('the modes', () => {
     expectStarted(played);
     expect(calls(played).filter((call) => call === START)).toHaveLength(1);
     expect(concerns(played)).toEqual([]);
-    expectFinding(played, 'start', 'pass', { names: ['push', COMMITS.main] });
+    expectFinding(played, 'start', 'pass', { names: ['push', short(COMMITS.main)] });
   });
 
   test.each([
@@ -416,48 +415,5 @@ describe('a start on a bad line', () => {
         ]);
       },
     );
-  });
-});
-
-describe('without GitHub’s word that the commit is on the branch', () => {
-  const inputs = { pipeline: 'app', start: 'if-needed' };
-
-  test('an empty github-token: the start warns and happens', async () => {
-    const played = await playStart({ inputs: { ...inputs, 'github-token': '' } });
-    expectStarted(played);
-    expect(ids(played, 'warn')).toEqual(['start']);
-    expectFinding(played, 'commit-on-branch', 'skip', {
-      names: ['github-token'],
-      lines: ['github-token: ${{ github.token }}'],
-    });
-    expectFinding(played, 'start', 'warn', { names: [COMMITS.main] });
-    expect(calls(played).filter((call) => call.startsWith('github'))).toEqual([]);
-  });
-
-  test('with fail-on: warning the warning holds the start back', async () => {
-    const played = await playStart({ inputs: { ...inputs, 'github-token': '', 'fail-on': 'warning' } });
-    expect(played.exitCode).toBe(1);
-    expect(starts(played)).toEqual([]);
-    expect(played.outputs).toMatchObject({ ready: 'false', started: 'false' });
-  });
-
-  test('a token that cannot see the repository is told from a branch that is not there', async () => {
-    const github = gitHubOf({ tokens: [{ token: TOKEN, repositories: [] }] });
-    const played = await playStart({ world: { github }, inputs });
-    expectStarted(played);
-    expectFinding(played, 'commit-on-branch', 'skip', {
-      names: ['github-token', 'octo-org/app'],
-      lines: ['  contents: read'],
-    });
-    expect(ids(played, 'warn')).toEqual(['start']);
-  });
-
-  test('allow-off-branch: nothing is asked and nothing warns', async () => {
-    const played = await playStart({
-      inputs: { ...inputs, 'allow-off-branch': 'true', commit: COMMITS.topic },
-    });
-    expectStarted(played);
-    expect(ids(played, 'warn')).toEqual([]);
-    expect(played.outputs['commit']).toBe(COMMITS.topic);
   });
 });

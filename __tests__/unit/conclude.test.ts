@@ -43,7 +43,7 @@ test.each<readonly [FindingStatus, 'failure' | 'warning' | 'never', boolean]>([
 
 describe('conclude', () => {
   const facts = factsOf({
-    pipelines: ['app', 'web'].map((name) => pipelineFactsOf({ name, commitOnBranch: known('on') })),
+    pipelines: ['app', 'web'].map((name) => pipelineFactsOf({ name, commitOnBranch: known({ kind: 'on' }) })),
   });
   const target = targetOf({
     pipelines: ['app', 'web'],

@@ -46,6 +46,40 @@ function readSample(name: string, payload: Json, overrides: Env = {}): RunEvent 
 
 const TAGGED = '6113728f27ae82c7b1a177c8d03f9e96e0adf246';
 
+describe('the time of a push', () => {
+  test('to a branch or of a tag is in its repository', () => {
+    for (const ref of ['refs/heads/master', 'refs/tags/simple-tag'])
+      expect(
+        readSample(
+          'push',
+          sample('push', (each) => each['ref'] === ref),
+        ).pushedAt,
+      ).toBe(Date.parse('2019-05-15T15:20:57Z'));
+  });
+
+  test('that a release stands for is when it was published', () => {
+    const payload = sample('release', ({ action }) => action === 'published');
+    expect(readSample('release', payload).pushedAt).toBe(Date.parse('2019-05-15T15:20:53Z'));
+  });
+
+  test('that a merge stands for is when it happened', () => {
+    const closed = sample('pull_request', ({ action }) => action === 'closed');
+    const pullRequest = { merged: true, merged_at: '2026-01-02T03:04:05Z', merge_commit_sha: MERGE };
+    const merged = { ...closed, pull_request: { ...(closed['pull_request'] as Json), ...pullRequest } };
+    expect(readSample('pull_request', merged).pushedAt).toBe(Date.UTC(2026, 0, 2, 3, 4, 5));
+    expect(readSample('pull_request', closed).pushedAt).toBeUndefined();
+  });
+
+  test.each([undefined, null, 'yesterday', {}, ''])('is not known if the payload has %p', (pushedAt) => {
+    const payload = change(
+      sample('push', ({ ref }) => ref === 'refs/heads/master'),
+      ['repository', 'pushed_at'],
+      pushedAt,
+    );
+    expect(readSample('push', payload)).not.toHaveProperty('pushedAt');
+  });
+});
+
 describe('push', () => {
   test('to a branch: its name and `after`', () => {
     const payload = sample('push', ({ ref }) => ref === 'refs/heads/master');

@@ -41,7 +41,6 @@ import type { Progress } from '../../src/domain/progress.js';
 import type {
   AppInstallation,
   Branch,
-  CommitOnBranch,
   Comparison,
   CommitInfo,
   PullRequestOfCommit,
@@ -222,9 +221,9 @@ export interface World {
   readonly stop?: (request: StopRequest) => Problem | undefined;
   readonly account?: string | Problem;
   /** `no-token`: there is no forge to ask. */
-  readonly commitOnBranch?: CommitOnBranch | Problem | 'no-token';
+  readonly commitOnBranch?: Standing | Problem | 'no-token';
   /** Answers `compare` in place of `commitOnBranch`. */
-  readonly compare?: (branch: string, commit: string) => Comparison | Problem | undefined;
+  readonly compare?: (base: string, commit: string) => Comparison | Problem | undefined;
   /** The branches that GitHub has; `main` at COMMIT unless given. */
   readonly branches?: Readonly<Record<string, Branch | Problem>>;
   readonly pullRequestsOf?: (commit: string) => readonly PullRequestOfCommit[] | Problem | undefined;
@@ -248,8 +247,11 @@ function given<T>(answer: T | Problem): T {
   return answer;
 }
 
+/** How a commit stands to the head of a branch; `unknown` if GitHub has no way between them. */
+export type Standing = 'on' | 'off' | 'unknown';
+
 /** The comparison that GitHub gives of a commit that stands to a branch like this. */
-function comparisonFor(standing: CommitOnBranch | Problem): Comparison | Problem | undefined {
+function comparisonFor(standing: Standing | Problem): Comparison | Problem | undefined {
   if (standing instanceof Problem) return standing;
   if (standing === 'unknown') return undefined;
   return standing === 'on' ? comparisonOf('identical', 0, 0) : comparisonOf('diverged', 1, 1);
@@ -390,9 +392,9 @@ export function fakePorts(world: World = {}): FakePorts {
       commitOnBranch === 'no-token'
         ? undefined
         : {
-            async compare(repository, branch, commit) {
-              await wire.send(`compare ${repository} ${branch} ${commit}`);
-              return given(world.compare ? world.compare(branch, commit) : comparisonFor(commitOnBranch));
+            async compare(repository, base, commit) {
+              await wire.send(`compare ${repository} ${base} ${commit}`);
+              return given(world.compare ? world.compare(base, commit) : comparisonFor(commitOnBranch));
             },
             async branch(repository, branch) {
               await wire.send(`branch ${repository} ${branch}`);
@@ -401,7 +403,7 @@ export function fakePorts(world: World = {}): FakePorts {
             },
             async pullRequestsOf(repository, commit) {
               await wire.send(`pulls ${repository} ${commit}`);
-              return given(world.pullRequestsOf?.(commit) ?? []);
+              return given(world.pullRequestsOf ? world.pullRequestsOf(commit) : []);
             },
             async commit(repository, commit) {
               await wire.send(`commit ${repository} ${commit}`);
@@ -779,6 +781,7 @@ export function pipelineFactsOf(
     sourceFailure: undefined,
     buildRoles: undefined,
     drift: undefined,
+    changes: undefined,
     role: undefined,
     ...overrides,
   };

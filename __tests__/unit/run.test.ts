@@ -7,6 +7,7 @@ import {
   ARN,
   COMMIT,
   connectionOf,
+  CORE,
   denied,
   eventOf,
   exceptions,
@@ -21,8 +22,10 @@ import {
   pipelineOf,
   REGION,
   sourceOf,
+  stageOf,
   stateOf,
   THROTTLED,
+  UNREACHABLE,
   without,
   type FakePorts,
   type World,
@@ -218,7 +221,10 @@ describe('start: if-needed', () => {
 });
 
 describe('nothing starts', () => {
-  const OFF: World = { commitOnBranch: 'off' };
+  const MOVED: World = { branches: { main: { kind: 'found', head: OTHER_COMMIT } } };
+  const OFF: World = { ...MOVED, commitOnBranch: 'off' };
+  /** It does not prove that its commit is on the branch. */
+  const UNPROVEN = eventOf({ isOnBranch: false });
   const PENDING: World = { connections: [connectionOf({ status: 'PENDING' })] };
 
   interface Obstacle {
@@ -242,8 +248,33 @@ describe('nothing starts', () => {
       why: 'the source action is not clear',
       world: { pipelines: [pipelineOf({ sourceActions: [sourceOf(), sourceOf({ name: 'B' })] })] },
     },
-    { why: 'the commit is not on the branch', world: OFF },
-    { why: 'GitHub knows no such commit', world: { commitOnBranch: 'unknown' } },
+    { why: 'the commit is not on the branch', world: OFF, event: UNPROVEN },
+    {
+      why: 'GitHub knows no such commit',
+      world: { ...MOVED, commitOnBranch: 'unknown' },
+      event: UNPROVEN,
+    },
+    {
+      why: 'GitHub does not tell whether it is',
+      world: { ...MOVED, commitOnBranch: UNREACHABLE },
+      event: UNPROVEN,
+    },
+    { why: 'there is no token to ask GitHub', world: { commitOnBranch: 'no-token' }, event: UNPROVEN },
+    {
+      why: 'the commit is of a fork, even with allow-off-branch',
+      world: {
+        ...OFF,
+        pullRequestsOf: () => [{ number: 7, merged: false, headRepository: 'eve/app', base: 'main' }],
+      },
+      inputs: { allowOffBranch: true },
+      event: UNPROVEN,
+    },
+    {
+      why: 'GitHub does not tell whether it is of a fork, with allow-off-branch',
+      world: { ...OFF, pullRequestsOf: () => UNREACHABLE },
+      inputs: { allowOffBranch: true },
+      event: UNPROVEN,
+    },
     {
       why: 'GetConnection is denied',
       world: { getConnection: () => denied('codeconnections:GetConnection') },
@@ -282,17 +313,18 @@ describe('nothing starts', () => {
   });
 
   describe('a warning', () => {
-    const WARNS: World = { commitOnBranch: 'no-token' };
+    const WARNS: World = { stages: [stageOf('Source'), stageOf('Build', { enabled: false })] };
+    const checks = new Set([...CORE, 'transition']);
 
     test('with fail-on: warning keeps the pipeline from being started and fails the step', async () => {
-      const { outcome, started } = await runWith({ start: 'always', failOn: 'warning' }, WARNS);
-      expect(findingOf(outcome.findings, 'start').status).toBe('warn');
+      const { outcome, started } = await runWith({ start: 'always', failOn: 'warning', checks }, WARNS);
+      expect(findingOf(outcome.findings, 'transition').status).toBe('warn');
       expect(started).toEqual([]);
       expect(outcome).toMatchObject({ ready: false, failed: true });
     });
 
     test.each(['failure', 'never'] as const)('with fail-on: %s does not', async (failOn) => {
-      const { outcome, started } = await runWith({ start: 'always', failOn }, WARNS);
+      const { outcome, started } = await runWith({ start: 'always', failOn, checks }, WARNS);
       expect(started).toEqual(['app']);
       expect(outcome).toMatchObject({ ready: true, failed: false });
     });

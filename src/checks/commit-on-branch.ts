@@ -1,44 +1,111 @@
 /**
  * `commit-on-branch`: whether the commit to start at is on the branch. AWS starts at any commit of the repository
- * (docs/facts.md, "Starting").
+ * (docs/facts.md, "Starting"), so a start needs proof: what GitHub does not confirm is refused.
  */
 
-import { forEachSource, type Check, type CheckContext, type SourceSubject } from './check.js';
-import { fail, needsToken, NO_START_ASKED, pass, skip, unanswered, type Verdict } from './verdict.js';
+import { shortCommit } from '../domain/short.js';
+import { code } from '../domain/words.js';
+import type { PipelineFacts } from '../domain/facts.js';
+import type { Problem } from '../domain/problem.js';
+import type { CommitOnBranch } from '../domain/repository.js';
+import type { Target } from '../domain/target.js';
+import { forEachSource, type Check } from './check.js';
+import {
+  fail,
+  follows,
+  nothingStarts,
+  pass,
+  PASS_TOKEN,
+  skip,
+  withHeadline,
+  type Verdict,
+} from './verdict.js';
 
 export const commitOnBranch = {
   id: 'commit-on-branch',
   group: 'standard',
   about: 'pipeline',
   needs: ['pipeline', 'commitOnBranch'],
-  judge: forEachSource(judge),
+  judge: forEachSource(({ facts, source }, { target }) => judgeCommit(facts, source.branch, target)),
 } as const satisfies Check;
 
-function judge({ facts: { commitOnBranch }, source }: SourceSubject, { target }: CheckContext): Verdict {
-  const { start, commit = '', allowOffBranch, repository, event } = target;
-  const branch = target.branch ?? source.branch;
-  if (start === 'never') return skip(NO_START_ASKED);
-  if (allowOffBranch) return skip(`allow-off-branch is true: the commit need not be on ${branch}.`);
-  if (!commitOnBranch) {
-    return target.commit === undefined ? skip('There is no commit to look for.') : needsToken();
-  }
-  if (!commitOnBranch.ok) return unanswered(commitOnBranch.problem);
-  switch (commitOnBranch.value) {
+/** @param ownBranch the one of the source action */
+export function judgeCommit(
+  { commitOnBranch: standing }: Pick<PipelineFacts, 'commitOnBranch'>,
+  ownBranch: string,
+  target: Target,
+): Verdict {
+  const { start, commit, allowOffBranch } = target;
+  if (start === 'never') return nothingStarts();
+  if (commit === undefined) return follows('start', 'No commit to check');
+  const subject: Subject = { target, branch: target.branch ?? ownBranch, name: code(shortCommit(commit)) };
+  if (standing?.ok) return judgeStanding(standing.value, subject);
+  const what = allowOffBranch
+    ? `Can't prove that ${subject.name} is in no pull request from a fork`
+    : `Can't prove that ${subject.name} is on ${code(subject.branch)}`;
+  const { message, remedy } = standing ? standing.problem : NO_TOKEN;
+  return withHeadline(
+    `can't deploy ${subject.name}: GitHub doesn't confirm where it comes from`,
+    fail(`${what}. ${message}`, remedy),
+  );
+}
+
+interface Subject {
+  readonly target: Target;
+  readonly branch: string;
+  /** The commit, as a message has it. */
+  readonly name: string;
+}
+
+const NO_TOKEN: Pick<Problem, 'message' | 'remedy'> = {
+  message: '`github-token` is empty, so GitHub was not asked.',
+  remedy: PASS_TOKEN,
+};
+
+function judgeStanding(standing: CommitOnBranch, { target, branch, name }: Subject): Verdict {
+  const { event } = target;
+  const [on, repository] = [code(branch), code(target.repository)];
+  const isOff = `can't deploy ${name}: it is not on ${on}`;
+  switch (standing.kind) {
+    case 'event':
+      return pass(`${name} is on ${on}: this ${code(event.name)} ran on that branch at that commit.`);
     case 'on':
-      return pass(`Commit ${commit} is on branch ${branch} of ${repository}.`);
-    case 'off':
-      return fail(
-        `Commit ${commit} is not on branch ${branch} of ${repository}.`,
-        event.startRule.kind === 'never'
-          ? { text: `Once it is merged into ${branch}, the push can start the pipeline.` }
-          : {
-              text: 'Start at a commit of the branch, or say that this pipeline may run one that is not on it:',
-              lines: ['allow-off-branch: true'],
-            },
+      return pass(`${name} is on ${on} of ${repository}.`);
+    case 'allowed':
+      return skip(
+        `\`allow-off-branch: true\`: ${name} need not be on ${on}. GitHub shows it in no unmerged pull request from a fork.`,
       );
-    case 'unknown':
-      return fail(`GitHub knows no branch ${branch} or no commit ${commit} in ${repository}.`, {
-        text: 'Check branch and commit: the branch may have been deleted or renamed, the commit may never have been pushed.',
-      });
+    case 'off':
+      return withHeadline(
+        isOff,
+        fail(`${name} is not on ${on} of ${repository}.`, {
+          text: `Merge it into ${on}. The push to ${on} deploys it.`,
+        }),
+      );
+    case 'fork': {
+      const { number, headRepository: fork } = standing.pullRequest;
+      const from = fork === undefined ? 'a fork that no longer exists' : `the fork ${code(fork)}`;
+      return withHeadline(
+        `can't deploy ${name}: it comes from a fork`,
+        fail(
+          `${name} is in pull request #${number} from ${from}, which is not merged. Such a commit is never started, even with \`allow-off-branch: true\`.`,
+          { text: `Review and merge pull request #${number}. The push to ${on} deploys it.` },
+        ),
+      );
+    }
+    case 'no-branch':
+      return withHeadline(
+        `can't deploy ${name}: GitHub has no branch ${on}`,
+        fail(`${repository} has no branch ${on}, so ${name} is not on it.`, {
+          text: 'Check the branch: it may have been deleted or renamed.',
+        }),
+      );
+    case 'unrelated':
+      return withHeadline(
+        isOff,
+        fail(`${repository} has no commit ${name}, or none that shares history with ${on}.`, {
+          text: 'Check the commit: it may never have been pushed to this repository.',
+        }),
+      );
   }
 }

@@ -1,58 +1,63 @@
 /** `start`: whether a start that is asked for can happen. */
 
+import { isPullRequest } from '../domain/run-event.js';
+import { selectedSource } from '../domain/source.js';
+import { nothingToStart } from '../domain/start-need.js';
+import { shortCommit } from '../domain/short.js';
+import { code } from '../domain/words.js';
 import type { PipelineFacts } from '../domain/facts.js';
+import type { Remedy } from '../domain/problem.js';
 import type { Target } from '../domain/target.js';
-import { forEachPipeline, type Check } from './check.js';
-import { fail, NO_START_ASKED, pass, skip, warn, type Verdict } from './verdict.js';
+import { forEachPipeline, type Check, type CheckContext } from './check.js';
+import { judgeCommit } from './commit-on-branch.js';
+import { nextRun } from './next-run.js';
+import { fail, nothingStarts, pass, withHeadline, type Verdict } from './verdict.js';
 
 export const start = {
   id: 'start',
   group: 'core',
   about: 'pipeline',
-  needs: [],
-  judge: forEachPipeline((facts, { target }) => judge(facts, target)),
+  needs: ['commitOnBranch'],
+  judge: forEachPipeline(judge),
 } as const satisfies Check;
 
-function judge(facts: PipelineFacts, target: Target): Verdict {
+function judge(facts: PipelineFacts, { target, matchesGlob }: CheckContext): Verdict {
   const { start, commit, event, allowOffBranch } = target;
-  if (start === 'never') return skip(NO_START_ASKED);
+  if (start === 'never') return nothingStarts();
+  const source = selectedSource(facts.selection);
+  const branch = source?.branch ?? target.branch;
   const { startRule } = event;
-  switch (startRule.kind) {
-    case 'never':
-      return fail(
-        `A start is asked (start: ${start}), and the event ${event.name} forbids it: ${startRule.why}.`,
-        {
-          text: 'Check only, on such an event:',
-          lines: ['start: never'],
-        },
-      );
-    case 'off-branch':
-      if (!allowOffBranch) {
-        return fail(`A start is asked (start: ${start}) on ${event.name}: ${startRule.why}.`, {
-          text: 'Start on a push to the branch, or say that this pipeline may run a commit that is not on it:',
-          lines: ['allow-off-branch: true'],
-        });
-      }
-      break;
-    case 'yes':
-  }
-  if (commit === undefined) {
-    return fail(`A start is asked (start: ${start}), and the event ${event.name} names no commit.`, {
+  if (startRule.kind === 'never' || (startRule.kind === 'off-branch' && !allowOffBranch))
+    return refuse(target, startRule.why, branch);
+  if (commit === undefined)
+    return fail(`Can't start: \`${event.name}\` names no commit.`, {
       text: 'Say at which commit:',
       lines: ['commit: ${{ github.sha }}'],
     });
+  if (branch !== undefined && !target.checks.has('commit-on-branch')) {
+    const proof = judgeCommit(facts, branch, target);
+    if (proof.status === 'fail') return proof;
   }
-  if (!allowOffBranch && facts.commitOnBranch?.ok !== true) {
-    const why = target.checks.has('commit-on-branch')
-      ? 'commit-on-branch says what is in the way.'
-      : 'The input checks leaves commit-on-branch out; add it.';
-    return warn(
-      `The start is to be at ${commit}, which could not be confirmed to be on the branch; AWS does not check it.`,
-      {
-        text: `${why} If the commit need not be on the branch, say so:`,
-        lines: ['allow-off-branch: true'],
-      },
+  const pipeline = facts.pipeline.ok ? facts.pipeline.value : undefined;
+  const needless = pipeline && source && nothingToStart({ facts, pipeline, source, matchesGlob }, target);
+  if (needless !== undefined)
+    return pass(
+      `Nothing to start at ${code(shortCommit(commit))}: ${needless}. To start it in any case, set \`start: always\`.`,
     );
-  }
-  return pass(`The event ${event.name} allows a start at ${commit}.`);
+  return pass(`${code(event.name)} allows a start at ${code(shortCommit(commit))}.`);
+}
+
+function refuse(target: Target, why: string, branch: string | undefined): Verdict {
+  const cannot = describeRefusal(target, why);
+  const check: Remedy = { text: 'To only check on this event:', lines: ['start: never'] };
+  const text = branch === undefined ? check.text : `${nextRun(target, { branch }).text} ${check.text}`;
+  return withHeadline(`can't start ${cannot}`, fail(`Can't start ${cannot}.`, { ...check, text }));
+}
+
+function describeRefusal({ event, branch }: Target, why: string): string {
+  if (!isPullRequest(event)) return `on ${code(event.name)}: ${why}`;
+  const { pullRequest, fork } = event;
+  const which = pullRequest === undefined ? 'this pull request' : `pull request #${pullRequest}`;
+  const on = branch === undefined ? 'its base branch' : code(branch);
+  return `from ${which}: ${fork ? 'it comes from a fork' : `its commit isn't on ${on} yet`}`;
 }

@@ -1,9 +1,11 @@
-/** `transition`: whether a revision can go on from the source stage to the next one. */
+/** `transition`: whether an execution can go on from the source stage to the end. */
 
-import type { StageState } from '../domain/pipeline.js';
+import type { Remedy } from '../domain/problem.js';
+import type { InboundTransition, StageState } from '../domain/pipeline.js';
 import { shellWord } from '../domain/shell.js';
+import { code } from '../domain/words.js';
 import { forEachSource, type Check, type CheckContext, type SourceSubject } from './check.js';
-import { pass, skip, unknown, warn, type Verdict } from './verdict.js';
+import { fail, pass, skip, unknown, warn, withHeadline, type Verdict } from './verdict.js';
 
 export const transition = {
   id: 'transition',
@@ -15,38 +17,65 @@ export const transition = {
 
 function judge(
   { facts: { stages }, pipeline, source }: SourceSubject,
-  { facts: { region } }: CheckContext,
+  { facts: { region }, target }: CheckContext,
 ): Verdict {
-  const { name, executionMode } = pipeline;
-  if (executionMode === 'PARALLEL')
-    return skip('A PARALLEL pipeline has no pipeline state, and so no transitions to look at.');
-  if (!stages) return skip('The state of the pipeline was not read.');
-  if (!stages.ok) return unknown(`the state of \`${name}\``, stages.problem);
+  const name = code(pipeline.name);
+  if (pipeline.executionMode === 'PARALLEL')
+    return skip(`${name} is PARALLEL, and AWS shows no transitions of such a pipeline.`);
+  if (!stages) return skip(`The state of ${name} was not read.`);
+  if (!stages.ok) return unknown(`the state of ${name}`, stages.problem);
 
   const at = stages.value.findIndex((stage) => stage.name === source.stage);
-  const next = stages.value[at + 1];
-  if (at < 0 || !next) return skip(`The state of pipeline ${name} shows no stage behind ${source.stage}.`);
-  if (!next.inbound)
-    return skip(`The state of pipeline ${name} shows no transition into stage ${next.name}.`);
-  if (!next.inbound.enabled) {
-    return warn(
-      `The transition from stage ${source.stage} into ${next.name} is disabled: executions of pipeline ${name} stop there${describe(next)}.`,
-      {
-        text: 'Once the reason is gone, enable it:',
-        lines: [
-          `aws codepipeline enable-stage-transition --region ${region} --pipeline-name ${shellWord(name)} --stage-name ${shellWord(next.name)} --transition-type Inbound`,
-        ],
-      },
-    );
-  }
-  const later = stages.value.slice(at + 2).filter(({ inbound }) => inbound?.enabled === false);
-  const further = later.map((stage) => `; the one into ${stage.name} is disabled${describe(stage)}`).join('');
-  return pass(`The transition from stage ${source.stage} into ${next.name} is enabled${further}.`);
+  const [next, ...later] = at < 0 ? [] : stages.value.slice(at + 1);
+  if (!next) return skip(`The state of ${name} shows no stage after ${code(source.stage)}.`);
+  const [holding, unseen] = [[next, ...later].filter(isDisabled), [next, ...later].filter(isUnseen)];
+  const names = unseen.map((stage) => code(stage.name)).join(', ');
+  const open = names === '' ? '' : ` AWS shows no transition into ${names}.`;
+  const into = `from ${code(source.stage)} into ${code(next.name)}`;
+  const says = holding
+    .map((stage) => describe(stage, stage === next ? into : `into ${code(stage.name)}`))
+    .join(' ');
+
+  const [first] = holding;
+  const isAhead = first !== undefined && first !== next;
+  const waits = target.wait && target.start !== 'never';
+  if (!first || (isAhead && !waits))
+    return isUnseen(next)
+      ? skip(`${says}${open}`.trim())
+      : pass(`The transition ${into} is enabled.${says === '' ? '' : ` ${says}`}${open}`);
+  const enable = enableAll(holding, pipeline.name, region);
+  return withHeadline(
+    `can't deploy: the transition into ${code(first.name)} is disabled`,
+    waits
+      ? fail(`${says}${open} The execution of ${name} would wait there, so nothing was started.`, {
+          ...enable,
+          text: `To start without waiting, remove \`wait: true\`. ${enable.text}`,
+        })
+      : warn(`${says}${open} Executions of ${name} stop there.`, enable),
+  );
 }
 
-function describe({ inbound }: StageState): string {
-  const { reason = '', changedBy = '' } = inbound ?? {};
-  const parts = [reason === '' ? '' : `reason "${reason}"`, changedBy === '' ? '' : `by ${changedBy}`];
-  const said = parts.filter((part) => part !== '').join(', ');
-  return said === '' ? '' : ` (${said})`;
+const isDisabled = ({ inbound }: StageState): boolean => inbound?.enabled === false;
+
+const isUnseen = ({ inbound }: StageState): boolean => !inbound;
+
+function describe({ inbound, waiting = [] }: StageState, into: string): string {
+  const count = waiting.length;
+  const held = count === 0 ? '' : ` ${count} execution${count === 1 ? ' waits' : 's wait'} there.`;
+  return `The transition ${into} is disabled${inbound ? describeWhy(inbound) : ''}.${held}`;
+}
+
+function describeWhy({ reason, changedBy }: InboundTransition): string {
+  const by = changedBy === '' ? '' : ` by ${code(changedBy)}`;
+  return reason === '' ? by : `${by}, reason: ${code(reason)}`;
+}
+
+function enableAll(stages: readonly StageState[], pipeline: string, region: string): Remedy {
+  return {
+    text: `When it's safe to deploy, enable the transition${stages.length === 1 ? '' : 's'}:`,
+    lines: stages.map(
+      ({ name }) =>
+        `aws codepipeline enable-stage-transition --region ${region} --pipeline-name ${shellWord(pipeline)} --stage-name ${shellWord(name)} --transition-type Inbound`,
+    ),
+  };
 }

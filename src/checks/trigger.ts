@@ -1,85 +1,161 @@
-/** `trigger`: what starts this pipeline on a push or a pull request. */
+/** `trigger`: what starts this pipeline. Its configuration is told as configuration, its executions as history. */
 
-import { startOnPush, startOnPullRequest } from '../domain/automatic-start.js';
+import {
+  startOfPush,
+  startOnPush,
+  startOnPullRequest,
+  type AutomaticStart,
+} from '../domain/automatic-start.js';
 import { triggersOf } from '../domain/filters.js';
-import { isPullRequest } from '../domain/run-event.js';
+import { shortId } from '../domain/short.js';
 import { usesRepository } from '../domain/source.js';
+import { detectionOf } from '../domain/start-need.js';
+import { startHistory, type StartHistory } from '../domain/start-history.js';
 import { mayStart, type Target } from '../domain/target.js';
+import { code } from '../domain/words.js';
 import type { Pipeline, SourceAction } from '../domain/pipeline.js';
 import type { Remedy } from '../domain/problem.js';
 import { forEachSource, type Check, type CheckContext, type SourceSubject } from './check.js';
-import { pass, skip, warn, type Verdict } from './verdict.js';
+import { follows, pass, skip, unknown, warn, withHeadline, type Verdict } from './verdict.js';
 
 export const trigger = {
   id: 'trigger',
   group: 'standard',
   about: 'pipeline',
-  needs: ['pipeline'],
+  needs: ['pipeline', 'executions'],
   judge: forEachSource(judge),
 } as const satisfies Check;
 
-function judge({ pipeline, source }: SourceSubject, { target, matchesGlob }: CheckContext): Verdict {
-  const { name, type } = pipeline;
+/** So many commits that no push started an execution of are no accident. */
+const MANY_COMMITS = 3;
+
+function judge(subject: SourceSubject, { target, matchesGlob }: CheckContext): Verdict {
+  const { pipeline, source, facts } = subject;
+  const { executions } = facts;
+  const { branch, event } = target;
+  const detection = { pipeline, source, matchesGlob };
   if (source.repository !== target.repository)
-    return skip(
-      `The pipeline takes from ${source.repository}; the finding of repository says what that means.`,
+    return follows('repository', `${code(pipeline.name)} uses ${code(source.repository)}`);
+
+  const push = startOnPush(detection, { branch, tag: event.tag });
+  const request = startOnPullRequest(detection, target);
+  const isOfRequest = request !== undefined && request.starts !== 'no';
+  const start = isOfRequest ? request : push;
+  const also = request && start.starts === 'no' ? `, and ${request.how}` : '';
+  const how = `${start.how}${also}`;
+  const what = isOfRequest ? 'this pull request' : pushes(source, target);
+  const setting = describeSetting(pipeline, { ...start, how }, what);
+  const history = executions?.ok ? startHistory(executions.value, source) : undefined;
+  const says = history ? `${setting} ${describeHistory(history)}` : setting;
+
+  const twice = startedTwice(subject, target, matchesGlob);
+  if (twice) return warn(`${says} ${twice}`, ADOPT);
+  if (start.starts === 'no') return judgeUnset({ ...subject, says, history }, target);
+  if (history && history.commits >= MANY_COMMITS && !history.lastPush)
+    return withHeadline(
+      `ignores pushes: none of its last ${history.executions} executions was started by one`,
+      warn(says, NO_WEBHOOK),
     );
-
-  const push = startOnPush(pipeline, source, target, matchesGlob);
-  const request = startOnPullRequest(pipeline, source, target, matchesGlob);
-  const starting = request && request.starts !== 'no' ? request : push;
-  const also = request && starting.starts === 'no' ? `, and ${request.how}` : '';
-  const says = `${describeCause(starting === request, source, target)} ${CLAIM[starting.starts]} pipeline ${name} by itself: ${starting.how}${also}.`;
-
   const unreliable = severalBranches(pipeline, source);
-  switch (target.start) {
-    case 'never':
-      if (starting.starts === 'no') return warn(says, fix(pipeline, source, target));
-      if (unreliable !== undefined)
-        return warn(`${says} ${unreliable}`, {
-          text: 'Give each branch a pipeline of its own, or let this action start it:',
-          lines: ['start: if-needed'],
-        });
-      break;
-    case 'always': {
-      // A pull request's commit is not what a later push to its base branch starts.
-      const ofEvent = isPullRequest(target.event) ? request : push;
-      if (ofEvent && ofEvent.starts !== 'no' && mayStart(target))
-        return warn(
-          `${says} With start: always the same commit ${ofEvent.starts === 'yes' ? 'runs' : 'may run'} twice.`,
-          {
-            text: 'Let this action adopt the execution that is there, or turn the detection of AWS off ("DetectChanges": "false", and no trigger):',
-            lines: ['start: if-needed'],
-          },
-        );
-      break;
-    }
-    case 'if-needed':
+  if (unreliable === undefined) return passOf(pipeline, says);
+  return target.start === 'never'
+    ? warn(`${says} ${unreliable}`, startIt('Give each branch a pipeline of its own, or', source, target))
+    : passOf(pipeline, `${says} ${unreliable}`);
+}
+
+const ADOPT: Remedy = {
+  text: 'Turn the detection of AWS off (`"DetectChanges": "false"`, and no trigger), or adopt the execution that it starts:',
+  lines: ['start: if-needed'],
+};
+
+const NO_WEBHOOK: Remedy = {
+  text: 'AWS may have no webhook for this pipeline: one that was created while its connection was PENDING may never get one. Edit and save its source action in the AWS console. If only a workflow is to start it, turn detection off:',
+  lines: ['"DetectChanges": "false"'],
+};
+
+/** Whether the event of this run starts the pipeline at the commit that `start: always` starts, too. */
+function startedTwice(
+  subject: SourceSubject,
+  target: Target,
+  matchesGlob: CheckContext['matchesGlob'],
+): string | undefined {
+  if (target.start !== 'always' || !mayStart(target)) return undefined;
+  const detection = detectionOf({ ...subject, matchesGlob });
+  // A merge is an event of its pull request, too.
+  const starts = [startOfPush(detection, target)?.starts, startOnPullRequest(detection, target)?.starts];
+  const runs = starts.includes('yes') ? 'runs' : starts.includes('perhaps') ? 'may run' : undefined;
+  return runs && `With \`start: always\`, the commit of this ${code(target.event.name)} ${runs} twice.`;
+}
+
+/** V1 pipelines have no triggers to judge, only their default detection. */
+const passOf = ({ type }: Pipeline, says: string): Verdict =>
+  type === 'V1' ? skip(`V1 pipelines have no triggers. ${says}`) : pass(says);
+
+interface Unset extends SourceSubject {
+  readonly says: string;
+  readonly history: StartHistory | undefined;
+}
+
+/** Nothing that is set in AWS starts the pipeline. */
+function judgeUnset({ says, history, pipeline, source, facts }: Unset, target: Target): Verdict {
+  if (target.start !== 'never' || history?.latest?.trigger === STARTED) return passOf(pipeline, says);
+  if (facts.executions?.ok === false) {
+    const verdict = unknown(`the executions of ${code(pipeline.name)}`, facts.executions.problem);
+    return { ...verdict, message: `${says} Can't tell whether a workflow starts it. ${verdict.message}` };
   }
-  const note = unreliable === undefined ? '' : ` ${unreliable}`;
-  return type === 'V1' ? skip(`A V1 pipeline has no triggers. ${says}${note}`) : pass(`${says}${note}`);
+  return withHeadline(`ignores ${pushes(source, target)}`, warn(says, fix(pipeline, source, target)));
 }
 
-function fix({ type, triggers }: Pipeline, source: SourceAction, { branch, event }: Target): Remedy {
-  const isOfBranch = event.tag === undefined && branch !== undefined && branch !== source.branch;
-  if (isOfBranch && triggers.length === 0 && source.detectsChanges)
+/** `triggerType` of a start by a workflow, or by a person. */
+const STARTED = 'StartPipelineExecution';
+
+function fix(pipeline: Pipeline, source: SourceAction, target: Target): Remedy {
+  const { branch, event } = target;
+  const isOtherBranch = event.tag === undefined && branch !== undefined && branch !== source.branch;
+  if (isOtherBranch && triggersOf(pipeline, source).length === 0 && source.detectsChanges)
     return {
-      text: `Run this action for branch ${source.branch}; the finding of branch says how to have another one covered.`,
+      text: `Run this action for ${code(source.branch)}, or have ${code(branch)} covered: see \`branch\`.`,
     };
-  const trigger =
-    type === 'V1' ? '' : 'give the source action a trigger that covers this, or, without any trigger, ';
-  return {
-    text: `Let this action start it, or let AWS: ${trigger}"DetectChanges": "true" in its configuration.`,
-    lines: ['start: if-needed'],
-  };
+  const what = pipeline.type === 'V1' ? '' : 'a trigger that covers this, or, without any trigger, ';
+  return startIt(
+    `Give source action ${code(source.name)} ${what}\`"DetectChanges": "true"\`, or`,
+    source,
+    target,
+  );
 }
 
-function describeCause(isRequest: boolean, source: SourceAction, { branch, event }: Target): string {
-  if (isRequest) return 'This pull request';
-  return event.tag === undefined ? `A push to ${branch ?? source.branch}` : `A push of tag ${event.tag}`;
+function startIt(instead: string, source: SourceAction, target: Target): Remedy {
+  const by = 'let this action start it';
+  const where =
+    target.event.name === 'push' ? by : `${by} in a workflow that runs on ${pushes(source, target)}`;
+  return { text: `${instead} ${where}:`, lines: ['start: if-needed'] };
 }
 
-const CLAIM = { yes: 'starts', perhaps: 'may start', no: 'does not start' } as const;
+function pushes(source: SourceAction, { branch, event }: Target): string {
+  return event.tag === undefined
+    ? `pushes to ${code(branch ?? source.branch)}`
+    : `pushes of tag ${code(event.tag)}`;
+}
+
+function describeSetting({ name }: Pipeline, { starts, how, files }: AutomaticStart, what: string): string {
+  const is = { yes: 'is', perhaps: files === undefined ? 'may be' : 'is', no: 'is not' }[starts];
+  return `${code(name)} ${is} set to start on ${what}: ${how}.`;
+}
+
+function describeHistory({ executions, lastPush, latest }: StartHistory): string {
+  if (executions === 0) return 'It has never run.';
+  const { id, trigger = 'an unknown trigger' } = latest ?? {};
+  const last =
+    id === undefined || latest === lastPush
+      ? ''
+      : ` Execution ${code(shortId(id))}, its latest, was started by ${code(trigger)}.`;
+  if (lastPush) return `The last push execution was ${code(shortId(lastPush.id))}.${last}`;
+  const none =
+    executions === 1
+      ? 'Its only execution was not started by a push.'
+      : `None of its last ${executions} executions was started by a push.`;
+  return `${none}${last}`;
+}
 
 /** AWS subscribes once for a pipeline and a repository (docs/facts.md, "Change detection"). */
 function severalBranches(pipeline: Pipeline, source: SourceAction): string | undefined {
@@ -90,6 +166,6 @@ function severalBranches(pipeline: Pipeline, source: SourceAction): string | und
   );
   const branches = new Set(same.map(({ branch }) => branch));
   if (branches.size < 2) return undefined;
-  const list = same.map(({ name, branch }) => `${name}: ${branch}`).join(', ');
-  return `That is not reliable: ${same.length} of its source actions take ${branches.size} branches of ${source.repository} (${list}).`;
+  const list = same.map(({ name, branch }) => `${code(name)}: ${code(branch)}`).join(', ');
+  return `AWS subscribes once per pipeline and repository, so this is not reliable: its source actions use ${branches.size} branches of ${code(source.repository)} (${list}).`;
 }

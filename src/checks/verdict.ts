@@ -36,7 +36,8 @@ export const unasked = (message: string, remedy?: Remedy): Verdict => ({
   unasked: true,
 });
 
-export const NO_START_ASKED = 'No start is asked (start: never).';
+/** The verdict of a check that is about a start alone. */
+export const nothingStarts = (): Verdict => unasked('`start: never`: this run starts nothing.');
 
 /** A problem as a failure. */
 export const failWith = ({ message, remedy }: Problem): Verdict => fail(message, remedy);
@@ -61,10 +62,11 @@ export function unanswered(problem: Problem): Verdict {
   return skip(`Not checked: ${problem.message}`, problem.remedy);
 }
 
+export const PASS_TOKEN: Remedy = {
+  text: 'Pass a token that can read the repository:',
+  lines: ['github-token: ${{ github.token }}'],
+};
+
 /** The verdict of a check that asks GitHub, without a token to ask with. */
-export function needsToken(): Verdict {
-  return unasked('`github-token` is empty, so GitHub was not asked.', {
-    text: 'Pass a token that can read the repository:',
-    lines: ['github-token: ${{ github.token }}'],
-  });
-}
+export const needsToken = (): Verdict =>
+  unasked('`github-token` is empty, so GitHub was not asked.', PASS_TOKEN);

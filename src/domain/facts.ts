@@ -70,7 +70,7 @@ export interface PipelineFacts {
   readonly connection: number | undefined;
   /** Newest first. With `if-needed`, all up to one that can be adopted. */
   readonly executions: Fact<readonly Execution[]> | undefined;
-  /** None if no start is asked for, or the commit need not be on the branch. */
+  /** None if no start is asked for, there is no commit, or GitHub can't be asked for want of a token. */
   readonly commitOnBranch: Fact<CommitOnBranch> | undefined;
   /** The branch of the run and the one of the source action. None without a token. */
   readonly branches: readonly BranchFacts[] | undefined;
@@ -81,10 +81,15 @@ export interface PipelineFacts {
    */
   readonly sourceFailure: Fact<SourceFailure | undefined> | undefined;
   /**
-   * The commit that the pipeline last ran, compared with the branch. Read only if it is not the branch's head. No value
-   * if GitHub knows no way between them.
+   * The head of the branch, seen from the commit that the pipeline last ran. Read only if the two differ. No value if GitHub
+   * knows no way between them.
    */
   readonly drift: Fact<Comparison | undefined> | undefined;
+  /**
+   * The commit to start at, seen from the one that the pipeline runs. Read only if the two differ and a trigger has file
+   * paths. No value if GitHub knows no way between them.
+   */
+  readonly changes: Fact<Comparison | undefined> | undefined;
   readonly role: Fact<RoleSimulation> | undefined;
   /** Of the CodeBuild projects that clone the source themselves. None without a full clone. */
   readonly buildRoles: readonly BuildRole[] | undefined;

@@ -12,7 +12,7 @@ export function commitOf(execution: Execution | undefined, source: Source): stri
 }
 
 /** Whether an execution brings a stage back to what it ran before. */
-export const isRollback = ({ rollback, trigger }: Execution): boolean =>
+export const isRollback = ({ rollback, trigger }: Pick<Execution, 'rollback' | 'trigger'>): boolean =>
   rollback !== undefined || trigger === 'ManualRollback' || trigger === 'AutomatedRollback';
 
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['Failed', 'Stopped', 'Cancelled', 'Superseded']);
@@ -39,7 +39,7 @@ export function lastRun(executions: readonly Execution[], source: Source): Run |
 }
 
 /**
- * What the pipeline runs: its newest execution or rollback in effect.
+ * What the pipeline runs: its newest execution or rollback that is in progress or succeeded.
  *
  * @param executions newest first
  */
@@ -47,7 +47,8 @@ export function effectiveRun(executions: readonly Execution[], source: Source): 
   return findRun(
     executions,
     source,
-    (execution, commit) => isInEffect(execution) && (isRollback(execution) || commit !== undefined),
+    ({ status, ...execution }, commit) =>
+      (status === 'InProgress' || status === 'Succeeded') && (isRollback(execution) || commit !== undefined),
   );
 }
 
@@ -56,20 +57,17 @@ export function effectiveRun(executions: readonly Execution[], source: Source): 
  * succeeded and still what the pipeline runs. After it, no execution of another commit and no rollback is in effect.
  *
  * @param executions newest first
- * @param since the time of the push that starts the pipeline itself: what began before is not of this push
  */
 export function findAdoptable(
   executions: readonly Execution[],
   source: Source,
   commit: string,
-  since?: number,
 ): Execution | undefined {
   let isReplaced = false;
   return executions.find((execution) => {
     const isOwn = isOfCommit(execution, source, commit);
     if (!isOwn) isReplaced ||= isInEffect(execution);
-    if (!isOwn || isBefore(execution, since)) return false;
-    return execution.status === 'InProgress' || (execution.status === 'Succeeded' && !isReplaced);
+    return isOwn && (execution.status === 'InProgress' || (execution.status === 'Succeeded' && !isReplaced));
   });
 }
 
@@ -86,8 +84,18 @@ export function isDecided(executions: readonly Execution[], source: Source, comm
 const isOfCommit = (execution: Execution, source: Source, commit: string): boolean =>
   !isRollback(execution) && commitOf(execution, source) === commit;
 
-const isBefore = ({ startedAt }: Execution, since: number | undefined): boolean =>
-  startedAt !== undefined && since !== undefined && startedAt < since;
+/**
+ * The executions that can be of a push: those that began before it are not.
+ *
+ * @param since the time of the push; every execution can be if there was none
+ */
+export function beganSince(
+  executions: readonly Execution[],
+  since: number | undefined,
+): readonly Execution[] {
+  if (since === undefined) return executions;
+  return executions.filter(({ startedAt }) => startedAt === undefined || startedAt >= since);
+}
 
 /**
  * The newest execution with a source stage: a rollback has none.

@@ -106,6 +106,8 @@ export interface WaitOutcome {
 
 /** What became of the start of one pipeline. Empty if nothing was started or adopted. */
 export interface StartOutcome {
+  /** Why nothing had to be started, as the end of a sentence. */
+  readonly notNeeded?: string;
   readonly execution?: ExecutionOutcome;
   /** Why the start did not happen, or is not what was asked for. */
   readonly problem?: Problem;
@@ -122,6 +124,8 @@ export interface PipelineOutcome {
   /** As they were before a start; none where they were not read. */
   readonly stages?: readonly StageState[];
   readonly execution: ExecutionOutcome | undefined;
+  /** Why a start that was asked for and allowed was not needed, as the end of a sentence. */
+  readonly notNeeded?: string;
   /** Why a start that was asked for and allowed did not happen, or is not one of the commit. */
   readonly problem: Problem | undefined;
   /** None where nothing was waited for. */

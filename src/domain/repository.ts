@@ -1,7 +1,17 @@
 /** A repository on GitHub: its branches, commits and apps. */
 
-/** How a commit stands to a branch, as GitHub's comparison says; `unknown` names what GitHub does not have. */
-export type CommitOnBranch = 'on' | 'off' | 'unknown';
+/**
+ * How the commit to start at stands to the branch:
+ * - `event`: on it, as the event itself proves
+ * - `on`, `off`: on it or not, as GitHub's comparison with the head of the branch says
+ * - `no-branch`: GitHub has no such branch
+ * - `unrelated`: GitHub has no such commit, or no way between the two
+ * - `allowed`: it need not be on it (`allow-off-branch`), and GitHub shows it in no pull request of a fork that is not merged
+ * - `fork`: GitHub does, so it is never started
+ */
+export type CommitOnBranch =
+  | { readonly kind: 'event' | 'on' | 'off' | 'no-branch' | 'unrelated' | 'allowed' }
+  | { readonly kind: 'fork'; readonly pullRequest: PullRequestOfCommit };
 
 /** A branch as GitHub has it: the commit at its head, or none; one that was renamed has another name. */
 export type Branch =
@@ -24,6 +34,15 @@ export interface ChangedFiles {
   readonly names: readonly string[];
   /** GitHub lists 300 files at most: there may be more. */
   readonly mayBeCut: boolean;
+}
+
+/**
+ * The files that changed from the one commit of a comparison to the other. None if the first is not the other's ancestor: what
+ * a forced push took back is not among the files that GitHub lists.
+ */
+export function changedFiles(comparison: Comparison | undefined): ChangedFiles | undefined {
+  const { status, files } = comparison ?? {};
+  return status === 'ahead' || status === 'identical' ? files : undefined;
 }
 
 /** A pull request that contains a commit. */

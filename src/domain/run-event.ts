@@ -28,6 +28,11 @@ export interface RunEvent {
    * run, a merged pull request).
    */
   readonly isOnBranch: boolean;
+  /**
+   * When GitHub took the push that this event is, or stands for: the merge of a pull request, the publication of a release.
+   * Milliseconds since the epoch.
+   */
+  readonly pushedAt?: number;
   /** `branch` can be a tag: the `head_branch` of a workflow run is either, and does not tell which. */
   readonly branchMayBeTag?: true;
   /** Number of the pull request that the event is about. */
@@ -64,3 +69,31 @@ const PULL_REQUEST_NAMES = [
 ];
 
 export const isPullRequest = ({ name }: Pick<RunEvent, 'name'>): boolean => PULL_REQUEST_NAMES.includes(name);
+
+/** The push that an event is, or stands for. */
+export interface Push {
+  /** A release can be of a tag that was there before. */
+  readonly isCertain: boolean;
+}
+
+/** @returns none for any other event; the branches of a merge queue are its own, and no pipeline's */
+export function pushOf(event: RunEvent): Push | undefined {
+  const { name, tag, isOnBranch, pushedAt } = event;
+  if (name === 'push') return tag !== undefined || isOnBranch ? { isCertain: true } : undefined;
+  if (isPullRequest(event)) return isOnBranch ? { isCertain: true } : undefined;
+  return name === 'release' && tag !== undefined && pushedAt !== undefined ? { isCertain: false } : undefined;
+}
+
+/** A run lasts 35 days at most and can be re-run for 30: https://docs.github.com/actions/reference/limits */
+const OLDEST_PUSH_MS = 65 * 24 * 3_600_000;
+/** A step usually begins sooner after the push. */
+const USUAL_DELAY_MS = 15 * 60_000;
+
+/**
+ * What began before it is not of the push of this event.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function pushTime({ pushedAt }: Pick<RunEvent, 'pushedAt'>, now: number): number {
+  return pushedAt !== undefined && now - pushedAt < OLDEST_PUSH_MS ? pushedAt : now - USUAL_DELAY_MS;
+}

@@ -65,3 +65,13 @@ export function mayStart({ start, commit, event: { startRule }, allowOffBranch }
   if (start === 'never' || commit === undefined) return false;
   return startRule.kind === 'yes' || (startRule.kind === 'off-branch' && allowOffBranch);
 }
+
+/** Whether the event itself proves that the commit to start at is on a branch: it ran on that ref, at that commit. */
+export function isProvenByEvent({ event, repository, commit }: Target, branch: string): boolean {
+  return (
+    event.isOnBranch &&
+    event.branch === branch &&
+    event.commit === commit &&
+    event.repository.toLowerCase() === repository.toLowerCase()
+  );
+}

@@ -1,13 +1,13 @@
 /** Finds the execution that makes a start unnecessary: one that exists, or one that the push is about to create. */
 
 import { factOf } from '../domain/fact.js';
-import { findAdoptable, isUndecided, isUnseen } from '../domain/last-run.js';
+import { beganSince, findAdoptable, isUndecided, isUnseen } from '../domain/last-run.js';
 import { poll } from '../domain/poll.js';
 import { Problem, RUN_AGAIN } from '../domain/problem.js';
+import { pushTime } from '../domain/run-event.js';
 import type { AutomaticStart } from '../domain/automatic-start.js';
 import type { Execution } from '../domain/execution.js';
 import type { Fact } from '../domain/fact.js';
-import type { SourceAction } from '../domain/pipeline.js';
 import type { Pipelines } from '../ports/aws.js';
 import { tellStart, type ExecutionContext } from './context.js';
 
@@ -38,7 +38,8 @@ export interface Found {
 }
 
 /**
- * Finds an execution to adopt, and waits a while for one that the push creates or that has not shown its revision yet.
+ * Finds an execution to adopt, and waits a while for one that the push creates or that has not shown its revision yet. If the
+ * push starts the pipeline, only one that began after it is adopted.
  *
  * @throws Problem if it can't be told whether there is one: nothing is started next to an execution that may be of the
  * commit
@@ -48,10 +49,15 @@ export async function findExecution(context: AdoptContext): Promise<Found> {
   const { clock, pipelines } = context.ports;
   const startedAt = clock.now();
   if (!first?.ok) throw cannotTell(pipeline.name, first?.problem);
-  const existing = adoptable(first, source, commit);
+  const startsItself = trigger !== undefined && trigger.starts !== 'no';
+  let since = startsItself ? pushTime(context.target.event, startedAt) : undefined;
+  const candidates = (seen: ExecutionsFact) => (seen.ok ? beganSince(seen.value, since) : []);
+  const adoptable = (seen: ExecutionsFact) => findAdoptable(candidates(seen), source, commit);
+  const undecided = (seen: ExecutionsFact) => candidates(seen).filter((each) => isUndecided(each, source));
+  const existing = adoptable(first);
   if (existing) return { adopted: existing, executions: first.value };
 
-  const isFound = (seen: ExecutionsFact) => adoptable(seen, source, commit) !== undefined;
+  const isFound = (seen: ExecutionsFact) => adoptable(seen) !== undefined;
   const read = () => factOf(readNewer(pipeline.name, pipelines, first.value));
   const watch = (from: ExecutionsFact, timeout: number, isDone: (seen: ExecutionsFact) => boolean) =>
     poll(from, {
@@ -64,29 +70,31 @@ export async function findExecution(context: AdoptContext): Promise<Found> {
       signal,
     });
   let last: ExecutionsFact = first;
-  if (trigger && trigger.starts !== 'no') {
+  if (startsItself) {
     const { starts, how } = trigger;
     tellStart(context, { kind: 'grace', certain: starts === 'yes', how, ms: GRACE_MS });
     last = await watch(last, GRACE_MS, isFound);
+    // A push that started nothing leaves what ran before as good as any.
+    if (starts === 'perhaps' && !isFound(last)) since = undefined;
   }
-  const waiting = isFound(last) ? [] : undecided(last, source);
+  const waiting = isFound(last) ? [] : undecided(last);
   if (waiting.length > 0) {
     const executions = waiting.map(({ id }) => id);
     tellStart(context, { kind: 'undecided', executions, ms: REVISION_GRACE_MS });
     last = await watch(
       last,
       REVISION_GRACE_MS,
-      (seen) => isFound(seen) || (seen.ok && undecided(seen, source).length === 0),
+      (seen) => isFound(seen) || (seen.ok && undecided(seen).length === 0),
     );
   }
   if (!last.ok) throw cannotTell(pipeline.name, last.problem);
   const { value: executions } = last;
   if (last === first) return { adopted: undefined, executions };
 
-  const adopted = adoptable(last, source, commit);
+  const adopted = adoptable(last);
   const ms = clock.now() - startedAt;
   if (!adopted) {
-    const [unseen] = executions.filter(isUnseen);
+    const [unseen] = candidates(last).filter(isUnseen);
     if (unseen) throw stillUnseen(pipeline.name, unseen, ms);
     tellStart(context, { kind: 'nothing-shown', others: executions.length, ms });
     return { adopted, executions };
@@ -110,14 +118,6 @@ async function readNewer(
   const newest = await newestExecutions(name, pipelines);
   const ids = new Set(newest.map(({ id }) => id));
   return [...newest, ...before.filter(({ id }) => !ids.has(id))];
-}
-
-function adoptable(seen: ExecutionsFact, source: SourceAction, commit: string): Execution | undefined {
-  return seen.ok ? findAdoptable(seen.value, source, commit) : undefined;
-}
-
-function undecided(seen: ExecutionsFact, source: SourceAction): readonly Execution[] {
-  return seen.ok ? seen.value.filter((execution) => isUndecided(execution, source)) : [];
 }
 
 function cannotTell(pipeline: string, problem: Problem | undefined): Problem {

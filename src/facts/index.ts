@@ -85,7 +85,7 @@ async function readPipelines({ target, needs, region, ports, signal }: FactsRequ
   readonly reads: readonly PipelineRead[];
   readonly search: SearchFacts | undefined;
 }> {
-  const context = { target, region, needs, ports, github: askGitHub(target, needs, ports.forge) };
+  const context = { target, region, needs, ports, github: askGitHub(target, ports.forge) };
   const { pipelines, repository } = target;
   if (pipelines !== '*') {
     const reads = pipelines.map((name) => readPipeline(name, ports.pipelines.get(name), context));
@@ -117,6 +117,7 @@ function unreadable(name: string, problem: Problem): PipelineRead {
     stages: undefined,
     sourceFailure: undefined,
     drift: undefined,
+    changes: undefined,
     role: undefined,
     buildRoles: undefined,
   };

@@ -1,9 +1,11 @@
 /** What is read of one pipeline: what depends on nothing goes out together with GetPipeline. */
 
 import { mayStart } from '../domain/target.js';
-import { isDecided, lastRun } from '../domain/last-run.js';
+import { effectiveRun, isDecided, lastRun } from '../domain/last-run.js';
 import { selectedSource, selectSource, usesRepository } from '../domain/source.js';
 import { factOf } from '../domain/fact.js';
+import { triggersOf } from '../domain/filters.js';
+import { readCommitOnBranch } from './commit-on-branch.js';
 import { readBranches, type GitHubQuestions } from './github.js';
 import { simulateBuildRoles, simulateSourceRole } from './roles.js';
 import { readSourceFailure } from './source-failure.js';
@@ -44,9 +46,11 @@ export function readPipeline(
   const adopt = target.start === 'if-needed' && mayStart(target) ? commit : undefined;
   const pages = adopt !== undefined || needs.has('executions') ? openExecutions(name, pipelines) : undefined;
   const stages = needs.has('stages') ? factOf(pipelines.stages(name)) : undefined;
-  const onRunBranch = branch === undefined ? undefined : github?.commitOnBranch?.(branch);
-  // The branch of the run is known already; asking for it now has the answer there when it is needed.
-  if (branch !== undefined) void github?.branch?.(branch);
+  const asksBranches = needs.has('branches');
+  const isOnBranch = (name: string) => readCommitOnBranch(target, name, github);
+  // The branch of the run is known already; asking for it now has the answers there when they are needed.
+  const onRunBranch = branch === undefined ? undefined : isOnBranch(branch);
+  if (branch !== undefined && asksBranches) void github?.branch(branch);
 
   const structure = factOf(whole).then((pipeline) => ({
     pipeline,
@@ -55,7 +59,7 @@ export function readPipeline(
   const facts = structure.then(async ({ pipeline, selection }) => {
     const source = selectedSource(selection);
     const executions = pages && factOf(readExecutions(pages, source, adopt));
-    const branches = readBranches(source, target, github);
+    const branches = asksBranches ? readBranches(source, target, github) : undefined;
     const sourceFailure =
       source && needs.has('sourceFailure')
         ? executions?.then((fact) =>
@@ -66,8 +70,11 @@ export function readPipeline(
       source && usesRepository(source, target.repository) && needs.has('drift')
         ? Promise.all([executions, branches]).then(([ran, seen]) => readDrift(source, ran, seen, github))
         : undefined;
-    const onBranch =
-      onRunBranch ?? (branch === undefined && source ? github?.commitOnBranch?.(source.branch) : undefined);
+    const changes =
+      pipeline.ok && source && mayStart(target)
+        ? executions?.then((ran) => readChanges(pipeline.value, source, ran, { target, github }))
+        : undefined;
+    const onBranch = onRunBranch ?? (source && isOnBranch(source.branch));
     const role = source && needs.has('role') ? simulateSourceRole(source, ports) : undefined;
     const buildRoles = source && needs.has('buildRoles') ? simulateBuildRoles(source, ports) : undefined;
     return {
@@ -80,6 +87,7 @@ export function readPipeline(
       stages: await stages,
       sourceFailure: await sourceFailure,
       drift: await drift,
+      changes: await changes,
       role: await role,
       buildRoles: await buildRoles,
     };
@@ -127,5 +135,19 @@ function readDrift(
   const commit = executions?.ok ? lastRun(executions.value, source)?.commit : undefined;
   const branch = branches?.find(({ name }) => name === source.branch)?.branch;
   if (commit === undefined || !branch?.ok || branch.value.kind === 'absent') return undefined;
-  return branch.value.head === commit ? undefined : github?.compare(source.branch, commit);
+  return branch.value.head === commit ? undefined : github?.compare(commit, branch.value.head);
+}
+
+/** Asked only if the changed files can decide whether a start is needed. */
+function readChanges(
+  pipeline: Pipeline,
+  source: SourceAction,
+  executions: Fact<readonly Execution[]>,
+  { target: { repository, commit }, github }: Pick<PipelineContext, 'target' | 'github'>,
+): Promise<Fact<Comparison | undefined>> | undefined {
+  const filters = triggersOf(pipeline, source).flatMap(({ push }) => push);
+  const runs = executions.ok ? effectiveRun(executions.value, source)?.commit : undefined;
+  if (runs === undefined || commit === undefined || runs === commit) return undefined;
+  const isDecidedByFiles = usesRepository(source, repository) && filters.some(({ filePaths }) => filePaths);
+  return isDecidedByFiles ? github?.compare(runs, commit) : undefined;
 }

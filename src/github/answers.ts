@@ -4,12 +4,6 @@ import { Problem, RUN_AGAIN_GITHUB, type Remedy } from '../domain/problem.js';
 import { code } from '../domain/words.js';
 import { TooLargeError } from '../http/body.js';
 
-/** An answer, as far as it can be trusted: not at all. */
-export type Json = Readonly<Record<string, unknown>>;
-
-export const record = (value: unknown): Json =>
-  typeof value === 'object' && value !== null ? (value as Json) : {};
-
 export function split(repository: string): { owner: string; repo: string } {
   const [owner = '', repo = '', ...groups] = repository.split('/');
   if (groups.length > 0) {

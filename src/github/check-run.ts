@@ -1,7 +1,8 @@
 /** Check runs of the commit, over GitHub's REST API ("REST API endpoints for check runs"). */
 
+import { record, type Json } from '../domain/json.js';
 import type { CheckAnnotation, CheckRunKey, CheckRuns, CheckRunState } from '../ports/github.js';
-import { broken, record, split, type Json } from './answers.js';
+import { broken, split } from './answers.js';
 import { listed, PAGE_SIZE, pages } from './pages.js';
 import type { Request } from './request.js';
 import { writing, type PublishingTarget } from './writing.js';

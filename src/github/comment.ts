@@ -1,8 +1,9 @@
 /** Comments on a pull request, over GitHub's REST API ("REST API endpoints for issue comments"). */
 
+import { record, type Json } from '../domain/json.js';
 import type { Comment, Comments } from '../ports/github.js';
 import { Problem, RUN_AGAIN } from '../domain/problem.js';
-import { broken, messageOf, record, split, statusOf, type Json } from './answers.js';
+import { broken, messageOf, split, statusOf } from './answers.js';
 import { listed, PAGE_SIZE, pages } from './pages.js';
 import type { Request } from './request.js';
 import { writing, type PublishingTarget } from './writing.js';

@@ -1,5 +1,6 @@
 /** What GitHub says of branches, commits and apps. */
 
+import { record, type Json } from '../domain/json.js';
 import type {
   AppInstallation,
   Branch,
@@ -10,7 +11,7 @@ import type {
 import type { Forge } from '../ports/github.js';
 import type { Remedy } from '../domain/problem.js';
 import { code } from '../domain/words.js';
-import { broken, messageOf, record, split, statusOf, type Json, type Purpose } from './answers.js';
+import { broken, messageOf, split, statusOf, type Purpose } from './answers.js';
 import { allOf, listed, PAGE_SIZE, pages } from './pages.js';
 import type { Request } from './request.js';
 

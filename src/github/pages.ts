@@ -1,6 +1,7 @@
 /** Lists of GitHub, which come page by page. */
 
-import { broken, record, type Json } from './answers.js';
+import { record, type Json } from '../domain/json.js';
+import { broken } from './answers.js';
 
 /** The most that GitHub puts on a page. */
 export const PAGE_SIZE = 100;

@@ -1,8 +1,9 @@
 /** The one way to ask GitHub's REST API: bounded in time, patient with its rate limits, every error a Problem. */
 
+import { record, type Json } from '../domain/json.js';
 import type { Clock } from '../domain/clock.js';
 import { Problem } from '../domain/problem.js';
-import { record, redirected, statusOf, problemOfGitHub, type Json, type Purpose } from './answers.js';
+import { redirected, statusOf, problemOfGitHub, type Purpose } from './answers.js';
 import type { Fetch } from './fetch.js';
 
 /** Until one request has its answer. */

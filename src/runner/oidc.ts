@@ -3,6 +3,7 @@
  * https://docs.github.com/en/actions/reference/security/oidc
  */
 
+import { record, type Json } from '../domain/json.js';
 import type { Agents } from '../http/agents.js';
 import { TooLargeError } from '../http/body.js';
 import { send, type HttpAnswer } from '../http/send.js';
@@ -58,13 +59,11 @@ function readToken({ status, text }: HttpAnswer): IdToken {
   return { jwt: value, claims: readClaims(value) };
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** @returns none for what is not JSON */
 function parse(text: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Json) : {};
+    return record(value);
   } catch {
     return undefined;
   }

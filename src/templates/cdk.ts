@@ -1,5 +1,6 @@
 /** Where the constructs of a CDK app are in its code, from the metadata that `cdk synth` writes next to its templates. */
 
+import { record } from '../domain/json.js';
 import type { Place } from '../domain/template.js';
 
 /** Finds the place of a construct by its path, or by the logical id of its resource. */
@@ -74,9 +75,6 @@ function metadataIn(document: string): [string, MetadataEntry[]][] {
     ),
   );
 }
-
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];

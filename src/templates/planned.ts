@@ -1,8 +1,7 @@
 /** A value in a Terraform plan, with the plan's marks of what is unknown and what is sensitive. */
 
+import type { Json } from '../domain/json.js';
 import { list, opaque, text, type Entry, type MapNode, type Node } from './node.js';
-
-export type Json = Readonly<Record<string, unknown>>;
 
 export const record = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};

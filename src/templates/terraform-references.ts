@@ -1,6 +1,7 @@
 /** Which resources the expressions of a configuration refer to. A plan does not know every value yet. */
 
-import { array, record, type Json } from './planned.js';
+import type { Json } from '../domain/json.js';
+import { array, record } from './planned.js';
 
 /** The resource of an address, with the attribute that is referred to. */
 export interface Reference {

@@ -3,9 +3,10 @@
  * then described and judged like any other. The plan has no lines; a place is that of the `resource` block, if it is known.
  */
 
+import type { Json } from '../domain/json.js';
 import type { Place } from '../domain/template.js';
 import type { Entry } from './node.js';
-import { array, record, type Json } from './planned.js';
+import { array, record } from './planned.js';
 import { BUDGET, type Resource, type Stack } from './stack.js';
 import { createReferences } from './terraform-references.js';
 import { TRANSLATIONS, type Links } from './terraform-resources.js';

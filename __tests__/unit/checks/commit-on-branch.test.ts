@@ -1,70 +1,119 @@
 import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
 import type { PipelineFacts } from '../../../src/domain/facts.js';
-import type { StartRule } from '../../../src/domain/run-event.js';
+import type { Finding } from '../../../src/domain/finding.js';
+import type { CommitOnBranch } from '../../../src/domain/repository.js';
 import type { Target } from '../../../src/domain/target.js';
 import {
-  COMMIT,
   eventOf,
   factsOf,
   findingOf,
   known,
   pipelineFactsOf,
+  problemOf,
   remedyOf,
+  sourceOf,
+  pipelineOf,
   tagEventOf,
   targetOf,
+  THROTTLED,
+  unknown,
+  UNREACHABLE,
 } from '../fakes';
 
-function check(target: Partial<Target>, facts: Partial<PipelineFacts> = { commitOnBranch: known('on') }) {
-  const findings = evaluate(factsOf({ pipelines: [pipelineFactsOf(facts)] }), targetOf(target), matchesGlob);
-  return { start: findingOf(findings, 'start'), commit: findingOf(findings, 'commit-on-branch') };
+const SHORT = '`aaaaaaa`';
+
+function check(standing: PipelineFacts['commitOnBranch'], target: Partial<Target> = {}): Finding {
+  const facts = pipelineFactsOf({ commitOnBranch: standing });
+  const findings = evaluate(
+    factsOf({ pipelines: [facts] }),
+    targetOf({ start: 'always', ...target }),
+    matchesGlob,
+  );
+  return findingOf(findings, 'commit-on-branch');
 }
 
-const NEVER: StartRule = { kind: 'never', why: 'pull request #2 comes from a fork' };
-
-test('fails where the commit is not on the branch, and names both', () => {
-  const { commit } = check({ start: 'always' }, { commitOnBranch: known('off') });
-  expect(commit.status).toBe('fail');
-  for (const text of [COMMIT, 'main', 'octo/app']) expect(commit.message).toContain(text);
-  expect(remedyOf(commit)).toContain('allow-off-branch: true');
+const fork = (headRepository: string | undefined): CommitOnBranch => ({
+  kind: 'fork',
+  pullRequest: { number: 7, merged: false, headRepository, base: 'main' },
 });
 
-test('fails where GitHub has no such branch or commit', () => {
-  const { commit } = check({ start: 'always' }, { commitOnBranch: known('unknown') });
-  expect(commit.status).toBe('fail');
-  for (const text of [COMMIT, 'main', 'octo/app']) expect(commit.message).toContain(text);
+test.each<readonly [standing: CommitOnBranch, status: string, says: RegExp]>([
+  [{ kind: 'event' }, 'pass', /`aaaaaaa` is on `main`: this `push` ran on that branch/],
+  [{ kind: 'on' }, 'pass', /`aaaaaaa` is on `main` of `octo\/app`/],
+  [{ kind: 'allowed' }, 'skip', /`allow-off-branch: true`.*no unmerged pull request from a fork/],
+  [{ kind: 'off' }, 'fail', /`aaaaaaa` is not on `main` of `octo\/app`/],
+  [{ kind: 'no-branch' }, 'fail', /`octo\/app` has no branch `main`/],
+  [{ kind: 'unrelated' }, 'fail', /`octo\/app` has no commit `aaaaaaa`/],
+  [fork('eve/app'), 'fail', /pull request #7 from the fork `eve\/app`, which is not merged.*never started/],
+  [fork(undefined), 'fail', /from a fork that no longer exists/],
+])('%j: %s', (standing, status, says) => {
+  const finding = check(known(standing));
+  expect(finding).toMatchObject({ status, pipeline: 'app' });
+  expect(finding.message).toMatch(says);
+  if (status !== 'fail') return;
+  expect(finding.headline).toContain(`can't deploy ${SHORT}`);
+  // It would deploy what nobody merged.
+  expect(remedyOf(finding)).not.toContain('allow-off-branch');
 });
 
-test('speaks of the branch of the pipeline where the event has none', () => {
-  const { commit } = check({ start: 'always', event: tagEventOf() }, { commitOnBranch: known('off') });
-  expect(commit).toMatchObject({
-    status: 'fail',
-    message: expect.stringContaining('branch main') as string,
+describe('what is not proven', () => {
+  const REFUSED = problemOf('refused', 'GitHub declined to read octo/app: too many commits.');
+  const DENIED = problemOf('denied', '`github-token` can not read octo/app.', {
+    remedy: { text: 'Give the job the permission:', lines: ['contents: read'] },
+  });
+
+  test.each([
+    ['no answer', UNREACHABLE],
+    ['a 429', THROTTLED],
+    ['a 422', REFUSED],
+    ['a 403', DENIED],
+  ])('is refused, with what was tried and what to do: %s', (_, problem) => {
+    const finding = check(unknown(problem));
+    expect(finding).toMatchObject({ status: 'fail', remedy: problem.remedy });
+    expect(finding.message).toContain(`Can't prove that ${SHORT} is on \`main\`. ${problem.message}`);
+    expect(finding.headline).toContain(`can't deploy ${SHORT}`);
+  });
+
+  test('is refused without a token', () => {
+    const finding = check(undefined);
+    expect(finding.status).toBe('fail');
+    expect(finding.message).toMatch(/Can't prove .* `github-token` is empty/);
+    expect(remedyOf(finding)).toContain('github-token: ${{ github.token }}');
+  });
+
+  test('is refused with allow-off-branch, too: a fork cannot be ruled out', () => {
+    for (const standing of [undefined, unknown(UNREACHABLE)]) {
+      const finding = check(standing, { allowOffBranch: true });
+      expect(finding.status).toBe('fail');
+      expect(finding.message).toContain(`Can't prove that ${SHORT} is in no pull request from a fork`);
+      expect(remedyOf(finding)).not.toContain('allow-off-branch');
+    }
   });
 });
 
-test('needs no branch with allow-off-branch, and says so', () => {
-  const { start, commit } = check({ start: 'always', allowOffBranch: true }, {});
-  expect(start.status).toBe('pass');
-  expect(commit).toMatchObject({
-    status: 'skip',
-    message: expect.stringContaining('allow-off-branch') as string,
-  });
+test('speaks of the branch of the pipeline if the event has none', () => {
+  const pipeline = known(pipelineOf({ sourceActions: [sourceOf({ branch: 'release' })] }));
+  const facts = pipelineFactsOf({ pipeline, commitOnBranch: known({ kind: 'off' }) });
+  const target = targetOf({ start: 'always', event: tagEventOf() });
+  const finding = findingOf(
+    evaluate(factsOf({ pipelines: [facts] }), target, matchesGlob),
+    'commit-on-branch',
+  );
+  expect(finding.message).toContain('`release`');
 });
 
-test('tells of the commit also where the event forbids a start', () => {
-  const event = eventOf({ name: 'pull_request', startRule: NEVER });
-  const { commit } = check({ start: 'always', event }, { commitOnBranch: known('off') });
-  expect(commit.status).toBe('fail');
-  for (const text of [COMMIT, 'main', 'octo/app']) expect(commit.message).toContain(text);
-  // It would not let the start happen.
-  expect(remedyOf(commit)).not.toContain('allow-off-branch');
-  expect(remedyOf(commit)).toContain('merged into main');
-  expect(check({ start: 'always', event }).commit.status).toBe('pass');
+test('tells of the commit also if the event forbids a start', () => {
+  const startRule = { kind: 'never', why: 'pull request #2 comes from a fork' } as const;
+  const event = eventOf({ name: 'pull_request', startRule });
+  expect(check(known({ kind: 'off' }), { event }).status).toBe('fail');
+  expect(check(known({ kind: 'on' }), { event }).status).toBe('pass');
 });
 
-test('has nothing to look for without a commit', () => {
-  const { commit } = check({ start: 'always', commit: undefined }, {});
-  expect(commit.status).toBe('skip');
-  expect(commit.message).not.toContain('github-token');
+test('has nothing to judge without a start', () => {
+  expect(check(undefined, { start: 'never' })).toMatchObject({ status: 'skip', unasked: true });
+});
+
+test('has nothing to judge without a commit, of which start speaks', () => {
+  expect(check(undefined, { commit: undefined })).toMatchObject({ status: 'skip', because: 'start' });
 });

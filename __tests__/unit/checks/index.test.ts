@@ -72,7 +72,7 @@ test('runs all by default but role and app-scope', () => {
 
 test.each<readonly [check: CheckId, needs: readonly FactName[]]>([
   ['connection-found', ['connection']],
-  ['start', []],
+  ['start', ['commitOnBranch']],
   ['commit-on-branch', ['pipeline', 'commitOnBranch']],
   ['transition', ['pipeline', 'stages']],
   ['last-source', ['pipeline', 'executions', 'sourceFailure']],
@@ -101,6 +101,7 @@ test('templates alone need nothing of AWS, and have their own checks alone', () 
 
 test('several checks need what each of them needs', () => {
   expect([...needs(['transition', 'app-scope', 'trigger', 'unheard-of'])].sort()).toEqual([
+    'executions',
     'installations',
     'pipeline',
     'stages',
@@ -228,7 +229,9 @@ describe('a search for pipelines', () => {
 test('one finding does not swallow the others', () => {
   const pipeline = pipelineOf({ sourceActions: [sourceOf({ repository: 'Octo/App', branch: 'develop' })] });
   const findings = evaluate(
-    factsOf({ pipelines: [pipelineFactsOf({ pipeline: known(pipeline), commitOnBranch: known('off') })] }),
+    factsOf({
+      pipelines: [pipelineFactsOf({ pipeline: known(pipeline), commitOnBranch: known({ kind: 'off' }) })],
+    }),
     targetOf({ start: 'always', event: eventOf({ startRule: { kind: 'never', why: 'reasons' } }) }),
     matchesGlob,
   );

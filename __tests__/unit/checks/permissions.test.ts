@@ -378,7 +378,7 @@ describe('several denied calls', () => {
       message:
         'The credentials of this step are not authorized to perform `codepipeline:ListPipelineExecutions` on `arn:app` and `codepipeline:GetPipelineState` on `arn:app`, `arn:web` and `iam:SimulatePrincipalPolicy` on `arn:role`.',
       remedy: {
-        text: 'To do without, put `-last-source`, `-freshness`, `-transition`, `-role` into `checks`. Or add this statement to a policy of the role of these credentials:',
+        text: 'To do without, put `-trigger`, `-last-source`, `-freshness`, `-transition`, `-role` into `checks`. Or add this statement to a policy of the role of these credentials:',
       },
     });
     // They are about all pipelines.

@@ -1,122 +1,156 @@
 import { evaluate } from '../../../src/checks';
-import { matchesGlob } from '../../../src/domain/glob';
-import { Problem } from '../../../src/domain/problem';
 import { CORE_CHECKS } from '../../../src/checks/index.js';
+import { matchesGlob } from '../../../src/domain/glob';
 import type { PipelineFacts } from '../../../src/domain/facts.js';
 import type { Finding } from '../../../src/domain/finding.js';
-import type { StartRule } from '../../../src/domain/run-event.js';
+import type { RunEvent, StartRule } from '../../../src/domain/run-event.js';
 import type { Target } from '../../../src/domain/target.js';
 import {
-  COMMIT,
+  comparisonOf,
   eventOf,
+  executionOf,
   factsOf,
   findingOf,
   known,
+  OTHER_COMMIT,
+  patterns,
   pipelineFactsOf,
+  pipelineOf,
   remedyOf,
   targetOf,
+  triggerOf,
   unknown,
+  UNREACHABLE,
 } from '../fakes';
 
-function check(target: Partial<Target>, facts: Partial<PipelineFacts> = { commitOnBranch: known('on') }) {
+const PROVEN: Partial<PipelineFacts> = { commitOnBranch: known({ kind: 'on' }) };
+
+function check(target: Partial<Target>, facts: Partial<PipelineFacts> = PROVEN): Finding {
   const findings = evaluate(factsOf({ pipelines: [pipelineFactsOf(facts)] }), targetOf(target), matchesGlob);
-  return { start: findingOf(findings, 'start'), commit: findingOf(findings, 'commit-on-branch') };
+  return findingOf(findings, 'start');
 }
 
-const statusOf = ({ start, commit }: Readonly<Record<'start' | 'commit', Finding>>) => [
-  start.status,
-  commit.status,
-];
-
-const NEVER: StartRule = { kind: 'never', why: 'pull request #2 comes from a fork' };
-const OFF_BRANCH: StartRule = {
+const NEVER: StartRule = { kind: 'never', why: 'the workflow run is of another repository, eve/app' };
+const QUEUED: StartRule = {
   kind: 'off-branch',
-  why: 'the commit of pull request #2 is not on its base branch',
+  why: 'the commit of a merge group is not on its base branch yet',
 };
 
-test.each([{ kind: 'yes' } as const, OFF_BRANCH, NEVER])(
-  'none asked: both are skipped, whatever the event ($kind)',
+const pullRequest = (overrides: Partial<RunEvent> = {}): RunEvent =>
+  eventOf({ name: 'pull_request', pullRequest: 5, isOnBranch: false, startRule: QUEUED, ...overrides });
+
+test.each([{ kind: 'yes' } as const, QUEUED, NEVER])(
+  'never: nothing to judge, whatever the event',
   (startRule) => {
-    const { start, commit } = check({ start: 'never', event: eventOf({ startRule }) }, {});
-    expect(start).toMatchObject({
-      status: 'skip',
-      message: expect.stringContaining('start: never') as string,
-    });
-    expect(commit).toMatchObject({
-      status: 'skip',
-      message: expect.stringContaining('start: never') as string,
-    });
+    const finding = check({ start: 'never', event: eventOf({ startRule }) }, {});
+    expect(finding).toMatchObject({ status: 'skip', unasked: true });
+    expect(finding.message).toContain('`start: never`');
   },
 );
 
 describe.each(['if-needed', 'always'] as const)('start: %s', (start) => {
-  test('passes where the event allows it and the commit is on the branch', () => {
-    const findings = check({ start });
-    expect(statusOf(findings)).toEqual(['pass', 'pass']);
-    expect(findings.start.message).toContain(COMMIT);
+  test('passes if the event allows it', () => {
+    const finding = check({ start });
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toBe('`push` allows a start at `aaaaaaa`.');
   });
 
-  test('fails where the event forbids it, with its reason', () => {
-    const finding = check({ start, event: eventOf({ name: 'pull_request', startRule: NEVER }) }).start;
-    expect(finding.status).toBe('fail');
-    expect(finding.message).toContain('pull_request');
-    expect(finding.message).toContain(NEVER.why);
-    expect(remedyOf(finding)).toContain('start: never');
-  });
-
-  test('is refused from a fork also with allow-off-branch', () => {
-    const finding = check({ start, allowOffBranch: true, event: eventOf({ startRule: NEVER }) }, {}).start;
-    expect(finding.status).toBe('fail');
+  test.each<readonly [what: string, event: RunEvent, says: string, does: string]>([
+    [
+      'a pull request',
+      pullRequest(),
+      "Can't start from pull request #5: its commit isn't on `main` yet.",
+      'Merge: the push to `main` deploys it.',
+    ],
+    [
+      'a pull request of a fork',
+      pullRequest({ fork: true, startRule: NEVER }),
+      "Can't start from pull request #5: it comes from a fork.",
+      'Merge: the push to `main` deploys it.',
+    ],
+    [
+      'a merge group',
+      eventOf({ name: 'merge_group', startRule: QUEUED }),
+      `Can't start on \`merge_group\`: ${QUEUED.why}.`,
+      'A push to `main` deploys it.',
+    ],
+    [
+      'a run of another repository',
+      eventOf({ name: 'workflow_run', startRule: NEVER }),
+      `Can't start on \`workflow_run\`: ${NEVER.why}.`,
+      'A push to `main` deploys it.',
+    ],
+  ])('is refused from %s, and never by way of allow-off-branch', (_, event, says, does) => {
+    const finding = check({ start, event });
+    expect(finding).toMatchObject({ status: 'fail', message: says });
+    expect(finding.headline).toBe(says.replace("Can't", "can't").slice(0, -1));
+    expect(remedyOf(finding)).toContain(does);
+    expect(finding.remedy?.lines).toEqual(['start: never']);
     expect(remedyOf(finding)).not.toContain('allow-off-branch');
   });
 
-  test('fails off the branch, and passes with allow-off-branch', () => {
-    const event = eventOf({ name: 'merge_group', startRule: OFF_BRANCH });
-    const refused = check({ start, event }).start;
-    expect(refused).toMatchObject({
-      status: 'fail',
-      message: expect.stringContaining(OFF_BRANCH.why) as string,
-    });
-    expect(remedyOf(refused)).toContain('allow-off-branch: true');
-    expect(statusOf(check({ start, event, allowOffBranch: true }, {}))).toEqual(['pass', 'skip']);
+  test('is refused from a fork also with allow-off-branch', () => {
+    const event = pullRequest({ fork: true, startRule: NEVER });
+    expect(check({ start, allowOffBranch: true, event }).status).toBe('fail');
+  });
+
+  test('passes off the branch with allow-off-branch', () => {
+    const allowed = { commitOnBranch: known({ kind: 'allowed' } as const) };
+    expect(check({ start, allowOffBranch: true, event: pullRequest() }, allowed).status).toBe('pass');
   });
 
   test('fails without a commit', () => {
-    const finding = check({ start, commit: undefined }, {}).start;
+    const finding = check({ start, commit: undefined }, {});
     expect(finding.status).toBe('fail');
-    expect(remedyOf(finding)).toContain('commit:');
+    expect(finding.remedy?.lines).toEqual(['commit: ${{ github.sha }}']);
   });
 
-  test('without a token commit-on-branch is skipped and the start warns', () => {
-    const findings = check({ start }, {});
-    expect(statusOf(findings)).toEqual(['warn', 'skip']);
-    expect(findings.commit.message).toContain('github-token');
-    expect(findings.start.message).toContain(COMMIT);
+  test.each<readonly [string, Partial<PipelineFacts>, Partial<Target>, string]>([
+    ['proof', PROVEN, {}, 'pass'],
+    ['no proof', { commitOnBranch: unknown(UNREACHABLE) }, {}, 'fail'],
+    ['no token', {}, {}, 'fail'],
+    ['a commit off the branch', { commitOnBranch: known({ kind: 'off' }) }, {}, 'fail'],
+    ['no token, off the branch', {}, { allowOffBranch: true }, 'fail'],
+  ])('without the check commit-on-branch: the guard stays, with %s', (_, facts, target, status) => {
+    const checks = new Set(CORE_CHECKS);
+    const all = evaluate(
+      factsOf({ pipelines: [pipelineFactsOf(facts)] }),
+      targetOf({ start, checks, ...target }),
+      matchesGlob,
+    );
+    expect(findingOf(all, 'start').status).toBe(status);
+    expect(all.map(({ id }) => id)).not.toContain('commit-on-branch');
   });
 
-  test('a start that warns points to commit-on-branch, and to what makes it pass', () => {
-    const { remedy } = check({ start }, {}).start;
-    expect(remedy?.text).toContain('commit-on-branch');
-    expect(remedy?.lines).toEqual(['allow-off-branch: true']);
-    expect(statusOf(check({ start, allowOffBranch: true }, {}))).toEqual(['pass', 'skip']);
+  test('leaves what is not proven to commit-on-branch, if that is chosen', () => {
+    expect(check({ start }, {}).status).toBe('pass');
+  });
+});
+
+describe('nothing to start', () => {
+  const filePaths = patterns(['src/**']);
+  const pipeline = known(pipelineOf({ triggers: [triggerOf({ push: [{ filePaths }] })] }));
+  const other = executionOf('Succeeded', {
+    sourceRevisions: [{ sourceAction: 'App', commit: OTHER_COMMIT }],
+  });
+  const facts = (...names: readonly string[]): Partial<PipelineFacts> => ({
+    ...PROVEN,
+    pipeline,
+    executions: known([other]),
+    changes: known(comparisonOf('ahead', 1, 0, { names })),
   });
 
-  test('a start that warns since commit-on-branch was left out says so', () => {
-    const facts = factsOf({ pipelines: [pipelineFactsOf()] });
-    const findings = evaluate(facts, targetOf({ start, checks: new Set(CORE_CHECKS) }), matchesGlob);
-    const finding = findingOf(findings, 'start');
-    expect(finding.status).toBe('warn');
-    expect(finding.remedy?.text).toMatch(/leaves commit-on-branch out/);
-    expect(finding.remedy?.text).not.toMatch(/says what is in the way/);
+  test('is said if no changed file matches, with what starts it in any case', () => {
+    const finding = check({ start: 'if-needed' }, facts('docs/a.md'));
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toMatch(/Nothing to start at `aaaaaaa`: .*`src\/\*\*`.*no changed file matches/);
+    expect(finding.message).toContain('`start: always`');
   });
 
-  test('a comparison that could not be made is skipped with its reason, and the start warns', () => {
-    const problem = new Problem('denied', 'github-token does not see octo/app.', {
-      remedy: { text: 'Give contents: read.' },
-    });
-    const findings = check({ start }, { commitOnBranch: unknown(problem) });
-    expect(statusOf(findings)).toEqual(['warn', 'skip']);
-    expect(findings.commit.message).toContain('does not see octo/app');
-    expect(remedyOf(findings.commit)).toContain('contents: read');
+  test.each([
+    ['a changed file matches', 'if-needed', facts('src/a.ts')],
+    ['it starts always', 'always', facts('docs/a.md')],
+  ] as const)('is not said if %s', (_, start, given) => {
+    expect(check({ start }, given).message).toContain('allows a start');
   });
 });

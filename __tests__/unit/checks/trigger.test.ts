@@ -1,15 +1,21 @@
 import { evaluate } from '../../../src/checks';
 import { matchesGlob } from '../../../src/domain/glob';
+import type { Execution } from '../../../src/domain/execution.js';
+import type { PipelineFacts } from '../../../src/domain/facts.js';
 import type { Finding } from '../../../src/domain/finding.js';
 import type { Pipeline, PullRequestFilter, PushFilter, SourceAction } from '../../../src/domain/pipeline.js';
-import type { PullRequestEvent } from '../../../src/domain/run-event.js';
+import type { RunEvent } from '../../../src/domain/run-event.js';
 import type { Target } from '../../../src/domain/target.js';
 import {
+  comparisonOf,
+  denied,
   eventOf,
   EVERY,
+  executionOf,
   factsOf,
   findingOf,
   known,
+  OTHER_COMMIT,
   patterns,
   pipelineFactsOf,
   pipelineOf,
@@ -17,373 +23,309 @@ import {
   sourceOf,
   tagEventOf,
   targetOf,
+  THROTTLED,
   triggerOf,
-  without,
+  unknown,
 } from '../fakes';
 
-function check(pipeline: Partial<Pipeline> = {}, target: Partial<Target> = {}): Finding {
-  const facts = pipelineFactsOf({ pipeline: known(pipelineOf(pipeline)) }, target);
+interface Story {
+  readonly pipeline?: Partial<Pipeline>;
+  readonly source?: Partial<SourceAction>;
+  readonly filters?: readonly PushFilter[];
+  readonly requests?: readonly Partial<PullRequestFilter>[];
+  readonly target?: Partial<Target>;
+  readonly executions?: readonly Execution[];
+  readonly facts?: Partial<PipelineFacts>;
+}
+
+function check({
+  pipeline,
+  source,
+  filters,
+  requests = [],
+  target = {},
+  executions = [],
+  facts,
+}: Story): Finding {
+  const pullRequest = requests.map((filter) => ({ events: [], ...filter }));
+  const isTriggered = filters !== undefined || requests.length > 0;
+  const whole = pipelineOf({
+    sourceActions: [sourceOf(source)],
+    triggers: isTriggered ? [triggerOf({ push: filters ?? [], pullRequest })] : [],
+    ...pipeline,
+  });
+  const own = pipelineFactsOf({ pipeline: known(whole), executions: known(executions), ...facts }, target);
   return findingOf(
-    evaluate(factsOf({ pipelines: [facts] }), targetOf({ checks: EVERY, ...target }), matchesGlob),
+    evaluate(factsOf({ pipelines: [own] }), targetOf({ checks: EVERY, ...target }), matchesGlob),
     'trigger',
   );
 }
 
-/** DetectChanges is "false" beside triggers as a rule; here it must not matter. */
-const onPush = (...push: readonly PushFilter[]): Partial<Pipeline> => ({ triggers: [triggerOf({ push })] });
-
-const onRequest = (filter: Partial<PullRequestFilter> = {}): Partial<Pipeline> => ({
-  triggers: [triggerOf({ pullRequest: [{ events: ['OPEN', 'UPDATED'], ...filter }] })],
-});
-
-const withSource = (source: Partial<SourceAction>, pipeline: Partial<Pipeline> = {}): Partial<Pipeline> => ({
-  sourceActions: [sourceOf(source)],
-  ...pipeline,
-});
-
 const TAG = { event: tagEventOf(), branch: undefined };
+const OFF = { source: { detectsChanges: false } };
+const SOURCES: PushFilter = { filePaths: patterns(['src/**']) };
 
-/** How each value of `start` is judged, by what a push does by itself. */
-const VERDICTS = {
-  starts: { never: 'pass', 'if-needed': 'pass', always: 'warn' },
-  'may start': { never: 'pass', 'if-needed': 'pass', always: 'warn' },
-  'does not start': { never: 'warn', 'if-needed': 'pass', always: 'pass' },
-} as const;
-type Claim = keyof typeof VERDICTS;
+/** Executions of as many commits that this started, the newest first. */
+const startedBy = (trigger: string, commits = 1): Execution[] =>
+  Array.from({ length: commits }, (_, at) =>
+    executionOf('Succeeded', {
+      id: `${trigger}-${at}`,
+      trigger,
+      sourceRevisions: [{ sourceAction: 'App', commit: String(at).repeat(40) }],
+    }),
+  );
 
-function expectClaim(claim: Claim, said: RegExp, pipeline: Partial<Pipeline>, target: Partial<Target> = {}) {
-  for (const start of ['never', 'if-needed', 'always'] as const) {
-    const { status, message } = check(pipeline, { ...target, start });
-    expect([start, status]).toEqual([start, VERDICTS[claim][start]]);
-    expect(message).toContain(`${claim} pipeline app by itself`);
-    expect(message).toMatch(said);
-  }
+const BY_PUSH = startedBy('WebhookV2', 2);
+const BY_WORKFLOW = startedBy('StartPipelineExecution', 7);
+
+describe('what is set is told as such', () => {
+  test.each<readonly [story: Story, says: string]>([
+    [{}, '`app` is set to start on pushes to `main`: source action `App` detects changes.'],
+    [OFF, '`app` is not set to start on pushes to `main`: `DetectChanges` of source action `App` is `false`'],
+    [
+      { target: { branch: 'topic' } },
+      '`app` is not set to start on pushes to `topic`: default detection watches',
+    ],
+    [
+      { target: TAG },
+      '`app` is not set to start on pushes of tag `v1.2.3`: default detection watches branch `main`',
+    ],
+    [
+      { filters: [SOURCES] },
+      '`app` is set to start on pushes to `main`: a push filter covers it (file paths: includes `src/**`), if a changed',
+    ],
+    [
+      { filters: [{ branches: patterns(['main']), tags: patterns(['v*']) }] },
+      '`app` may be set to start on pushes to `main`: a push filter covers it (tags: includes `v*`, and branches:',
+    ],
+    [
+      { pipeline: { type: 'V1' } },
+      '`app` is set to start on pushes to `main`: source action `App` detects changes.',
+    ],
+    [
+      { requests: [{}], target: { event: pullRequestEvent() } },
+      '`app` is set to start on this pull request: a pull request filter covers OPEN into `main`',
+    ],
+    [
+      { target: { event: pullRequestEvent() } },
+      '`app` is set to start on pushes to `main`: source action `App` detects changes.',
+    ],
+  ])('%#', (story, says) => {
+    expect(check(story).message).toContain(says);
+  });
+});
+
+function pullRequestEvent(overrides: Partial<RunEvent> = {}): RunEvent {
+  const startRule = { kind: 'off-branch', why: 'x' } as const;
+  return eventOf({
+    name: 'pull_request',
+    pullRequestEvent: 'OPEN',
+    isOnBranch: false,
+    startRule,
+    ...overrides,
+  });
 }
 
-describe('the default detection', () => {
-  test('starts at a push to the branch of the source action', () => {
-    expectClaim('starts', /A push to main.*default detection of source action App/, {});
-  });
-
-  test('is off with DetectChanges "false"', () => {
-    expectClaim(
-      'does not start',
-      /DetectChanges.*App is "false".*no trigger/,
-      withSource({ detectsChanges: false }),
+describe('what the executions show is told as history', () => {
+  test.each<readonly [executions: readonly Execution[], says: string]>([
+    [[], 'It has never run.'],
+    [BY_PUSH, 'The last push execution was `WebhookV2-0`.'],
+    [
+      [...startedBy('StartPipelineExecution'), ...BY_PUSH],
+      'The last push execution was `WebhookV2-0`. Execution `StartPipelineExecution-0`, its latest, was started by `StartPipelineExecution`.',
+    ],
+    [startedBy('CreatePipeline'), 'Its only execution was not started by a push.'],
+    [
+      startedBy('CloudWatchEvent', 2),
+      'None of its last 2 executions was started by a push. Execution `CloudWatchEvent-0`, its latest, was started by `CloudWatchEvent`.',
+    ],
+  ])('%#', (executions, says) => {
+    const { message } = check({ executions });
+    expect(message).toBe(
+      `\`app\` is set to start on pushes to \`main\`: source action \`App\` detects changes. ${says}`,
     );
   });
 
-  test('looks at its own branch alone', () => {
-    expectClaim('does not start', /push to develop.*branch main alone/, {}, { branch: 'develop' });
-  });
-
-  test('does not look at tags', () => {
-    expectClaim('does not start', /push of tag v1\.2\.3.*not at tags/, {}, TAG);
-  });
-
-  test('without a branch of the run looks at that of the source action', () => {
-    const event = without(eventOf({ name: 'schedule' }), 'branch');
-    expectClaim('starts', /A push to main/, {}, { event, branch: undefined });
+  test('is left out if it could not be read', () => {
+    const finding = check({ facts: { executions: unknown(THROTTLED) } });
+    expect(finding).toMatchObject({ status: 'pass' });
+    expect(finding.message).toMatch(/detects changes\.$/);
   });
 });
 
-describe('push filters', () => {
-  test.each<readonly [what: string, claim: Claim, filter: PushFilter, said: RegExp]>([
-    ['a branch that fits', 'starts', { branches: patterns(['ma*']) }, /branches: includes ma\*/],
-    ['no branch that fits', 'does not start', { branches: patterns(['release/*']) }, /release\/\*/],
-    ['an exclude that fits', 'does not start', { branches: patterns(['**'], ['main']) }, /excludes main/],
-    ['excludes alone', 'starts', { branches: patterns([], ['docs']) }, /excludes docs/],
-    ['tags', 'does not start', { tags: patterns(['**']) }, /tags: includes \*\*/],
-    [
-      'tags and file paths',
-      'does not start',
-      { tags: patterns(['**']), filePaths: patterns(['**']) },
-      /tags: includes \*\*/,
-    ],
-    [
-      'file paths',
-      'may start',
-      { filePaths: patterns(['src/**']) },
-      /any branch.*src\/\*\*.*cannot be decided/,
-    ],
-    [
-      'a branch that fits and file paths',
-      'may start',
-      { branches: patterns(['main']), filePaths: patterns([], ['docs/**']) },
-      /excludes docs\/\*\*.*cannot be decided/,
-    ],
-    [
-      'no branch that fits, whatever the file paths',
-      'does not start',
-      { branches: patterns(['release']), filePaths: patterns(['**']) },
-      /none of its push filters/,
-    ],
-    ['nothing', 'starts', {}, /the branch of the source action/],
-  ])('of %s', (_, claim, filter, said) => {
-    expectClaim(claim, said, onPush(filter));
-  });
-
-  test('DetectChanges "false" beside them is normal', () => {
-    const pipeline = withSource({ detectsChanges: false }, onPush({ branches: patterns(['main']) }));
-    expectClaim('starts', /push filter/, pipeline);
-  });
-
-  test('turn the default detection off', () => {
-    const pipeline = withSource({ detectsChanges: true }, onPush({ branches: patterns(['release']) }));
-    expectClaim('does not start', /none of its push filters/, pipeline);
-  });
-
-  test('one that surely starts it decides over one that may, in whatever order', () => {
-    const sure = { branches: patterns(['main']) };
-    const perhaps = { branches: patterns(['main']), filePaths: patterns(['src/**']) };
-    expectClaim('starts', /includes main/, onPush(perhaps, sure));
-    expectClaim('starts', /includes main/, {
-      triggers: [triggerOf({ push: [perhaps] }), triggerOf({ push: [sure] })],
-    });
-  });
-
-  test('of all triggers are named where none covers the push', () => {
-    const pipeline = {
-      triggers: [
-        triggerOf({ push: [{ branches: patterns(['release/*']) }, { tags: patterns(['v*']) }] }),
-        triggerOf({ push: [{ branches: patterns(['hotfix']) }] }),
-      ],
-    };
-    expectClaim('does not start', /release\/\*; tags: includes v\*; branches: includes hotfix/, pipeline);
-  });
-
-  test('cover another branch than that of the source action', () => {
-    const pipeline = onPush({ branches: patterns(['feature/*']) });
-    expectClaim('starts', /push to feature\/x/, pipeline, { branch: 'feature/x' });
-  });
-
-  test('without any condition are for the branch of the source action alone', () => {
-    expectClaim('does not start', /push to develop/, onPush({}), { branch: 'develop' });
-  });
-});
-
-describe('a trigger without a filter', () => {
-  const pipeline = { triggers: [triggerOf()] };
-
-  test('starts at a push to the branch of the source action', () => {
-    expectClaim('starts', /no filter/, pipeline);
-  });
-
-  test('does not start at a push to another branch', () => {
-    expectClaim('does not start', /push to develop/, pipeline, { branch: 'develop' });
-  });
-
-  test('does not start at a tag', () => {
-    expectClaim('does not start', /push of tag/, pipeline, TAG);
-  });
-});
-
-describe('triggers of another source action', () => {
-  test('turn the default detection off and start nothing for this one', () => {
-    const triggers = [
-      triggerOf({ sourceAction: 'Library', push: [{ branches: patterns(['main']) }] }),
-      triggerOf({ sourceAction: 'Library' }),
-      triggerOf({ sourceAction: 'Docs' }),
-    ];
-    expectClaim('does not start', /triggers are for Library, Docs, not for App/, { triggers });
-  });
-
-  test('do not hide those of this one', () => {
-    const triggers = [triggerOf({ sourceAction: 'Library' }), triggerOf()];
-    expectClaim('starts', /no filter/, { triggers });
-  });
-});
-
-describe('tags and releases', () => {
-  test.each<readonly [what: string, claim: Claim, filter: PushFilter]>([
-    ['a tag that fits', 'starts', { tags: patterns(['v*']) }],
-    ['a tag that is excluded', 'does not start', { tags: patterns(['v*'], ['v1.*']) }],
-    ['branches', 'does not start', { branches: patterns(['**']) }],
-    ['file paths', 'does not start', { filePaths: patterns(['**']) }],
-    ['nothing', 'does not start', {}],
-  ])('a filter of %s', (_, claim, filter) => {
-    for (const name of ['push', 'release'])
-      expectClaim(claim, /push of tag v1\.2\.3/, onPush(filter), { ...TAG, event: tagEventOf({ name }) });
-  });
-});
-
-describe('pull requests', () => {
-  const run = (pullRequestEvent?: PullRequestEvent, name = 'pull_request'): Partial<Target> => ({
-    event: eventOf({ name, ...(pullRequestEvent && { pullRequestEvent }) }),
-  });
-
-  test.each<readonly [event: PullRequestEvent, events: readonly string[], claim: Claim]>([
-    ['OPEN', ['OPEN'], 'starts'],
-    ['UPDATED', ['OPEN', 'UPDATED'], 'starts'],
-    ['CLOSED', ['CLOSED'], 'starts'],
-    ['OPEN', [], 'starts'],
-    ['OPEN', ['UPDATED', 'CLOSED'], 'does not start'],
-    ['UPDATED', ['OPEN'], 'does not start'],
-    ['CLOSED', ['OPEN', 'UPDATED'], 'does not start'],
-  ])('%s, by a filter of %j', (event, events, claim) => {
-    expectClaim(
-      claim,
-      claim === 'starts' ? new RegExp(`covers ${event} into main`) : /./,
-      onRequest({ events }),
-      run(event),
-    );
-  });
-
-  test.each(['pull_request', 'pull_request_target'])('are those of %s', (name) => {
-    expectClaim('starts', /This pull request/, onRequest(), run('OPEN', name));
-  });
-
-  test('are not those of a push', () => {
-    expectClaim('does not start', /for pull requests alone/, onRequest());
-  });
-
-  test('that a trigger does not know start nothing', () => {
-    expectClaim('does not start', /./, onRequest({ events: [] }), run());
-  });
-
-  test.each<readonly [what: string, claim: Claim, filter: Partial<PullRequestFilter>]>([
-    ['a destination that fits', 'starts', { branches: patterns(['main']) }],
-    ['a destination that does not fit', 'does not start', { branches: patterns(['release']) }],
-    ['a destination that is excluded', 'does not start', { branches: patterns(['**'], ['main']) }],
-    ['file paths', 'may start', { filePaths: patterns(['src/**']) }],
-    [
-      'file paths of another destination',
-      'does not start',
-      { branches: patterns(['release']), filePaths: patterns(['src/**']) },
-    ],
-  ])('a filter of %s', (_, claim, filter) => {
-    const said = claim === 'may start' ? /src\/\*\*.*cannot be decided/ : /./;
-    expectClaim(claim, said, onRequest(filter), run('OPEN'));
-  });
-
-  test('one that surely starts it decides over one that may', () => {
-    const filter = { events: ['OPEN'] };
-    const perhaps = { ...filter, filePaths: patterns(['src/**']) };
-    expectClaim(
-      'starts',
-      /covers OPEN/,
-      { triggers: [triggerOf({ pullRequest: [perhaps, filter] })] },
-      run('OPEN'),
-    );
-  });
-
-  test('of another source action do not count', () => {
-    const triggers = [
-      triggerOf({ sourceAction: 'Library', pullRequest: [{ events: ['OPEN'] }] }),
-      triggerOf({ push: [{ branches: patterns(['release']) }] }),
-    ];
-    expectClaim('does not start', /push filters/, { triggers }, run('OPEN'));
-  });
-
-  test('the push that follows the merge is told where nothing covers the pull request', () => {
-    const { status, message } = check({}, run('OPEN'));
-    expect(status).toBe('pass');
-    expect(message).toMatch(/A push to main starts/);
-  });
-
-  test('what a later push starts is another commit: start: always then runs nothing twice', () => {
-    expect(check({}, { ...run('OPEN'), start: 'always' }).status).toBe('pass');
-    expect(check(onRequest({ events: ['CLOSED'] }), { ...run('OPEN'), start: 'always' }).status).toBe('pass');
-  });
-});
-
-describe('V1', () => {
-  test('is skipped, since it has no triggers, and tells of the default detection', () => {
-    for (const start of ['never', 'if-needed'] as const) {
-      const { status, message } = check({ type: 'V1' }, { start });
-      expect(status).toBe('skip');
-      expect(message).toMatch(/V1.*no triggers.*push to main starts.*default detection/);
+describe('nothing is set to start it', () => {
+  test('warns if no workflow starts it either', () => {
+    for (const executions of [[], BY_PUSH, startedBy('CreatePipeline'), startedBy('CloudWatchEvent')]) {
+      const finding = check({ ...OFF, executions });
+      expect(finding).toMatchObject({ status: 'warn', headline: 'ignores pushes to `main`' });
+      expect(remedyOf(finding)).toContain('"DetectChanges": "true"');
+      expect(finding.remedy?.lines).toEqual(['start: if-needed']);
     }
   });
 
-  test('warns where a push will not start it and start is never', () => {
-    const { status, message } = check({ type: 'V1', ...withSource({ detectsChanges: false }) });
-    expect(status).toBe('warn');
-    expect(message).toContain('"false"');
-    expect(check({ type: 'V1' }, { branch: 'develop' }).status).toBe('warn');
+  test('passes if a workflow starts it', () => {
+    for (const executions of [BY_WORKFLOW, [...startedBy('StartPipelineExecution'), ...BY_PUSH]])
+      expect(check({ ...OFF, executions }).status).toBe('pass');
   });
 
-  test('warns where a push will and start is always', () => {
-    const { status, message } = check({ type: 'V1' }, { start: 'always' });
-    expect(status).toBe('warn');
-    expect(message).toMatch(/runs twice/);
+  test('passes if this run starts it', () => {
+    for (const start of ['if-needed', 'always'] as const)
+      expect(check({ ...OFF, target: { start } }).status).toBe('pass');
   });
 
-  test.each(['if-needed', 'always'] as const)('is skipped where a push will not and start is %s', (start) => {
-    expect(check({ type: 'V1', ...withSource({ detectsChanges: false }) }, { start }).status).toBe('skip');
+  test.each([
+    ['AWS did not answer', THROTTLED],
+    ['the call is denied', denied('codepipeline:ListPipelineExecutions')],
+  ])('cannot be told if %s', (_, problem) => {
+    const finding = check({ ...OFF, facts: { executions: unknown(problem) } });
+    expect(finding.status).toBe('skip');
+    expect(finding.message).toContain("Can't tell whether a workflow starts it");
   });
 
-  test('has no triggers, whatever stands there', () => {
-    const triggers = [triggerOf({ push: [{ branches: patterns(['develop']) }] })];
-    expect(check({ type: 'V1', triggers }, { branch: 'develop' }).status).toBe('warn');
-    expect(check({ type: 'V1', triggers }).status).toBe('skip');
+  test.each<readonly [what: string, story: Story, text: string, lines: readonly string[] | undefined]>([
+    ['on a push', OFF, 'or let this action start it:', ['start: if-needed']],
+    [
+      'on a pull request, where a start is refused',
+      { ...OFF, target: { event: pullRequestEvent() } },
+      'let this action start it in a workflow that runs on pushes to `main`:',
+      ['start: if-needed'],
+    ],
+    [
+      'for another branch than the pipeline has',
+      { target: { branch: 'topic' } },
+      'Run this action for `main`, or have `topic` covered: see `branch`.',
+      undefined,
+    ],
+    [
+      'of a V1 pipeline',
+      { ...OFF, pipeline: { type: 'V1' } },
+      'Give source action `App` `"DetectChanges"',
+      ['start: if-needed'],
+    ],
+    [
+      'of a V2 pipeline',
+      OFF,
+      'Give source action `App` a trigger that covers this, or',
+      ['start: if-needed'],
+    ],
+  ])('has a remedy that works %s', (_, story, text, lines) => {
+    const finding = check(story);
+    expect(finding.status).toBe('warn');
+    expect(finding.remedy?.text).toContain(text);
+    expect(finding.remedy?.lines).toEqual(lines);
+  });
+});
+
+describe('detection is on, yet no push started any of its executions', () => {
+  test.each<readonly [what: string, executions: readonly Execution[], status: string]>([
+    ['7 commits', BY_WORKFLOW, 'warn'],
+    ['3 commits', startedBy('StartPipelineExecution', 3), 'warn'],
+    ['2 commits', startedBy('StartPipelineExecution', 2), 'pass'],
+    [
+      'one commit, many times',
+      Array.from({ length: 9 }, () => executionOf('Failed', { trigger: 'StartPipelineExecution' })),
+      'pass',
+    ],
+    ['7 commits, but a push before', [...BY_WORKFLOW, ...BY_PUSH], 'pass'],
+    ['no execution', [], 'pass'],
+  ])('%s: %s', (_, executions, status) => {
+    expect(check({ executions }).status).toBe(status);
+  });
+
+  test('is told with both, and no cause is claimed', () => {
+    const finding = check({ executions: BY_WORKFLOW });
+    expect(finding.message).toMatch(/is set to start.*None of its last 7 executions was started by a push/);
+    expect(finding.headline).toBe('ignores pushes: none of its last 7 executions was started by one');
+    expect(finding.remedy?.text).toContain('AWS may have no webhook');
+    expect(finding.remedy?.lines).toEqual(['"DetectChanges": "false"']);
+  });
+
+  test('is no concern if detection is off', () => {
+    expect(check({ ...OFF, executions: BY_WORKFLOW }).status).toBe('pass');
+  });
+});
+
+describe('start: always', () => {
+  const always = (target: Partial<Target> = {}, story: Story = {}) =>
+    check({ ...story, target: { start: 'always', ...target } });
+
+  test('warns that the commit of this very push runs twice', () => {
+    const finding = always();
+    expect(finding.status).toBe('warn');
+    expect(finding.message).toContain('With `start: always`, the commit of this `push` runs twice.');
+    expect(finding.remedy?.lines).toEqual(['start: if-needed']);
+  });
+
+  test.each<readonly [what: string, target: Partial<Target>, story: Story]>([
+    ['a run by hand', { event: eventOf({ name: 'workflow_dispatch' }) }, {}],
+    ['a schedule', { event: eventOf({ name: 'schedule' }) }, {}],
+    ['another commit than that of the push', { commit: OTHER_COMMIT }, {}],
+    ['a push that starts nothing', {}, OFF],
+    ['a tag that starts nothing', TAG, {}],
+    [
+      'a pull request, of which a later push is another commit',
+      { event: pullRequestEvent(), allowOffBranch: true },
+      {},
+    ],
+    ['a start that the event refuses', { event: pullRequestEvent() }, { requests: [{}] }],
+  ])('does not warn of %s', (_, target, story) => {
+    expect(always(target, story).status).toBe('pass');
+  });
+
+  test('warns for a merged pull request, whose merge is a push', () => {
+    const event = eventOf({ name: 'pull_request', pullRequestEvent: 'CLOSED' });
+    expect(always({ event }).message).toContain('the commit of this `pull_request` runs twice');
+  });
+
+  test('warns for a pull request that a trigger starts', () => {
+    const finding = always({ event: pullRequestEvent(), allowOffBranch: true }, { requests: [{}] });
+    expect(finding.message).toContain('runs twice');
+  });
+
+  test.each<readonly [what: string, facts: Partial<PipelineFacts>, says: RegExp | undefined]>([
+    ['are not known', {}, /may run twice/],
+    ['do not match', { changes: known(comparisonOf('ahead', 1, 0, { names: ['docs/a'] })) }, undefined],
+    ['match', { changes: known(comparisonOf('ahead', 1, 0, { names: ['src/a'] })) }, / runs twice/],
+  ])('asks whether the changed files decide: they %s', (_, facts, says) => {
+    const finding = always({}, { filters: [SOURCES], facts });
+    expect(finding.status).toBe(says ? 'warn' : 'pass');
+    if (says) expect(finding.message).toMatch(says);
   });
 });
 
 describe('several source actions', () => {
   const release = sourceOf({ name: 'Release', branch: 'release', repository: 'Octo/App' });
+  const both = { pipeline: { sourceActions: [sourceOf(), release] } };
 
   test('on several branches of one repository are not reliable: never warns, and names them', () => {
-    const finding = check({ sourceActions: [sourceOf(), release] });
+    const finding = check(both);
     expect(finding.status).toBe('warn');
     expect(finding.message).toMatch(
-      /starts pipeline app by itself.*not reliable.*App: main, Release: release/,
+      /not reliable: .* 2 branches of `octo\/app` \(`App`: `main`, `Release`: `release`\)/,
     );
-    expect(remedyOf(finding)).toContain('start: if-needed');
+    expect(remedyOf(finding)).toMatch(/pipeline of its own.*\nstart: if-needed/);
   });
 
-  test('if-needed passes all the same, and says so', () => {
-    const finding = check({ sourceActions: [sourceOf(), release] }, { start: 'if-needed' });
+  test('are a pass with a note if this run starts it', () => {
+    const finding = check({ ...both, target: { start: 'if-needed' } });
     expect(finding.status).toBe('pass');
     expect(finding.message).toContain('not reliable');
   });
 
-  test('a V1 pipeline is skipped with if-needed, and says so', () => {
-    const pipeline = { type: 'V1', sourceActions: [sourceOf(), release] } as const;
-    expect(check(pipeline, { start: 'if-needed' })).toMatchObject({
-      status: 'skip',
-      message: expect.stringContaining('not reliable') as string,
+  test.each<readonly [what: string, other: SourceAction]>([
+    ['one branch', { ...release, branch: 'main' }],
+    ['another repository', { ...release, repository: 'octo/library' }],
+    ['without detection', { ...release, detectsChanges: false }],
+  ])('of %s do not count', (_, other) => {
+    const finding = check({
+      pipeline: { sourceActions: [sourceOf(), other] },
+      target: { sourceAction: 'App' },
     });
-    expect(check(pipeline).status).toBe('warn');
-  });
-
-  test.each([
-    ['of several repositories', sourceOf({ name: 'Library', repository: 'octo/library', branch: 'release' })],
-    ['on one branch', sourceOf({ name: 'Second', connectionArn: 'arn' })],
-  ])('%s are', (_, other) => {
-    const finding = check({ sourceActions: [sourceOf(), other] }, { sourceAction: 'App' });
     expect(finding.status).toBe('pass');
-    expect(finding.message).not.toContain('reliable');
+    expect(finding.message).not.toContain('not reliable');
   });
 });
 
-describe('what to do', () => {
-  test('start: never: let one of both start it', () => {
-    const remedy = remedyOf(check(withSource({ detectsChanges: false })));
-    expect(remedy).toContain('start: if-needed');
-    expect(remedy).toContain('"DetectChanges": "true"');
-  });
-
-  test('start: always: adopt what is there, or turn the detection off', () => {
-    const finding = check({}, { start: 'always' });
-    expect(finding.message).toMatch(/start: always.*runs twice/);
-    expect(finding.remedy?.lines).toEqual(['start: if-needed']);
-    expect(check(onPush({ filePaths: patterns(['src/**']) }), { start: 'always' }).message).toMatch(
-      /may run twice/,
-    );
-  });
-});
-
-test.each(['octo/library', 'Octo/App'])(
-  'a pipeline of %s is skipped: nothing of this repository starts it',
-  (repository) => {
-    const finding = check(withSource({ repository }));
-    expect(finding.status).toBe('skip');
-    expect(finding.message).toContain(repository);
-    expect(finding.message).toContain('finding of repository');
-  },
-);
-
-test('an unknown source action is skipped', () => {
-  expect(check({ sourceActions: [] }).status).toBe('skip');
+test.each(['octo/library', 'Octo/App'])('is silent on %s, of which repository speaks', (repository) => {
+  expect(check({ source: { repository } })).toMatchObject({ status: 'skip', because: 'repository' });
 });

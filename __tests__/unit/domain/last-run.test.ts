@@ -1,4 +1,5 @@
 import {
+  beganSince,
   effectiveRun,
   findAdoptable,
   isDecided,
@@ -185,7 +186,7 @@ describe('the execution to adopt, if the push starts the pipeline itself', () =>
       'none',
     ],
   ])('one that began %s', (_, executions, expected) => {
-    expect(idOf(findAdoptable(executions, APP, COMMIT, NOON))).toBe(expected);
+    expect(idOf(findAdoptable(beganSince(executions, NOON), APP, COMMIT))).toBe(expected);
   });
 });
 
@@ -244,7 +245,8 @@ describe('what the pipeline runs', () => {
   };
 
   test.each([
-    ...IN_EFFECT.map((each) => [each, 'new'] as const),
+    ...(['InProgress', 'Succeeded'] as const).map((each) => [each, 'new'] as const),
+    ...(['Stopping', 'Draining'] as const).map((each) => [each, 'old'] as const),
     ...NOT_IN_EFFECT.map((each) => [each, 'old'] as const),
   ])('if the newest is %s is the %s', (status, expected) => {
     const executions = [ran('new', status, OTHER_COMMIT), ran('old', 'Succeeded', THIRD_COMMIT)];

@@ -14,6 +14,7 @@ import {
   COMMIT,
   contextOf,
   denied,
+  eventOf,
   executionOf,
   fakePorts,
   known,
@@ -148,6 +149,54 @@ describe('if-needed', () => {
       message: `Whether pipeline app needs a start is not known, so none was made: ${why}`,
       remedy: { text: 'Run the job again.' },
     });
+    expect(started).toEqual([]);
+  });
+});
+
+describe('a push that starts the pipeline by itself', () => {
+  const { clock } = fakePorts();
+  const pushedAt = clock.now() - 30_000;
+  const event = eventOf({ pushedAt });
+  /** A success of the commit that began so many seconds after the push. */
+  const began = (seconds: number, overrides: Partial<Execution> = {}) =>
+    executionOf('Succeeded', { id: 'there', startedAt: pushedAt + seconds * 1000, ...overrides });
+
+  test.each<
+    readonly [what: string, starts: AutomaticStart['starts'], execution: Execution, id: string, ms: number]
+  >([
+    ['surely, and one of it is there', 'yes', began(5), 'there', 0],
+    ['surely, and the commit ran an hour ago', 'yes', began(-3600), 'new-app', GRACE_MS],
+    [
+      'surely, and one runs since before it',
+      'yes',
+      began(-60, { status: 'InProgress' }),
+      'new-app',
+      GRACE_MS,
+    ],
+    ['surely, and one before it shows no commit yet', 'yes', began(-60, { ...UNSEEN }), 'new-app', GRACE_MS],
+    ['perhaps, and one of it is there', 'perhaps', began(5), 'there', 0],
+    ['perhaps, and the commit ran an hour ago', 'perhaps', began(-3600), 'there', GRACE_MS],
+    ['not, and the commit ran an hour ago', 'no', began(-3600), 'there', 0],
+  ])('%s', async (_, starts, execution, id, ms) => {
+    const { result, elapsed } = await play({
+      target: { ...IF_NEEDED, event },
+      trigger: { ...FIRES, starts },
+      facts: { executions: known([execution]) },
+      world: { executions: { app: [[execution]] } },
+    });
+    expect(result).toMatchObject({ id });
+    expect(elapsed).toBe(ms);
+  });
+
+  test('has an execution of its own beside an older one of its commit: a tag of what ran through main', async () => {
+    const [old, own] = [began(-3600, { id: 'old' }), began(35, { id: 'own', status: 'InProgress' })];
+    const { result, started } = await play({
+      target: { ...IF_NEEDED, event },
+      trigger: FIRES,
+      facts: { executions: known([old]) },
+      world: { executionsAt: (elapsed) => (elapsed >= 5000 ? [own, old] : [old]) },
+    });
+    expect(result).toMatchObject({ id: 'own', started: false });
     expect(started).toEqual([]);
   });
 });

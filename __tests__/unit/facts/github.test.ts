@@ -5,6 +5,7 @@ import type { Target } from '../../../src/domain/target.js';
 import {
   COMMIT,
   denied,
+  eventOf,
   EVERY,
   fakePorts,
   known,
@@ -87,22 +88,131 @@ describe('the branches', () => {
   });
 });
 
-describe('the commit', () => {
-  test.each<readonly [status: Comparison['status'] | undefined, standing: string]>([
+describe('the commit to start at', () => {
+  const HEAD = 'c'.repeat(40);
+  const MOVED: World = { branches: { main: { kind: 'found', head: HEAD } } };
+  const fork = { number: 7, merged: false, headRepository: 'eve/app', base: 'main' };
+
+  /** A run whose event proves nothing. */
+  async function stand(world: World, target: Partial<Target> = {}) {
+    const event = eventOf({ isOnBranch: false });
+    const { pipeline, asked } = await read({ ...MOVED, ...world }, { event, start: 'always', ...target });
+    const fact = pipeline?.commitOnBranch;
+    return { fact, kind: fact?.ok ? fact.value.kind : undefined, asked };
+  }
+
+  test.each<readonly [status: Comparison['status'] | undefined, kind: string]>([
     ['identical', 'on'],
     ['behind', 'on'],
     ['ahead', 'off'],
     ['diverged', 'off'],
-    [undefined, 'unknown'],
-  ])('that is %s: %s', async (status, standing) => {
+    [undefined, 'unrelated'],
+  ])('that is %s, seen from the head of the branch: %s', async (status, kind) => {
     const compare = () => status && comparisonOf(status, 1, 1);
-    const { pipeline } = await read({ compare }, { start: 'always' });
-    expect(pipeline?.commitOnBranch).toEqual(known(standing));
+    const { kind: found, asked } = await stand({ compare });
+    expect(found).toBe(kind);
+    // A tag of the branch's name would answer for the name.
+    expect(asked('compare')).toEqual([`compare octo/app ${HEAD} ${COMMIT}`]);
   });
 
-  test('keeps its Problem', async () => {
-    const { pipeline } = await read({ compare: () => UNREACHABLE }, { start: 'always' });
-    expect(pipeline?.commitOnBranch).toEqual(unknown(UNREACHABLE));
+  test('is on the branch as its head', async () => {
+    const { kind, asked } = await stand({ branches: { main: { kind: 'found', head: COMMIT } } });
+    expect(kind).toBe('on');
+    expect(asked('compare')).toEqual([]);
+  });
+
+  test('is on no branch that is not there', async () => {
+    expect((await stand({ branches: {} })).kind).toBe('no-branch');
+    expect((await stand({ branches: { main: { kind: 'absent', renamedTo: 'trunk' } } })).kind).toBe(
+      'no-branch',
+    );
+  });
+
+  test('keeps the Problem of what could not be read', async () => {
+    expect((await stand({ compare: () => UNREACHABLE })).fact).toEqual(unknown(UNREACHABLE));
+    expect((await stand({ branches: { main: UNREACHABLE } })).fact).toEqual(unknown(UNREACHABLE));
+  });
+
+  describe('is proven by its event', () => {
+    test.each<readonly [what: string, target: Partial<Target>, kind: string]>([
+      ['as it is', {}, 'event'],
+      ['without a token, too', {}, 'event'],
+      ['with allow-off-branch, too', { allowOffBranch: true }, 'event'],
+      ['but not for another commit', { commit: OTHER_COMMIT }, 'off'],
+      ['but not for another branch', { branch: 'release' }, 'no-branch'],
+      [
+        'but not without its branch: the one of the pipeline counts',
+        { event: tagEventOf(), branch: undefined },
+        'off',
+      ],
+    ])('%s', async (_, target, kind) => {
+      const world: World = { ...MOVED, commitOnBranch: _.includes('token') ? 'no-token' : 'off' };
+      const { pipeline, asked } = await read(world, { start: 'always', ...target });
+      expect(pipeline?.commitOnBranch).toEqual(known({ kind }));
+      if (kind === 'event') expect(asked('compare')).toEqual([]);
+    });
+
+    test('but not for another repository', async () => {
+      const world: World = { ...MOVED, commitOnBranch: 'off' };
+      const { pipeline } = await read(world, { start: 'always', repository: 'octo/other' });
+      expect(pipeline?.commitOnBranch).toEqual(known({ kind: 'off' }));
+    });
+  });
+
+  describe('with allow-off-branch', () => {
+    const allow = (world: World) =>
+      stand({ compare: () => comparisonOf('ahead', 1, 0), ...world }, { allowOffBranch: true });
+
+    test.each<readonly [what: string, pullRequests: readonly (typeof fork)[], kind: string]>([
+      ['in no pull request', [], 'allowed'],
+      ['in one of the repository itself', [{ ...fork, headRepository: 'Octo/App' }], 'allowed'],
+      ['in one of a fork', [fork], 'fork'],
+      ['in one of a fork among others', [{ ...fork, headRepository: 'octo/app' }, fork], 'fork'],
+      ['in one of a fork that was merged', [{ ...fork, merged: true }], 'allowed'],
+    ])('%s: %s', async (_, pullRequests, kind) => {
+      expect((await allow({ pullRequestsOf: () => pullRequests })).kind).toBe(kind);
+    });
+
+    test('in one of a deleted fork: refused', async () => {
+      const pullRequest = { ...fork, headRepository: undefined };
+      expect((await allow({ pullRequestsOf: () => [pullRequest] })).fact).toEqual(
+        known({ kind: 'fork', pullRequest }),
+      );
+    });
+
+    test('in one of a fork, though it is on the branch: anyone can open such a pull request', async () => {
+      const { kind } = await allow({
+        pullRequestsOf: () => [fork],
+        compare: () => comparisonOf('behind', 0, 1),
+      });
+      expect(kind).toBe('on');
+    });
+
+    test('in one of a fork, and GitHub does not tell whether it is on the branch: refused', async () => {
+      const { kind } = await allow({ pullRequestsOf: () => [fork], compare: () => UNREACHABLE });
+      expect(kind).toBe('fork');
+    });
+
+    test('in one of a fork, which the event does not excuse', async () => {
+      const event = eventOf();
+      const world = { compare: () => comparisonOf('diverged', 1, 1), pullRequestsOf: () => [fork] };
+      expect((await stand(world, { event, allowOffBranch: true })).kind).toBe('fork');
+    });
+
+    test.each<readonly [string, World]>([
+      ['in no pull request', {}],
+      ['unknown to GitHub', { pullRequestsOf: () => undefined }],
+      ['of which GitHub does not tell', { pullRequestsOf: () => UNREACHABLE }],
+      ['without a token', { commitOnBranch: 'no-token' }],
+    ])('%s, and proven by its event', async (_, world) => {
+      expect((await stand(world, { event: eventOf(), allowOffBranch: true })).kind).toBe('event');
+    });
+
+    test('is not allowed by what could not be read', async () => {
+      expect((await allow({ pullRequestsOf: () => UNREACHABLE })).fact).toEqual(unknown(UNREACHABLE));
+      expect((await allow({ pullRequestsOf: () => undefined })).kind).toBe('unrelated');
+      expect((await allow({ commitOnBranch: 'no-token' })).fact).toBeUndefined();
+    });
   });
 });
 

@@ -35,6 +35,10 @@ import {
 } from '../fakes';
 
 const BY_ARN = { kind: 'arn', arn: ARN } as const;
+/** A run whose event does not prove that its commit is on main, of which another commit is the head. */
+const UNPROVEN = { event: eventOf({ isOnBranch: false }) };
+const MOVED: World = { branches: { main: { kind: 'found', head: OTHER_COMMIT } } };
+const COMPARED = `compare octo/app ${OTHER_COMMIT} ${COMMIT}`;
 const BY_NAME = { kind: 'name', name: 'octo-github' } as const;
 
 async function read(target: Partial<Target>, world: World = {}) {
@@ -65,28 +69,30 @@ describe('calls at the same time', () => {
     expect(rounds).toEqual([['GetPipeline app', 'ListConnections']]);
   });
 
-  test('if-needed adds the list of executions to the first round, and a start the comparison', async () => {
+  test('if-needed adds the list of executions to the first round', async () => {
     const { rounds } = await read({ connection: BY_ARN, start: 'if-needed' });
     expect(rounds).toEqual([
-      [
-        `GetConnection ${ARN}`,
-        'GetPipeline app',
-        'ListPipelineExecutions app page 1',
-        `compare octo/app main ${COMMIT}`,
-      ],
+      [`GetConnection ${ARN}`, 'GetPipeline app', 'ListPipelineExecutions app page 1'],
     ]);
   });
 
   test('always needs no list of executions', async () => {
     const { rounds } = await read({ connection: BY_ARN, start: 'always' });
-    expect(rounds).toEqual([[`GetConnection ${ARN}`, 'GetPipeline app', `compare octo/app main ${COMMIT}`]]);
+    expect(rounds).toEqual([[`GetConnection ${ARN}`, 'GetPipeline app']]);
+  });
+
+  test('a start that the event does not prove adds the branch, and the comparison with its head', async () => {
+    const target = { ...UNPROVEN, connection: BY_ARN, start: 'always' } as const;
+    const first = [`GetConnection ${ARN}`, 'GetPipeline app', 'branch octo/app main'];
+    expect((await read(target)).rounds).toEqual([first]);
+    expect((await read(target, MOVED)).rounds).toEqual([first, [COMPARED]]);
   });
 
   test('several pipelines are read beside each other; GitHub is asked once', async () => {
     const pipelines = [pipelineOf({ name: 'api' }), pipelineOf({ name: 'web' })];
     const { rounds } = await read(
-      { connection: BY_ARN, pipelines: ['api', 'web'], start: 'if-needed' },
-      { pipelines },
+      { ...UNPROVEN, connection: BY_ARN, pipelines: ['api', 'web'], start: 'if-needed' },
+      { ...MOVED, pipelines },
     );
     expect(rounds).toEqual([
       [
@@ -95,8 +101,9 @@ describe('calls at the same time', () => {
         'GetPipeline web',
         'ListPipelineExecutions api page 1',
         'ListPipelineExecutions web page 1',
-        `compare octo/app main ${COMMIT}`,
+        'branch octo/app main',
       ],
+      [COMPARED],
     ]);
   });
 
@@ -112,19 +119,20 @@ describe('calls at the same time', () => {
   test("the pipeline's own connection is read beside further pages of executions", async () => {
     const { rounds } = await read({ start: 'if-needed' }, { executions: { app: [[], [], []] } });
     expect(rounds).toEqual([
-      ['GetPipeline app', 'ListPipelineExecutions app page 1', `compare octo/app main ${COMMIT}`],
+      ['GetPipeline app', 'ListPipelineExecutions app page 1'],
       [`GetConnection ${ARN}`, 'ListPipelineExecutions app page 2'],
       ['ListPipelineExecutions app page 3'],
     ]);
   });
 
   test("the pipeline's own connection is read beside a comparison that needs its branch", async () => {
-    const { rounds, facts } = await read({ event: tagEventOf(), branch: undefined, start: 'always' });
+    const { rounds, facts } = await read({ event: tagEventOf(), branch: undefined, start: 'always' }, MOVED);
     expect(rounds).toEqual([
       ['GetPipeline app'],
-      [`GetConnection ${ARN}`, `compare octo/app main ${COMMIT}`],
+      [`GetConnection ${ARN}`, 'branch octo/app main'],
+      [COMPARED],
     ]);
-    expect(facts.pipelines[0]?.commitOnBranch).toEqual(known('on'));
+    expect(facts.pipelines[0]?.commitOnBranch).toEqual(known({ kind: 'on' }));
   });
 
   test('the account is asked for beside the connection', async () => {
@@ -136,15 +144,14 @@ describe('calls at the same time', () => {
   });
 
   test('without a branch of the event the comparison is with the branch of the pipeline', async () => {
-    const { rounds } = await read({
-      event: tagEventOf(),
-      branch: undefined,
-      connection: BY_ARN,
-      start: 'always',
-    });
+    const { rounds } = await read(
+      { event: tagEventOf(), branch: undefined, connection: BY_ARN, start: 'always' },
+      MOVED,
+    );
     expect(rounds).toEqual([
       [`GetConnection ${ARN}`, 'GetPipeline app'],
-      [`compare octo/app main ${COMMIT}`],
+      ['branch octo/app main'],
+      [COMPARED],
     ]);
   });
 });
@@ -165,9 +172,17 @@ describe('the checks of standard', () => {
     expect(rounds).toEqual([ROUND]);
   });
 
-  test.each(['if-needed', 'always'] as const)('start: %s adds the comparison to it', async (start) => {
-    const { rounds } = await read({ connection: BY_ARN, checks: STANDARD, start });
-    expect(rounds).toEqual([[...ROUND, `compare octo/app main ${COMMIT}`]]);
+  test.each(['if-needed', 'always'] as const)(
+    'start: %s adds nothing if the event proves its commit',
+    async (start) => {
+      const { rounds } = await read({ connection: BY_ARN, checks: STANDARD, start });
+      expect(rounds).toEqual([ROUND]);
+    },
+  );
+
+  test.each(['if-needed', 'always'] as const)('start: %s adds the comparison otherwise', async (start) => {
+    const { rounds } = await read({ ...UNPROVEN, connection: BY_ARN, checks: STANDARD, start }, MOVED);
+    expect(rounds).toEqual([ROUND, [COMPARED]]);
   });
 
   test('only where the newest execution failed there is a second one', async () => {
@@ -178,7 +193,10 @@ describe('the checks of standard', () => {
   test('only where its revision is not the head of the branch the two are compared, beside it', async () => {
     const branches = { main: { kind: 'found', head: OTHER_COMMIT } } as const;
     const { rounds } = await read({ connection: BY_ARN, checks: STANDARD }, { ...failed, branches });
-    expect(rounds).toEqual([ROUND, ['ListActionExecutions app Failed-1', `compare octo/app main ${COMMIT}`]]);
+    expect(rounds).toEqual([
+      ROUND,
+      ['ListActionExecutions app Failed-1', `compare octo/app ${COMMIT} ${OTHER_COMMIT}`],
+    ]);
   });
 
   test('pipeline alone: its connection is read beside what hangs on its source action', async () => {
@@ -311,12 +329,16 @@ describe('what is not needed is not asked', () => {
   test.each<readonly [check: CheckId, calls: readonly string[]]>([
     ['branch-exists', ['branch octo/app main']],
     ['commit-on-branch', []],
-    ['trigger', []],
+    ['trigger', ['ListPipelineExecutions app page 1']],
     ['transition', ['GetPipelineState app']],
     ['last-source', ['ListActionExecutions app Failed-1', 'ListPipelineExecutions app page 1']],
     [
       'freshness',
-      ['ListPipelineExecutions app page 1', 'branch octo/app main', `compare octo/app main ${OTHER_COMMIT}`],
+      [
+        'ListPipelineExecutions app page 1',
+        'branch octo/app main',
+        `compare octo/app ${OTHER_COMMIT} ${COMMIT}`,
+      ],
     ],
     [
       'role',
@@ -337,44 +359,39 @@ describe('what is not needed is not asked', () => {
     expect(calls.filter((call) => !base.includes(call)).sort()).toEqual(asked);
   });
 
-  test('a start that is confirmed by nobody is not compared', async () => {
-    const { calls } = await read({ start: 'always', checks: new Set(CORE_CHECKS) });
-    expect(calls.filter((call) => call.startsWith('compare'))).toEqual([]);
+  test('a start is compared, whichever checks are chosen', async () => {
+    const target = { ...UNPROVEN, start: 'always', checks: new Set(CORE_CHECKS) } as const;
+    expect((await read(target, MOVED)).calls).toContain(COMPARED);
   });
 
   test.each([
     ['no start', { start: 'never' }],
-    ['allow-off-branch', { start: 'always', allowOffBranch: true }],
     ['no commit', { start: 'always', commit: undefined }],
   ] as const)('%s: no comparison', async (_, target) => {
-    const { calls, facts } = await read(target);
+    const { calls, facts } = await read({ ...UNPROVEN, ...target }, MOVED);
     expect(calls.filter((call) => call.startsWith('compare'))).toEqual([]);
     expect(facts.pipelines[0]?.commitOnBranch).toBeUndefined();
   });
 
-  test.each([false, true])(
-    'an event that forbids a start: no executions (allow-off-branch: %s)',
-    async (allowOffBranch) => {
-      const event = eventOf({ startRule: { kind: 'never', why: 'fork' } });
+  test('an event that forbids a start: no executions', async () => {
+    const event = eventOf({ isOnBranch: false, startRule: { kind: 'never', why: 'fork' } });
+    for (const allowOffBranch of [false, true]) {
       const { calls, facts } = await read({ event, start: 'if-needed', allowOffBranch });
       expect(calls.filter((call) => call.startsWith('ListPipelineExecutions'))).toEqual([]);
       expect(facts.pipelines[0]?.executions).toBeUndefined();
       // commit-on-branch tells of the commit all the same.
-      expect(facts.pipelines[0]?.commitOnBranch).toEqual(allowOffBranch ? undefined : known('on'));
-    },
-  );
+      expect(facts.pipelines[0]?.commitOnBranch).toEqual(known({ kind: allowOffBranch ? 'allowed' : 'on' }));
+    }
+  });
 
   test('an event off the branch: the executions only with allow-off-branch', async () => {
-    const event = eventOf({ startRule: { kind: 'off-branch', why: 'pull request' } });
+    const event = eventOf({ isOnBranch: false, startRule: { kind: 'off-branch', why: 'pull request' } });
     const refused = await read({ event, start: 'if-needed' });
-    expect(refused.rounds).toEqual([
-      ['GetPipeline app', `compare octo/app main ${COMMIT}`],
-      [`GetConnection ${ARN}`],
-    ]);
-    expect(refused.facts.pipelines[0]).toMatchObject({ executions: undefined, commitOnBranch: known('on') });
+    expect(refused.rounds).toEqual([['GetPipeline app', 'branch octo/app main'], [`GetConnection ${ARN}`]]);
+    expect(refused.facts.pipelines[0]).toMatchObject({ executions: undefined });
     const allowed = await read({ event, start: 'if-needed', allowOffBranch: true });
     expect(allowed.calls).toContain('ListPipelineExecutions app page 1');
-    expect(allowed.facts.pipelines[0]).toMatchObject({ executions: known([]), commitOnBranch: undefined });
+    expect(allowed.facts.pipelines[0]).toMatchObject({ executions: known([]) });
   });
 
   test('no commit: no executions', async () => {
@@ -384,7 +401,7 @@ describe('what is not needed is not asked', () => {
   });
 
   test('no token: no comparison', async () => {
-    const { facts } = await read({ start: 'always' }, { commitOnBranch: 'no-token' });
+    const { facts } = await read({ ...UNPROVEN, start: 'always' }, { commitOnBranch: 'no-token' });
     expect(facts.pipelines[0]?.commitOnBranch).toBeUndefined();
   });
 
@@ -500,13 +517,20 @@ describe('a fact that cannot be read', () => {
     ['the connection', { getConnection: () => THROTTLED }, { connection: THROTTLED }],
     ['the pipeline', { getPipeline: { app: UNREACHABLE } }, { pipeline: UNREACHABLE }],
     ['the list of executions', { executions: { app: [denied('x')] } }, { executions: 'denied' }],
-    ['the comparison', { commitOnBranch: denied('contents: read') }, { commitOnBranch: 'denied' }],
+    ['the comparison', { ...MOVED, commitOnBranch: denied('contents: read') }, { commitOnBranch: 'denied' }],
     ['the state', { stages: denied('x') }, { stages: 'denied' }],
-    ['the branch', { branches: { main: UNREACHABLE } }, { branch: UNREACHABLE }],
+    [
+      'the branch, on which the comparison hangs,',
+      { branches: { main: UNREACHABLE } },
+      { branch: UNREACHABLE, commitOnBranch: UNREACHABLE },
+    ],
     ['the role', { simulate: () => denied('x') }, { role: 'denied' }],
     ['the apps', { installations: denied('x') }, { installations: 'denied' }],
   ] as const)('is %s alone', async (_, world, bad) => {
-    const { facts } = await read({ connection: BY_ARN, start: 'if-needed', checks: EVERY }, world);
+    const { facts } = await read(
+      { ...UNPROVEN, connection: BY_ARN, start: 'if-needed', checks: EVERY },
+      world,
+    );
     const { pipeline, executions, commitOnBranch, stages, branches, role } = facts.pipelines[0] ?? {};
     const all = {
       connection: facts.connections[0]?.lookup,

@@ -1,17 +1,22 @@
 import { readFacts } from '../../../src/facts/index';
+import type { Execution } from '../../../src/domain/execution.js';
+import type { Pipeline } from '../../../src/domain/pipeline.js';
 import type { Target } from '../../../src/domain/target.js';
 import type { UseConnectionRequest } from '../../../src/ports/aws.js';
 import {
   actionOf,
   ARN,
   COMMIT,
+  CORE,
   decisionsOf,
   denied,
+  eventOf,
   EVERY,
   executionOf,
   fakePorts,
   known,
   OTHER_COMMIT,
+  patterns,
   pipelineOf,
   requestOf,
   ROLE,
@@ -20,6 +25,7 @@ import {
   STANDARD,
   targetOf,
   THROTTLED,
+  triggerOf,
   unknown,
   UNREACHABLE,
   type World,
@@ -173,15 +179,15 @@ describe('why the source action failed', () => {
 });
 
 describe('the drift', () => {
-  const behind = comparisonOf('behind', 0, 3);
+  const behind = comparisonOf('ahead', 3, 0);
   const executions = { app: [[ran(OTHER_COMMIT)]] };
 
-  test('is the newest revision, seen from the branch of the source action', async () => {
+  test('is the head of the branch of the source action, seen from what ran last', async () => {
     const pipelines = [pipelineOf({ sourceActions: [sourceOf({ branch: 'release' })] })];
     const branches = { release: { kind: 'found', head: COMMIT } } as const;
     const { facts, asked } = await read({ executions, pipelines, branches, compare: () => behind });
     expect(facts.drift).toEqual(known(behind));
-    expect(asked('compare')).toEqual([`compare octo/app release ${OTHER_COMMIT}`]);
+    expect(asked('compare')).toEqual([`compare octo/app ${OTHER_COMMIT} ${COMMIT}`]);
   });
 
   test('has no value where GitHub knows no way between them', async () => {
@@ -212,13 +218,69 @@ describe('the drift', () => {
     expect(facts.drift).toBeUndefined();
     expect(asked('compare')).toEqual([]);
   });
+});
 
-  test('asks GitHub once where the start compares the same', async () => {
-    const branches = { main: { kind: 'found', head: OTHER_COMMIT } } as const;
-    const world = { executions: { app: [[executionOf('Failed')]] }, branches, compare: () => behind };
-    const { facts, asked } = await read(world, { start: 'if-needed' });
-    expect(asked('compare')).toHaveLength(1);
-    expect(facts).toMatchObject({ drift: known(behind), commitOnBranch: known('on') });
+describe('the changes since the pipeline last ran', () => {
+  const SOURCES = triggerOf({ push: [{ filePaths: patterns(['src/**']) }] });
+  const since = comparisonOf('ahead', 3, 0, { names: ['docs/a.md'] });
+  const readChanges = async (
+    executions: readonly Execution[],
+    {
+      target,
+      pipeline,
+      world,
+    }: { target?: Partial<Target>; pipeline?: Partial<Pipeline>; world?: World } = {},
+  ) => {
+    const pipelines = [pipelineOf({ triggers: [SOURCES], ...pipeline })];
+    const { facts, asked } = await read(
+      { executions: { app: [executions] }, pipelines, compare: () => since, ...world },
+      { start: 'if-needed', ...target },
+    );
+    return { changes: facts.changes, asked: asked('compare') };
+  };
+  const BEFORE = [ran(OTHER_COMMIT)];
+
+  test('are the commit to start at, seen from what the pipeline runs', async () => {
+    for (const start of ['if-needed', 'always'] as const) {
+      const { changes, asked } = await readChanges(BEFORE, { target: { start } });
+      expect(changes).toEqual(known(since));
+      expect(asked).toEqual([`compare octo/app ${OTHER_COMMIT} ${COMMIT}`]);
+    }
+  });
+
+  test('are not seen from what failed, which is not deployed', async () => {
+    const third = 'c'.repeat(40);
+    const failed = executionOf('Failed', { sourceRevisions: [{ sourceAction: 'App', commit: third }] });
+    const { asked } = await readChanges([failed, ...BEFORE]);
+    expect(asked).toContain(`compare octo/app ${OTHER_COMMIT} ${COMMIT}`);
+  });
+
+  test('keep their Problem', async () => {
+    const { changes } = await readChanges(BEFORE, { world: { compare: () => UNREACHABLE } });
+    expect(changes).toEqual(unknown(UNREACHABLE));
+  });
+
+  test.each<
+    readonly [what: string, executions: readonly Execution[], more: Parameters<typeof readChanges>[1]]
+  >([
+    ['nothing is started', BEFORE, { target: { start: 'never', checks: CORE } }],
+    [
+      'the event refuses a start',
+      BEFORE,
+      { target: { event: eventOf({ startRule: { kind: 'never', why: 'x' } }) } },
+    ],
+    ['no trigger has file paths', BEFORE, { pipeline: { triggers: [triggerOf({ push: [{}] })] } }],
+    [
+      'the trigger is of another source action',
+      BEFORE,
+      { pipeline: { triggers: [{ ...SOURCES, sourceAction: 'B' }] } },
+    ],
+    ['the pipeline is V1, and has no triggers', BEFORE, { pipeline: { type: 'V1' } }],
+    ['the pipeline never ran', [], {}],
+    ['the pipeline runs the commit', [ran(COMMIT)], {}],
+    ['there is no token', BEFORE, { world: { commitOnBranch: 'no-token' } }],
+  ])('are not asked for if %s', async (_, executions, more) => {
+    expect((await readChanges(executions, more)).changes).toBeUndefined();
   });
 });
 

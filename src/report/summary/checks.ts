@@ -5,7 +5,7 @@ import { markdown, prose, short } from '../escape.js';
 import { placeOf } from '../words/concerns.js';
 import { byWeight, rowsOf, statusCounts, type Row } from '../words/marks.js';
 import { count } from '../words/names.js';
-import { CELL_LENGTH, ICONS, NAME_LENGTH, checkLink } from './links.js';
+import { CELL_LENGTH, ICONS, NAME_LENGTH, checkLink, code } from './links.js';
 import { Page, fold, rowOf, tableHead } from './page.js';
 
 /** Rows of a table in which every check is shown. Of more, only those that failed or warned are. */
@@ -34,7 +34,7 @@ export function addChecks(page: Page, outcome: Outcome): void {
 function renderRow({ ids, finding }: Row, outcome: Outcome, hasPipelines: boolean): string {
   const { status, pipeline, message } = finding;
   const at = placeOf(finding);
-  const place = at === '' ? '' : `${markdown(at)}: `;
+  const place = at === '' ? '' : `${code(at)}: `;
   return rowOf([
     `${ICONS[status]}&nbsp;${status}`,
     ids.map((id) => checkLink(id, outcome)).join(', '),

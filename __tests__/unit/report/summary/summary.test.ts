@@ -120,8 +120,8 @@ describe('a summary', () => {
     expect(rows).toEqual([
       '|  | Check | Finding |',
       '| --- | --- | --- |',
-      `| ❌&nbsp;fail | <a href="${docs}#branch">branch</a> | infra/app.yaml:12: It fails. |`,
-      `| ❌&nbsp;fail | <a href="${docs}#trigger">trigger</a> | app.json: It fails. |`,
+      `| ❌&nbsp;fail | <a href="${docs}#branch">branch</a> | <code>infra/app.yaml:12</code>: It fails. |`,
+      `| ❌&nbsp;fail | <a href="${docs}#trigger">trigger</a> | <code>app.json</code>: It fails. |`,
       `| ⚠️&nbsp;warn | <a href="${docs}#commit-on-branch">commit-on-branch</a> | It warns. |`,
       `| ✅&nbsp;pass | <a href="${docs}#repository">repository</a> | It passs. |`,
       `| ➖&nbsp;skip | <a href="${docs}#start">start</a> | It skips. |`,
