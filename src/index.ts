@@ -8,7 +8,9 @@ import { ambientCredentials } from './aws/credentials.js';
 import { createIdentity } from './aws/identity.js';
 import { createPipelines } from './aws/pipelines.js';
 import { inputTexts } from './runner/input-texts.js';
+import { listenForCancellation } from './runner/cancellation.js';
 import { systemClock as clock } from './runner/clock.js';
+import { startDebugging } from './runner/debugging.js';
 import { readPayload } from './runner/payload.js';
 import { decideRegion } from './runner/region.js';
 import { secretsOf } from './runner/secrets.js';
@@ -22,7 +24,7 @@ import { createIdTokens } from './runner/oidc.js';
 import type { Inputs } from './domain/inputs.js';
 import { readInputs } from './inputs.js';
 import { concludeEarly } from './conclude.js';
-import { asProblem, Problem } from './domain/problem.js';
+import { asProblem, type Problem } from './domain/problem.js';
 import { openLazily } from './report/publish/lazy-publication.js';
 import { createReport } from './report/publish/report.js';
 import { run } from './run.js';
@@ -32,38 +34,49 @@ import type { RunEvent } from './domain/run-event.js';
 import type { Ports } from './ports/index.js';
 
 const { env } = process;
-const { publish, publishProgress, publishMask, outcomeSoFar: known } = createReport(env);
+const { publish, publishProgress, publishMask, outcomeSoFar } = createReport(env);
 
 let event: RunEvent | undefined;
-/** The runner cancels a step with SIGINT, and SIGTERM 7.5 s later. */
-const cancellation = new AbortController();
 /** None before the outcome is published. Nothing changes it after that. */
 let exitCode: number | undefined;
 
+/** The first signal ends waiting, and a second one the process. Once the outcome is published it gets its time to the end. */
+const { signal, elapsedMs, overdue } = listenForCancellation(clock, {
+  first: (message) => {
+    if (exitCode === undefined) publishProgress({ kind: 'notice', title: 'Canceled', message });
+  },
+  second: () => {
+    if (exitCode === undefined) end(interruptedBy(asProblem(signal.reason)));
+    exit();
+  },
+});
+
 async function main(): Promise<void> {
   let publication: Publication | undefined;
-  let canceledAt: number | undefined;
-  const { signal } = cancellation;
-  signal.addEventListener('abort', () => (canceledAt = clock.now()), { once: true });
   const work = async () => {
     secretsOf(env).forEach(publishMask);
     const inputs = readInputs(inputTexts(env), env['GITHUB_REPOSITORY']);
     event = readEvent(env, readPayload(env['GITHUB_EVENT_PATH']));
-    if (env['RUNNER_DEBUG'] === '1') await startDebugging(event);
+    if (env['RUNNER_DEBUG'] === '1') {
+      await startDebugging(event, (message) => {
+        publishProgress({ kind: 'debug', message });
+      });
+    }
     const region = await decideRegion(inputs, env, (message) => {
       publishProgress({ kind: 'notice', title: 'Region', message });
     });
     // Reading a thousand pipelines makes garbage fast; V8 would let its young generation grow by 48 MiB for it.
     if (inputs.pipelines === '*') setFlagsFromString('--semi-space-growth-factor=1');
     const agents = createAgents(env);
-    publication = openPublication(inputs, event, region, agents);
-    const ports = createPorts(inputs, event, region, agents, publication);
+    const context = { inputs, event, region, agents };
+    publication = openPublication(context);
+    const ports = createPorts(context, publication);
     const whole = run({ inputs, event, region, ports, signal });
-    return Promise.race([whole, rejectAfter(signal, CANCEL_TIMEOUT_MS)]);
+    return Promise.race([whole, overdue()]);
   };
   const outcome = await work().catch((error: unknown) => interruptedBy(asProblem(error)));
   end(outcome);
-  await publication?.conclude(outcome, canceledAt && clock.now() - canceledAt);
+  await publication?.conclude(outcome, elapsedMs());
 }
 
 /** Outputs, summary and log come first: a check run or a comment can take long, or be cut off. */
@@ -79,8 +92,8 @@ function end(outcome: Outcome): void {
 
 /** What was started is never denied, whatever stops the step. */
 function interruptedBy(problem: Problem): Outcome {
-  const { aborted } = cancellation.signal;
-  const outcome = known();
+  const { aborted } = signal;
+  const outcome = outcomeSoFar();
   return outcome
     ? { ...outcome, failed: true, cancelled: aborted, problem }
     : concludeEarly(problem, event, aborted);
@@ -91,22 +104,15 @@ function exit(): void {
   process.stdout.write('', () => process.exit(exitCode ?? 1));
 }
 
-/** Debug logging was asked for, of the whole run. */
-async function startDebugging({ name, repository, branch, commit }: RunEvent): Promise<void> {
-  const tell = (message: string) => {
-    publishProgress({ kind: 'debug', message });
-  };
-  tell(`Node.js ${process.version} on ${process.platform} ${process.arch}`);
-  tell(`Event ${name} of ${repository}: branch ${branch ?? '(none)'}, commit ${commit ?? '(none)'}`);
-  const { traceRequests } = await import('./http/trace.js');
-  traceRequests(tell, () => performance.now());
+interface Context {
+  readonly inputs: Inputs;
+  readonly event: RunEvent;
+  readonly region: string;
+  readonly agents: Agents;
 }
 
 function createPorts(
-  { githubToken, role }: Inputs,
-  event: RunEvent,
-  region: string,
-  agents: Agents,
+  { inputs: { githubToken, role }, event, region, agents }: Context,
   publication: Publication | undefined,
 ): Ports {
   const transport = createTransport(clock, agents, env);
@@ -142,12 +148,7 @@ function createPorts(
   };
 }
 
-function openPublication(
-  inputs: Inputs,
-  event: RunEvent,
-  region: string,
-  agents: Agents,
-): Publication | undefined {
+function openPublication({ inputs, event, region, agents }: Context): Publication | undefined {
   const { githubToken } = inputs;
   const loadGitHub = async () => {
     if (githubToken === undefined) return undefined;
@@ -162,38 +163,6 @@ function requestOf(token: string, agents: Agents): Request {
   return createRequest({ token, apiUrl, fetch: createFetch(agents), clock });
 }
 
-/** The run itself ends within 4 s of a cancellation. This is for what nobody expects: 5 s are promised. */
-const CANCEL_TIMEOUT_MS = 4500;
-
-/** A call that gets no answer must not keep a cancelled step from its report. */
-function rejectAfter(signal: AbortSignal, ms: number): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = () =>
-      setTimeout(() => {
-        reject(signal.reason as Problem);
-      }, ms);
-    signal.addEventListener('abort', end, { once: true });
-  });
-}
-
-/** The first signal ends waiting, and a second one the process. Once the outcome is published it gets its time to the end. */
-function cancel(name: NodeJS.Signals): void {
-  const { signal } = cancellation;
-  if (signal.aborted) {
-    if (exitCode === undefined) end(interruptedBy(asProblem(signal.reason)));
-    exit();
-    return;
-  }
-  if (exitCode === undefined) {
-    const message = `The workflow was canceled (${name}). Stopped waiting. Nothing else will start.`;
-    publishProgress({ kind: 'notice', title: 'Canceled', message });
-  }
-  cancellation.abort(
-    new Problem('refused', 'The workflow was canceled.', { remedy: { text: 'Run the job again.' } }),
-  );
-}
-
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, cancel);
 process.on('uncaughtException', (error) => {
   if (exitCode === undefined) end(interruptedBy(asProblem(error)));
   exit();

@@ -57,6 +57,19 @@ describe('times', () => {
   });
 });
 
+test.each<[string, object | undefined, object]>([
+  ['no logs', undefined, { kind: 'pending' }],
+  ['no names', {}, { kind: 'pending' }],
+  ['names that are the text null', { groupName: 'null', streamName: 'null' }, { kind: 'pending' }],
+  ['empty names', { groupName: '', streamName: '' }, { kind: 'pending' }],
+  ['a group alone', { groupName: '/aws/codebuild/app' }, { kind: 'pending' }],
+  ['logs that are turned off', { cloudWatchLogs: { status: 'DISABLED' } }, { kind: 'disabled' }],
+  ['both names', { groupName: 'g', streamName: 's' }, { kind: 'stream', group: 'g', stream: 's' }],
+])('a build with %s', async (_, logs, expected) => {
+  const stage = await answering(JSON.stringify({ builds: [{ id: 'app:1', logs }] }));
+  expect(await buildsOf(stage).logOf('app:1')).toEqual(expected);
+});
+
 describe('an answer with one odd member loses nothing else', () => {
   test('of executions', async () => {
     const stage = await answering(

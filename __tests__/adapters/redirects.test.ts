@@ -36,6 +36,18 @@ test('the token never goes to another server', async () => {
   expect(other.asked).toEqual([]);
 });
 
+test.each([300, 301, 302, 303, 307, 308])(
+  'a request that reads is followed with status %d',
+  async (status) => {
+    const server = await serve((request, response) => {
+      if (request.url === '/once') response.writeHead(status, { ...json, location: '/again' }).end('{}');
+      else response.writeHead(200, json).end('{"name": "main"}');
+    });
+    expect(await requestTo(server.url)('GET /once', {}, PURPOSE)).toMatchObject({ data: { name: 'main' } });
+    expect(server.asked).toEqual(['GET /once', 'GET /again']);
+  },
+);
+
 test('a redirect that goes round in a circle ends after five', async () => {
   const server = await serve((_, response) => {
     response.writeHead(302, { ...json, location: '/again' }).end('{}');
@@ -58,7 +70,7 @@ test.each([307, 308])('a request that writes is sent again as it is with status 
   expect(server.bodies).toEqual(['{"body":"x"}', '{"body":"x"}']);
 });
 
-test.each([301, 302, 303])('a request that writes is not followed with status %d', async (status) => {
+test.each([300, 301, 302, 303])('a request that writes is not followed with status %d', async (status) => {
   const server = await serve((_, response) => {
     response.writeHead(status, { ...json, location: '/again' }).end('{}');
   });

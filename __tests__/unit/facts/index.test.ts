@@ -408,6 +408,10 @@ describe('what is not needed is not asked', () => {
   test('the account is asked for only where a message needs it', async () => {
     const good = await read({});
     expect(good.calls).not.toContain('GetCallerIdentity');
+    const byName = await read({ connection: { kind: 'name', name: 'nobody' } });
+    expect(byName.calls).not.toContain('GetCallerIdentity');
+    const byArn = await read({ connection: { kind: 'arn', arn: ARN.replace(ACCOUNT, '999999999999') } });
+    expect(byArn.facts.account).toBe(ACCOUNT);
     expect(good.facts.account).toBeUndefined();
     const bad = await read({ pipelines: ['app', 'nope'] });
     expect(bad.facts.account).toBe(ACCOUNT);
