@@ -198,6 +198,16 @@ export interface TemplateProject {
   readonly role: Value;
 }
 
+/** A key that its map has already: CloudFormation takes the last one. */
+export interface DuplicateKey {
+  readonly name: string;
+  readonly place: Place;
+  /** Of the one before it. */
+  readonly firstLine: number;
+  /** Both have the same value. */
+  readonly isHarmless: boolean;
+}
+
 export interface Template {
   readonly file: string;
   readonly format: 'CloudFormation' | 'CDK' | 'Terraform';
@@ -209,6 +219,8 @@ export interface Template {
   readonly parameters: readonly string[];
   /** Parts that the file alone does not tell. */
   readonly hidden: readonly { readonly why: Unknown; readonly place: Place }[];
+  /** The first ones. */
+  readonly duplicates?: readonly DuplicateKey[];
   /** Terraform's own state before the plan. */
   readonly before?: Template;
 }

@@ -179,6 +179,7 @@ async function readBase(
   try {
     const text = await forge.contents(event.repository, file, event.base);
     if (text === undefined) return { kind: format === 'CDK' ? 'generated' : 'new' };
+    if (text.trim() === '') return { kind: 'new' };
     const old = await readTemplate({ ...input, text });
     return old ? { kind: 'read', template: old } : { kind: 'new' };
   } catch (error) {

@@ -41,14 +41,14 @@ export async function readTemplate(input: TemplateText): Promise<Template | unde
     if (plan) return { ...describe(plan.after), before: describe(plan.before) };
   }
   const measure = createMeasure(file, text);
-  const root = parseYaml(await import('yaml'), measure, text);
+  const { root, duplicates } = parseYaml(await import('yaml'), measure, text);
   const stack = readStack(root, {
     file,
     given,
     place: (at) => (at < 0 ? { file } : measure.place(at)),
     ...(constructs && { construct: (id, path) => placeConstruct(constructs, id, path, file) }),
   });
-  return stack && describe(stack);
+  return stack && { ...describe(stack), duplicates };
 }
 
 /** Without a place in the code it is the path of the construct. */

@@ -1,7 +1,7 @@
 /** What the package `yaml` parsed, as nodes: with tags as calls, aliases as what they stand for, and merged keys. */
 
 import type { Alias, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { TemplateProblem } from '../domain/template.js';
+import { TemplateProblem, type DuplicateKey } from '../domain/template.js';
 import type { Measure } from './measure.js';
 import { call, list, mapOrCall, opaque, text, type Entry, type Node } from './node.js';
 
@@ -17,6 +17,9 @@ export const MOST_LEVELS = 100;
 /** Entries that merge keys may copy. */
 const MOST_COPIES = 100_000;
 
+/** Duplicate keys that are told. */
+const MOST_DUPLICATES = 10;
+
 /** Longest source of a part that cannot be read, for comparisons. */
 const LONGEST_SOURCE = 200;
 
@@ -31,8 +34,15 @@ interface Converted {
   readonly height: number;
 }
 
-/** @returns a function that throws TemplateProblem */
-export function createConverter(yaml: Yaml, measure: Measure, source: string): (root: ParsedNode) => Node {
+export interface Converter {
+  /** @throws TemplateProblem */
+  convert(root: ParsedNode): Node;
+  /** Of what was converted. */
+  readonly duplicates: readonly DuplicateKey[];
+}
+
+export function createConverter(yaml: Yaml, measure: Measure, source: string): Converter {
+  const duplicates: DuplicateKey[] = [];
   const anchors = new Map<string, Converted>();
   const open = new Set<string>();
   let copies = 0;
@@ -99,24 +109,28 @@ export function createConverter(yaml: Yaml, measure: Measure, source: string): (
     const entries = new Map<string, Entry>();
     const merged: Converted[] = [];
     const values: Converted[] = [];
+    const written = new Map<string, string>();
     for (const { key, value } of items) {
       const keyAt = key.range[0];
       const name = convert(key, level + 1, keyAt).node;
       const converted = convert(value, level + 1, keyAt);
       values.push(converted);
-      const written = name.kind === 'text' ? name.text : source.slice(keyAt, key.range[1]);
-      if (written === '<<') {
+      const text = name.kind === 'text' ? name.text : source.slice(keyAt, key.range[1]);
+      if (text === '<<') {
         merged.push(converted);
         continue;
       }
-      const first = entries.get(written);
-      if (first)
-        fail(
-          keyAt,
-          `Key \`${written}\` is a duplicate. The first one is in line ${String(measure.place(first.at).line)}.`,
-          'CloudFormation would use the last one without a word. Keep one of the two.',
-        );
-      entries.set(written, { at: keyAt, value: converted.node });
+      const valueText = value ? source.slice(value.range[0], value.range[1]).trim() : '';
+      const first = entries.get(text);
+      if (first && duplicates.length < MOST_DUPLICATES)
+        duplicates.push({
+          name: text,
+          place: measure.place(keyAt),
+          firstLine: measure.place(first.at).line ?? 1,
+          isHarmless: written.get(text) === valueText,
+        });
+      written.set(text, valueText);
+      entries.set(text, { at: keyAt, value: converted.node });
     }
     for (const { node } of merged) {
       for (const each of node.kind === 'list' ? node.items : [node]) merge(entries, each);
@@ -133,7 +147,7 @@ export function createConverter(yaml: Yaml, measure: Measure, source: string): (
     for (const [name, entry] of node.entries) if (!entries.has(name)) entries.set(name, entry);
   };
 
-  return (root) => convert(root, 0, 0).node;
+  return { convert: (root) => convert(root, 0, 0).node, duplicates };
 }
 
 /** `!Sub` is `Fn::Sub`; tags of YAML itself say nothing that matters here. */

@@ -4,7 +4,7 @@
  */
 
 import type { Document } from 'yaml';
-import { TemplateProblem, type Place } from '../domain/template.js';
+import { TemplateProblem, type DuplicateKey, type Place } from '../domain/template.js';
 import type { Measure } from './measure.js';
 import type { Node } from './node.js';
 import { createConverter, MOST_LEVELS, type Yaml } from './yaml-nodes.js';
@@ -27,7 +27,11 @@ const OPTIONS = {
 } as const;
 
 /** @throws TemplateProblem */
-export function parseYaml(yaml: Yaml, measure: Measure, source: string): Node {
+export function parseYaml(
+  yaml: Yaml,
+  measure: Measure,
+  source: string,
+): { readonly root: Node; readonly duplicates: readonly DuplicateKey[] } {
   const { file } = measure.place(0);
   if (file.toLowerCase().endsWith('.json')) requireJson(measure, source);
   const [first, second] = compose(yaml, measure, source);
@@ -45,9 +49,10 @@ export function parseYaml(yaml: Yaml, measure: Measure, source: string): Node {
       { text: 'Put each template into a file of its own.' },
     );
   }
-  const root = first?.contents && createConverter(yaml, measure, source)(first.contents);
+  const converter = createConverter(yaml, measure, source);
+  const root = first?.contents && converter.convert(first.contents);
   if (!root || root.kind === 'null') throw emptyFile(file);
-  return root;
+  return { root, duplicates: converter.duplicates };
 }
 
 export const emptyFile = (file: string): TemplateProblem =>

@@ -172,6 +172,22 @@ test.each([
   expect(fault?.remedy?.lines).toEqual([line]);
 });
 
+test('a duplicate key is a failure only if its value is lost, and the last one is judged', async () => {
+  const text = templateOf({
+    configuration: `${CONFIGURATION}\nBranchName: refs/heads/main\nBranchName: refs/heads/main`,
+  });
+  expect(
+    (await findingsOf({ 'app.yaml': text })).filter(({ status }) => status !== 'skip').map(short),
+  ).toEqual([
+    'fail template app.yaml:18 Key `BranchName` is a duplicate. The first one is in line 17.',
+    'warn template app.yaml:19 Key `BranchName` is a duplicate. The first one is in line 18.',
+    'pass template -:- Read `app.yaml`: 1 pipeline, 0 connections.',
+    expect.stringMatching(/^fail template-source app.yaml:19 `BranchName` .* `refs\/heads\/main`/),
+    'pass template-trigger -:- The pipelines have no triggers of their own.',
+    'pass template-change -:- The change replaces no connection, and repoints no source action.',
+  ]);
+});
+
 test("a macro of one's own hides everything", async () => {
   const findings = await findingsOf({
     'app.yaml': `Transform: [AWS::Serverless-2016-10-31, Company]\n${GOOD}`,

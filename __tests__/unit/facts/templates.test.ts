@@ -206,6 +206,7 @@ describe('the base', () => {
 
   test.each<[string, World, Partial<Target>, string]>([
     ['a new file', { contents: () => undefined }, {}, 'new'],
+    ['an empty file', { contents: () => '\n' }, {}, 'new'],
     ['a file without pipelines', { contents: () => OTHER }, {}, 'new'],
     ['an event without a base', {}, { event: eventOf() }, 'no-base'],
     ['no token', { commitOnBranch: 'no-token' }, {}, 'no-token'],

@@ -11,12 +11,6 @@ const typed = (text: string): string => `${text}\n# AWS::CodePipeline::Pipeline\
 test.each([
   ['a tab', `${templateOf()}\tMore: 1\n`, 'A tab indents this line. YAML allows spaces only.', /^\tMore/],
   [
-    'a duplicate key',
-    templateOf({ configuration: 'BranchName: main\nConnectionArn: x\nBranchName: develop' }),
-    'Key `BranchName` is a duplicate. The first one is in line 15.',
-    /^BranchName: develop/,
-  ],
-  [
     'an alias of nothing',
     templateOf({ configuration: 'BranchName: *main' }),
     'Alias `*main` refers to no anchor.',
@@ -234,4 +228,31 @@ test('depth and size are said', async () => {
     'This is nested more than 100 levels deep.',
   );
   expect((await problemOf(typed(repeat('\n- 1', MIB)))).message).toMatch(/more than 500,000 tokens/);
+});
+
+describe('duplicate keys', () => {
+  test('the last one counts, as for CloudFormation', async () => {
+    const text = templateOf({ configuration: 'BranchName: main\nConnectionArn: x\nBranchName: develop' });
+    const { pipelines, duplicates = [] } = await read(text);
+    expect(pipelines[0]?.sources.map(({ branch }) => short(branch))).toEqual(['"develop"']);
+    expect(duplicates).toMatchObject([{ name: 'BranchName', firstLine: 15, isHarmless: false }]);
+    expect(textAt(text, duplicates[0]?.place)).toBe('BranchName: develop');
+  });
+
+  test('one with the same value is harmless, in JSON too', async () => {
+    const text = templateOf({
+      configuration: 'BranchName: "main" # now\nConnectionArn: x\nBranchName: "main"',
+    });
+    expect((await read(text)).duplicates).toMatchObject([{ name: 'BranchName', isHarmless: true }]);
+    const json = `{"Resources": {"P": {"Type": "AWS::CodePipeline::Pipeline", "Properties": {"Name": "a", "Name":"a", "Name": "b"}}}}`;
+    expect((await read(json, { file: 'a.json' })).duplicates).toMatchObject([
+      { name: 'Name', isHarmless: true },
+      { name: 'Name', isHarmless: false },
+    ]);
+  });
+
+  test('of many the first ones are told', async () => {
+    const top = Array.from({ length: 50 }, (_, at) => `Description: ${at}`).join('\n');
+    expect((await read(templateOf({ top }))).duplicates).toHaveLength(10);
+  });
 });

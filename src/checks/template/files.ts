@@ -4,7 +4,7 @@ import type { TemplateFacts, TemplatesFacts } from '../../domain/facts.js';
 import type { Target } from '../../domain/target.js';
 import { TemplateProblem, type Template, type Unknown } from '../../domain/template.js';
 import { closest, code, didYouMean } from '../../domain/words.js';
-import { failWith, pass, skip } from '../verdict.js';
+import { fail, failWith, pass, skip, warn } from '../verdict.js';
 import { countOf } from './count.js';
 import { nameOf, notKnown, type TemplateVerdict } from './values.js';
 
@@ -16,6 +16,7 @@ export function judgeFiles(
   return [
     ...problems.map(failWith),
     ...files.flatMap(judgeFile),
+    ...templates.flatMap(judgeDuplicates),
     ...templates.flatMap(judgeHidden),
     ...judgeParameters(
       templates,
@@ -38,6 +39,15 @@ function judgeFile({ file, isNamed, template }: TemplateFacts): TemplateVerdict[
   const isForeign = !isNamed && !(problem instanceof TemplateProblem);
   const verdict = isUnrendered || isForeign ? skip(problem.message, problem.remedy) : failWith(problem);
   return [{ ...verdict, place }];
+}
+
+/** CloudFormation takes the last of two keys without a word: what the other one says is not deployed. */
+function judgeDuplicates({ duplicates = [] }: Template): TemplateVerdict[] {
+  return duplicates.map(({ name, place, firstLine, isHarmless }) => {
+    const message = `Key ${code(name)} is a duplicate. The first one is in line ${firstLine}.`;
+    const remedy = { text: 'CloudFormation uses the last one, without a word. Keep one of the two.' };
+    return { ...(isHarmless ? warn(message, remedy) : fail(message, remedy)), place };
+  });
 }
 
 /** Parts of a template that may hold further pipelines, stages or actions. */
