@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 
-test('are of the summary that the demo has today', () => {
+test('are of what the demo shows today, and so are the lines of its log', () => {
   const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts', 'pictures.mjs'), '--check'], {
     cwd: ROOT,
     encoding: 'utf8',
