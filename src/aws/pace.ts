@@ -183,10 +183,11 @@ export function createPace(clock: Clock, random: () => number = Math.random): Pa
 }
 
 /** The request handler gives a broken connection the same name, with a code of its own. */
-const isTimeout = (error: unknown): boolean =>
-  error instanceof Error &&
-  error.name === 'TimeoutError' &&
-  (!('code' in error) || error.code === undefined || error.code === 'ETIMEDOUT');
+function isTimeout(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name !== 'TimeoutError') return false;
+  const { code } = error as { code?: unknown };
+  return code === undefined || code === 'ETIMEDOUT';
+}
 
 /** An error as the request handler's own, for what was not even sent. */
 function unanswered(): Error {

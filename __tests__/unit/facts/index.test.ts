@@ -462,6 +462,17 @@ describe('connections', () => {
     expect(facts.connections[0]?.lookup).toEqual(known({ found: [], others: [other] }));
   });
 
+  test('an ARN that stands for nothing, one API without any, and another that could not be listed: not known', async () => {
+    const world = { connections: [], unread: denied('codestar-connections:ListConnections') };
+    const { facts } = await read({ connection: BY_ARN }, world);
+    expect(facts.connections[0]?.lookup).toEqual(known({ found: [], others: undefined }));
+  });
+
+  test('an ARN that stands for nothing, where there is none at all: none', async () => {
+    const { facts } = await read({ connection: BY_ARN }, { connections: [] });
+    expect(facts.connections[0]?.lookup).toEqual(known({ found: [], others: [] }));
+  });
+
   test('a name stands for the one that has it, exactly', async () => {
     const cased = connectionOf({ arn: OTHER_ARN, name: 'Octo-GitHub' });
     const { facts } = await read({ connection: BY_NAME }, { connections: [cased, connectionOf()] });
