@@ -76,9 +76,11 @@ async function readAll({ inputs, event, region, ports, signal }: RunContext) {
 }
 
 async function globsFor({ pipelines, templates }: Facts, ports: Ports): Promise<MatchesGlob> {
-  const needed =
-    templates !== undefined ||
-    pipelines.some(({ pipeline }) => pipeline.ok && pipeline.value.triggers.length > 0);
+  const written = (templates?.files ?? []).flatMap(({ template }) =>
+    template.ok && template.value ? template.value.pipelines : [],
+  );
+  const deployed = pipelines.flatMap(({ pipeline }) => (pipeline.ok ? [pipeline.value] : []));
+  const needed = [...written, ...deployed].some(({ triggers }) => triggers.length > 0);
   return needed ? ports.loadGlobs() : () => false;
 }
 

@@ -31,6 +31,7 @@ import {
   type World,
   problemOf,
 } from './fakes';
+import { templateOf } from './templates/templates';
 
 interface Ran {
   readonly outcome: Outcome;
@@ -99,6 +100,11 @@ describe('a check', () => {
     ).resolves.toMatchObject({
       ready: true,
     });
+    const templates = { files: { 'app.yaml': templateOf() } };
+    const inputs = inputsOf({ templates: ['app.yaml'], pipelines: [] });
+    await expect(
+      run({ inputs, event: eventOf(), region: REGION, ports: { ...fakePorts(templates), loadGlobs } }),
+    ).resolves.toMatchObject({ ready: true });
   });
 });
 

@@ -72,9 +72,12 @@ export async function readTemplates({ target, needs, ports }: TemplatesRequest):
 }
 
 interface TemplateRead extends Omit<TemplateFacts, 'base'> {
-  /** How another version of it is read. */
-  readonly input: Omit<TemplateText, 'text'>;
+  /** How another version of it is read. The text is kept for the first ones: few templates of a folder change. */
+  readonly input: Omit<TemplateText, 'text'> & { readonly text?: string };
 }
+
+/** Characters of templates that are kept. */
+const MOST_KEPT = 8 * 1024 * 1024;
 
 /** @returns nothing for a file that was not named, and is no template */
 function createReader(files: Files, target: Target): (found: FoundFile) => Promise<TemplateRead[]> {
@@ -82,6 +85,7 @@ function createReader(files: Files, target: Target): (found: FoundFile) => Promi
   const rootOf = createRoots(files);
   const findConstructs = createAssemblies(files);
   let blocks: Promise<NonNullable<TemplateText['block']>> | undefined;
+  let kept = 0;
 
   return async ({ file: path, isNamed }) => {
     const root = await rootOf(path);
@@ -97,7 +101,9 @@ function createReader(files: Files, target: Target): (found: FoundFile) => Promi
       const block = looksLikePlan(text) ? await blocks : undefined;
       const input = { ...base, ...(constructs && { constructs }), ...(block && { block }) };
       const template = await factOf(readTemplate({ ...input, text }));
-      return isNamed || !template.ok || template.value ? [{ file, isNamed, template, input }] : [];
+      if (!isNamed && template.ok && !template.value) return [];
+      kept += text.length;
+      return [{ file, isNamed, template, input: kept > MOST_KEPT ? input : { ...input, text } }];
     } catch (error) {
       return [{ file, isNamed, template: { ok: false, problem: asProblem(error) }, input: base }];
     }
@@ -179,6 +185,7 @@ async function readBase(
   try {
     const text = await forge.contents(event.repository, file, event.base);
     if (text === undefined) return { kind: format === 'CDK' ? 'generated' : 'new' };
+    if (text === input.text) return { kind: 'read', template: template.value };
     if (text.trim() === '') return { kind: 'new' };
     const old = await readTemplate({ ...input, text });
     return old ? { kind: 'read', template: old } : { kind: 'new' };

@@ -222,6 +222,17 @@ describe('the base', () => {
     expect(facts.files[0]?.base?.kind).toBe(kind);
   });
 
+  test('is the template itself if nothing has changed', async () => {
+    const facts = await factsOf({ files: head, contents: () => templateOf() });
+    const [file] = facts.files;
+    expect(file?.base).toEqual({ kind: 'read', template: file?.template.ok && file.template.value });
+    const many = Object.fromEntries(
+      Array.from({ length: 9 }, (_, at) => [`${at}.yaml`, `${templateOf()}# ${'x'.repeat(1_000_000)}`]),
+    );
+    const all = await factsOf({ files: many, contents: (name) => String(many[name]) });
+    expect(all.files.map(({ base }) => base?.kind)).toEqual(Array.from({ length: 9 }, () => 'read'));
+  });
+
   test('of Terraform it is the plan itself', async () => {
     const facts = await factsOf({ files: { 'plan.json': fixture('plan.json') }, commitOnBranch: 'no-token' });
     expect(facts.files[0]?.base).toMatchObject({ kind: 'read', template: { format: 'Terraform' } });
