@@ -19,10 +19,13 @@ import { bundle } from './bundle/bundle.mjs';
 import { findNode24 } from './node24.mjs';
 import { measureSchedule } from './bench/schedule.mjs';
 import { ARN, COMMIT, serve, serveMany } from './bench/server.mjs';
+import { TEMPLATE } from './bench/template.mjs';
 import { serveWaits } from './bench/waits.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 25);
 const WARM_UP = 3;
+/** What a check with a template of 300 lines may take, in times of the same check without it. */
+const TEMPLATE_GOAL = 1.5;
 const LATENCY = 200;
 
 const node = findNode24();
@@ -33,6 +36,10 @@ async function compareProcesses() {
   const fewest = await environment(server.url, { ...inputs, checks: 'start' });
   const env = await environment(server.url, inputs);
   const token = await environment(server.url, { ...inputs, 'github-token': 'not-a-token' });
+  await writeFile(path.join(folder, 'template.yaml'), TEMPLATE);
+  const github = { 'github-token': 'not-a-token' };
+  const alone = await environment(server.url, { ...github, template: 'template.yaml' });
+  const both = await environment(server.url, { ...inputs, ...github, template: 'template.yaml' });
   const commands = {
     'bare node': [['-e', '0'], env],
     'node:http': [['scripts/bench/http.cjs'], env],
@@ -41,6 +48,8 @@ async function compareProcesses() {
     'fewest checks': [['dist/index.js'], fewest],
     'no token': [['dist/index.js'], env],
     standard: [['dist/index.js'], token],
+    template: [['dist/index.js'], alone],
+    'with template': [['dist/index.js'], both],
   };
   const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
   for (let round = -WARM_UP; round < ROUNDS; round += 1) {
@@ -64,6 +73,12 @@ async function compareProcesses() {
       `${ratio(all, sdk)} x SDK`,
     ];
     console.log(`${name.padEnd(14)} ${columns.map((column) => column.padStart(14)).join('')}`);
+  }
+  for (const name of ['template', 'with template']) {
+    const share = ratio(times[name], times.standard);
+    const isMet = Number(share) <= TEMPLATE_GOAL;
+    if (!isMet) process.exitCode = 1;
+    console.log(`${name}: ${share} x a check without it (goal: ${TEMPLATE_GOAL})${isMet ? '' : ' MISSED'}`);
   }
 }
 
@@ -195,7 +210,8 @@ async function environment(url, inputs) {
   for (const name of Object.keys(files)) files[name] = path.join(folder, name);
   await writeFile(files.GITHUB_OUTPUT, '');
   await writeFile(files.GITHUB_STEP_SUMMARY, '');
-  await writeFile(files.GITHUB_EVENT_PATH, JSON.stringify({ ref: 'refs/heads/main', after: COMMIT }));
+  const event = { ref: 'refs/heads/main', before: '9'.repeat(40), after: COMMIT };
+  await writeFile(files.GITHUB_EVENT_PATH, JSON.stringify(event));
   // As the runner applies them; what is an expression there is given here, or empty.
   const declared = Object.entries(parse(await readFile('action.yml', 'utf8')).inputs);
   const defaults = {
@@ -222,6 +238,7 @@ async function environment(url, inputs) {
     GITHUB_REF_NAME: 'main',
     GITHUB_SHA: COMMIT,
     GITHUB_RUN_ID: '1',
+    GITHUB_WORKSPACE: folder,
     ...files,
     ...Object.fromEntries(given),
   };

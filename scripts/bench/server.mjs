@@ -2,6 +2,7 @@
 
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TEMPLATE } from './template.mjs';
 
 export const ARN =
   'arn:aws:codestar-connections:eu-west-1:111122223333:connection/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
@@ -47,8 +48,8 @@ export const ANSWERS = {
   StartPipelineExecution: { pipelineExecutionId: EXECUTION },
 };
 
-/** A branch and a comparison in one. */
-const GITHUB = { name: 'main', commit: { sha: COMMIT }, status: 'identical' };
+/** A repository, a branch and a comparison in one. */
+const GITHUB = { name: 'main', full_name: 'octo-org/app', commit: { sha: COMMIT }, status: 'identical' };
 
 /** @param {number} latency milliseconds before every answer */
 export async function serve(latency = 0) {
@@ -58,6 +59,13 @@ export async function serve(latency = 0) {
     requests.push(seen);
     request.resume();
     if (latency > 0) await sleep(latency);
+    if (seen.operation.includes('/contents/')) {
+      response.setHeader('content-type', 'application/vnd.github.raw; charset=utf-8');
+      // The earlier version of the template.
+      response.end(TEMPLATE.replace('ConnectionName: github', 'ConnectionName: app'));
+      seen.answeredAt = performance.now();
+      return;
+    }
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(ANSWERS[seen.operation] ?? GITHUB));
     seen.answeredAt = performance.now();
