@@ -219,7 +219,7 @@ describe('start: if-needed', () => {
       expect(outcome.pipelines[0]?.problem).toMatchObject({ kind: 'refused', cause: THROTTLED });
       expect(findingOf(outcome.findings, 'start')).toMatchObject({
         status: 'fail',
-        message: `Whether pipeline app needs a start is not known, so none was made: ${THROTTLED.message}`,
+        message: `Can't tell whether pipeline \`app\` needs a start, so nothing was started: ${THROTTLED.message}`,
         remedy: THROTTLED.remedy,
       });
     }

@@ -163,7 +163,7 @@ function checkEndpoint({ endpointVariables }: Call): Remedy {
   if (endpointVariables.length === 0)
     return { text: 'Run the job again. If it keeps failing, check that no proxy answers in place of AWS.' };
   return {
-    text: `${alternatives(endpointVariables)} leads to another endpoint, which may not be AWS. Check its value, or remove it.`,
+    text: `${alternatives(endpointVariables)} sends requests to another endpoint than AWS's. Check its value, or remove it.`,
   };
 }
 
@@ -205,7 +205,7 @@ function denied(fault: SdkError, call: Call, cause: unknown): Problem {
         forbidden === undefined
           ? grant(permission)
           : {
-              text: `AWS denies it ${sentence(forbidden)} A statement in the role's own policies cannot allow it: ask whoever administers that policy.`,
+              text: `AWS denies it ${sentence(forbidden)} A statement in the role's own policies can't allow it: ask whoever administers that policy.`,
             },
     },
   );
@@ -225,7 +225,7 @@ function unreachable(fault: SdkError, call: Call, cause: unknown): Problem {
   const variables =
     call.endpointVariables.length === 0
       ? ''
-      : ` Check ${alternatives(call.endpointVariables)} too, which leads to another endpoint.`;
+      : ` Check ${alternatives(call.endpointVariables)} too, which sends requests to another endpoint.`;
   return new Problem(
     'unreachable',
     `No answer to ${code(call.action)} for ${call.subject} from ${where}: ${sentence(withoutLibrary(fault.message) || fault.name)}`,

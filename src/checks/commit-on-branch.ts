@@ -58,7 +58,7 @@ interface Subject {
 }
 
 const NO_TOKEN: Pick<Problem, 'message' | 'remedy'> = {
-  message: '`github-token` is empty, so GitHub was not asked.',
+  message: '`github-token` is empty, so this was not checked.',
   remedy: PASS_TOKEN,
 };
 

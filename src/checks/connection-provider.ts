@@ -56,7 +56,7 @@ function judge(connection: Connection, { target, facts }: CheckContext): Verdict
   const home = parseConnectionArn(arn)?.region;
   if (WITH_HOST.has(provider) && home !== undefined && home !== facts.region && facts.pipelines.length > 0)
     return withHeadline(
-      `connection ${code(name)} only works in ${code(home)}, where its host is`,
+      `connection ${code(name)} only works in ${code(home)}, the Region of its host`,
       warn(
         `${has}, whose host is in ${code(home)}. It doesn't work for pipelines in ${code(facts.region)}.`,
         {

@@ -69,10 +69,7 @@ function compareWithHead(subject: Subject, context: CheckContext): Verdict {
   const unread =
     facts.drift?.ok === false ? ` Can't tell how far off that is: ${facts.drift.problem.message}` : '';
   const what = `${describeRun(subject, run, describeDrift(facts.drift, source.branch))}${unread}`;
-  if (target.start !== 'never')
-    return skip(
-      `${what} ${at}. With \`start: ${target.start}\`, \`start\` says what this run does about it.`,
-    );
+  if (target.start !== 'never') return skip(`${what} ${at}. This run has \`start: ${target.start}\`.`);
   const then = nextRun(target, source, head);
   const text = `AWS doesn't run a pipeline when its repository or branch changes, and doesn't replay missed pushes. ${then.text}`;
   return withHeadline(headlineOf(subject, run), warn(`${what} ${at}.`, { ...then, text }));

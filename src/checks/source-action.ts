@@ -59,7 +59,7 @@ function judge(pipeline: Pipeline, selection: SourceSelection, context: CheckCon
       return withHeadline(
         `doesn't use ${repository}`,
         fail(`None of the source actions of pipeline ${name} uses ${repository}.${list}`, {
-          text: 'Fix `FullRepositoryId` of the one that should use it. To check one of them as it is, name it:',
+          text: 'Fix `FullRepositoryId` of the one that should use it. To check one of them, name it:',
           lines: sourceActions.map((source) => `source-action: ${source.name}`),
         }),
       );

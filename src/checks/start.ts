@@ -42,7 +42,7 @@ function judge(facts: PipelineFacts, { target, matchesGlob }: CheckContext): Ver
   const needless = pipeline && source && nothingToStart({ facts, pipeline, source, matchesGlob }, target);
   if (needless !== undefined)
     return pass(
-      `Nothing to start at ${code(shortCommit(commit))}: ${needless}. To start it in any case, set \`start: always\`.`,
+      `Nothing to start at ${code(shortCommit(commit))}: ${needless}. To start it anyway, set \`start: always\`.`,
     );
   return pass(`${code(event.name)} allows a start at ${code(shortCommit(commit))}.`);
 }

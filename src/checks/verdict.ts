@@ -69,4 +69,4 @@ export const PASS_TOKEN: Remedy = {
 
 /** The verdict of a check that asks GitHub, without a token to ask with. */
 export const needsToken = (): Verdict =>
-  unasked('`github-token` is empty, so GitHub was not asked.', PASS_TOKEN);
+  unasked('`github-token` is empty, so this was not checked.', PASS_TOKEN);

@@ -84,7 +84,7 @@ export function asProblem(error: unknown): Problem {
   return new Problem('broken', `An unexpected error stopped this step: ${text}`, {
     cause: error,
     remedy: {
-      text: 'Run the job again with debug logging; if it stays, report it with the log of this step.',
+      text: 'Run the job again with debug logging. If it fails again, report it with the log of this step.',
     },
   });
 }

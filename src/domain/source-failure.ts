@@ -91,7 +91,7 @@ export function explainSourceFailure(
   const explanation = explain(causeIn(message, context), context);
   const beyond = BEYOND_ROLE.exec(message.replace(/\s+/g, ' '))?.[0];
   if (beyond === undefined || explanation.headline === undefined) return explanation;
-  const text = `AWS denies it ${beyond}. A statement in the role's own policies cannot allow it: ask whoever administers that policy.`;
+  const text = `AWS denies it ${beyond}. A statement in the role's own policies can't allow it: ask whoever administers that policy.`;
   return { ...explanation, remedy: { text } };
 }
 

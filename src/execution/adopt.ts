@@ -5,6 +5,8 @@ import { beganSince, findAdoptable, isUndecided, isUnseen } from '../domain/last
 import { poll } from '../domain/poll.js';
 import { Problem, RUN_AGAIN } from '../domain/problem.js';
 import { pushTime } from '../domain/run-event.js';
+import { shortId } from '../domain/short.js';
+import { code } from '../domain/words.js';
 import type { AutomaticStart } from '../domain/automatic-start.js';
 import type { Execution } from '../domain/execution.js';
 import type { Fact } from '../domain/fact.js';
@@ -124,7 +126,7 @@ function cannotTell(pipeline: string, problem: Problem | undefined): Problem {
   const why = problem?.message ?? 'its executions were not read.';
   return new Problem(
     'refused',
-    `Whether pipeline ${pipeline} needs a start is not known, so none was made: ${why}`,
+    `Can't tell whether pipeline ${code(pipeline)} needs a start, so nothing was started: ${why}`,
     { cause: problem, remedy: problem?.remedy ?? RUN_AGAIN },
   );
 }
@@ -132,10 +134,10 @@ function cannotTell(pipeline: string, problem: Problem | undefined): Problem {
 function stillUnseen(pipeline: string, { id }: Execution, ms: number): Problem {
   return new Problem(
     'refused',
-    `Whether pipeline ${pipeline} needs a start is not known, so none was made: execution ${id} is in progress and showed no source revision in ${Math.round(ms / 1000)} s.`,
+    `Can't tell whether pipeline ${code(pipeline)} needs a start, so nothing was started: execution ${code(shortId(id))} is in progress and showed no source revision in ${Math.round(ms / 1000)} s.`,
     {
       remedy: {
-        text: 'Look at the source stage of that execution, and run the job again once it is through or stopped. To start beside it all the same:',
+        text: 'Look at the source stage of that execution, and run the job again when it has passed or stopped. To start anyway:',
         lines: ['start: always'],
       },
     },

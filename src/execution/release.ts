@@ -4,6 +4,8 @@ import { isFinal, type FinalStatus } from '../domain/execution.js';
 import { within } from '../domain/poll.js';
 import { asProblem, Problem, RUN_AGAIN, type Remedy } from '../domain/problem.js';
 import { shellWord } from '../domain/shell.js';
+import { shortId } from '../domain/short.js';
+import { code } from '../domain/words.js';
 import type { ExecutionOutcome, Release } from '../domain/outcome.js';
 import type { ExecutionContext } from './context.js';
 
@@ -68,7 +70,7 @@ async function stop(
   const ms = Math.min(STOP_TIMEOUT_MS, cleanupMs());
   const late = new Problem(
     'unreachable',
-    `AWS gave no answer to the stop of execution ${id} within ${Math.round(ms / 1000)} seconds.`,
+    `AWS gave no answer to the stop of execution ${code(shortId(id))} within ${Math.round(ms / 1000)} seconds.`,
     { remedy: stopByHand(pipeline.name, id) },
   );
   await within({ clock: ports.clock, ms, late }, (signal) => ports.pipelines.stop(request, signal));

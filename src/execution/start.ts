@@ -182,7 +182,7 @@ async function requireHead({
   const answer = await unlessAborted(factOf(ports.forge.branch(source.repository, branch)), signal);
   if (!answer.ok)
     throw refuse(
-      `${only}, which GitHub did not tell. ${answer.problem.message}`,
+      `${only}, and GitHub didn't say what that is. ${answer.problem.message}`,
       answer.problem.remedy,
       answer.problem,
     );

@@ -42,5 +42,5 @@ function lastOver(executions: readonly Execution[], name: string, commit: string
 export function newToken(start: Target['start']): Remedy {
   return start === 'always'
     ? { text: 'Re-run the job: each attempt starts an execution of its own.' }
-    : { text: 'To start an execution in any case:', lines: ['start: always'] };
+    : { text: 'To start an execution anyway:', lines: ['start: always'] };
 }

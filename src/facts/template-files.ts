@@ -78,12 +78,12 @@ function nothingAt(path: string, kind: 'file' | 'folder' | 'pattern'): Problem {
 export const isHcl = (file: string): boolean => /\.tf(?:\.json|vars)?$/.test(file);
 
 const PASS_PLAN = {
-  text: 'Files of Terraform are not evaluated. Pass the JSON of a plan:',
+  text: 'Terraform files are not evaluated. Pass a plan as JSON:',
   lines: ['terraform plan -out tfplan', 'terraform show -json tfplan > plan.json'],
 };
 
 export const noPlan = (file: string, what: string): Problem =>
-  new Problem('input', `${code(file)} is ${what}, not the JSON of a plan.`, { remedy: PASS_PLAN });
+  new Problem('input', `${code(file)} is ${what}, not a plan as JSON.`, { remedy: PASS_PLAN });
 
 const refusedLink = (file: string): Problem =>
   new Problem('input', `${code(file)} is a link that leads out of the workspace.`, {

@@ -92,10 +92,10 @@ function createReader(files: Files, target: Target): (found: FoundFile) => Promi
     const file = path.slice(root.length);
     const base = { file, given };
     try {
-      if (isNamed && isHcl(path)) throw noPlan(file, 'a file of Terraform');
+      if (isNamed && isHcl(path)) throw noPlan(file, 'a Terraform file');
       const text = await files.read(path);
       if (!isNamed && !mentionsPipelines(text)) return [];
-      if (isNamed && looksLikeState(text)) throw noPlan(file, 'a state of Terraform');
+      if (isNamed && looksLikeState(text)) throw noPlan(file, 'a Terraform state file');
       const constructs = path.endsWith('.template.json') ? await findConstructs(path, root) : undefined;
       if (looksLikePlan(text)) blocks ??= findBlocks(files);
       const block = looksLikePlan(text) ? await blocks : undefined;

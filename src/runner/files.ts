@@ -134,7 +134,7 @@ export function createFiles(workspace: string): Files {
       if (size > LARGEST_FILE_BYTES) {
         throw new Problem('input', `${code(file)} is larger than 1 MiB.`, {
           remedy: {
-            text: 'CloudFormation takes no template of that size. Of a plan of Terraform, pass what is read:',
+            text: 'CloudFormation accepts no template of that size. Of a Terraform plan, pass only these parts:',
             lines: ["terraform show -json tfplan | jq '{resource_changes, configuration}' > plan.json"],
           },
         });
@@ -159,7 +159,7 @@ function requireInside(given: string, root: string, absolute: string): void {
 
 /** As without the permission to read it. */
 const unreadable = (file: string, cause: unknown): Problem =>
-  new Problem('input', `${code(file)} cannot be read.`, {
+  new Problem('input', `${code(file)} can't be read.`, {
     cause,
     remedy: { text: 'Check its permissions, or leave it out of `template`.' },
   });
@@ -182,7 +182,7 @@ function decode(bytes: Buffer, file: string): string {
   } catch {
     throw new Problem('input', `${code(file)} is not UTF-8 text.`, {
       remedy: {
-        text: 'Save it as UTF-8, or leave it out of `template`. A plan of Terraform is read as JSON:',
+        text: 'Save it as UTF-8, or leave it out of `template`. Pass a Terraform plan as JSON:',
         lines: ['terraform show -json tfplan > plan.json'],
       },
     });

@@ -102,7 +102,7 @@ function describeRole(resource: Resource, policies: Policies, scope: Scope): Tem
     statements: documents.flatMap((statements) => statements ?? []),
     elsewhere: [
       ...managed.flatMap((arn) => describeForeign(arn, policies.byId)),
-      ...(isWhole ? [] : ['a policy that cannot be read']),
+      ...(isWhole ? [] : ["a policy that can't be read"]),
     ],
   };
 }

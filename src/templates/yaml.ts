@@ -68,7 +68,7 @@ export const hasPlaceholders = (source: string): boolean => /\{%|\{\{(?!resolve:
 const unrendered = (place: Place): TemplateProblem =>
   new TemplateProblem(
     place,
-    'This file has placeholders of another tool (`{{ … }}` or `{% … %}`), so it is no template yet.',
+    "This file has placeholders of another tool (`{{ … }}` or `{% … %}`), so it isn't a template yet.",
     { text: 'Render it first, and pass the rendered file in `template`.' },
     true,
   );

@@ -81,7 +81,7 @@ describe('a connection with a host', () => {
       status: 'warn',
       message:
         "Connection `octo-github` has provider `GitHubEnterpriseServer`, whose host is in `eu-west-1`. It doesn't work for pipelines in `us-east-1`.",
-      headline: 'connection `octo-github` only works in `eu-west-1`, where its host is',
+      headline: 'connection `octo-github` only works in `eu-west-1`, the Region of its host',
     });
   });
 

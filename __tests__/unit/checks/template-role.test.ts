@@ -33,7 +33,7 @@ const NOT_AUTHORIZED = 'fail Role `Role` is not authorized to use the connection
 const ANY = 'warn Role `Role` can use the connection for any repository that its app can access.';
 const NEW_ONLY =
   'warn Role `Role` is allowed `codeconnections:UseConnection` only. Source actions have been seen to fail without `codestar-connections:UseConnection`.';
-const UNSURE = 'skip Cannot tell whether role `Role` can use the connection: part of a policy is not known.';
+const UNSURE = "skip Can't tell whether role `Role` can use the connection: part of a policy is unknown.";
 
 test.each([
   ['both prefixes, for this repository', statement(BOTH, ARN, ONLY_HERE), []],
@@ -145,7 +145,7 @@ test('policies that are elsewhere are named, not guessed', async () => {
   const more = 'ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess]';
   const { verdicts } = await rolesOf(role(statement('s3:GetObject', '"*"'), more));
   expect(lines(verdicts)).toEqual([
-    'skip Cannot tell whether role `Role` can use the connection: it has policies that are not in this template (`arn:aws:iam::aws:policy/AdministratorAccess`).',
+    "skip Can't tell whether role `Role` can use the connection: it has policies that are not in this template (`arn:aws:iam::aws:policy/AdministratorAccess`).",
   ]);
 });
 
@@ -190,7 +190,7 @@ test('each side of a condition has its own connection', async () => {
   expect((await rolesOf(allowed + connection, { configuration })).verdicts).toEqual([]);
   const half = role(statement(BOTH, ARN, ONLY_HERE));
   expect(lines((await rolesOf(half + connection, { configuration })).verdicts)).toEqual([
-    'skip Cannot tell whether role `Role` can use connection `Connection`: part of a policy is not known.',
+    "skip Can't tell whether role `Role` can use connection `Connection`: part of a policy is unknown.",
   ]);
   const none = role(statement('s3:GetObject', '"*"'));
   expect((await rolesOf(none + connection, { configuration })).verdicts).toMatchObject([{ status: 'fail' }]);

@@ -98,8 +98,8 @@ test.each([
   ['refs/heads/main', 'is a ref: `refs/heads/main`', 'BranchName: main'],
   ['refs/tags/v1', 'is a ref: `refs/tags/v1`', 'BranchName: v1'],
   ['"release/*"', 'is a pattern: `release/*`', 'BranchName: main'],
-  ['my branch', 'cannot be the name of a branch: `my branch`', 'BranchName: main'],
-  ['/', 'cannot be the name of a branch: `/`', 'BranchName: main'],
+  ['my branch', "can't be the name of a branch: `my branch`", 'BranchName: main'],
+  ['/', "can't be the name of a branch: `/`", 'BranchName: main'],
 ])('BranchName %s %s', async (branch, what, line) => {
   const text = withValue('BranchName', branch);
   const verdicts = await sourcesOf(text);
@@ -258,7 +258,7 @@ describe('parameters', () => {
     ['!GetAtt Pipeline.Version', 'depends on resource `Pipeline`'],
     ['!Ref Nobody', 'refers to `Nobody`, which this template does not declare'],
     ['!Base64 x', 'uses `Fn::Base64`'],
-    ['[x]', 'has a form that cannot be read'],
+    ['[x]', "has a form that can't be read"],
     ['!Ref AWS::StackName', 'depends on pseudo parameter `AWS::StackName`, which has no value here'],
   ])('%s %s', async (expression, reason) => {
     const verdicts = await sourcesOf(of(expression));
@@ -286,7 +286,7 @@ describe('parameters', () => {
 
   test('a forgotten Fn::Sub', async () => {
     expect(lines(await sourcesOf(of('"octo-org/${Repo}"')))).toEqual([
-      `fail \`FullRepositoryId\` ${APP} is used as it is written: \`octo-org/\${Repo}\`.`,
+      `fail \`FullRepositoryId\` ${APP} is taken literally: \`octo-org/\${Repo}\`.`,
     ]);
   });
 });

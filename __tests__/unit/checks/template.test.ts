@@ -107,7 +107,7 @@ test.each<[string, World['files'], Partial<Target>, readonly string[]]>([
     { 'app.yaml': `{% if x %}\n${GOOD}` },
     {},
     [
-      'skip template app.yaml:1 This file has placeholders of another tool (`{{ … }}` or `{% … %}`), so it is no template yet.',
+      "skip template app.yaml:1 This file has placeholders of another tool (`{{ … }}` or `{% … %}`), so it isn't a template yet.",
     ],
   ],
 ])('%s', async (_, files, target, expected) => {
@@ -264,7 +264,7 @@ describe('template-change', () => {
       'no token',
       { commitOnBranch: 'no-token' },
       {},
-      'skip template-change app.yaml:- `github-token` is empty, so GitHub was not asked.',
+      'skip template-change app.yaml:- `github-token` is empty, so this was not checked.',
     ],
     [
       'no base',

@@ -146,7 +146,7 @@ describe('if-needed', () => {
     const { result, started } = await play({ target: IF_NEEDED, facts: { executions }, trigger: FIRES });
     expect(result).toMatchObject({
       kind: 'refused',
-      message: `Whether pipeline app needs a start is not known, so none was made: ${why}`,
+      message: `Can't tell whether pipeline \`app\` needs a start, so nothing was started: ${why}`,
       remedy: { text: 'Run the job again.' },
     });
     expect(started).toEqual([]);
@@ -357,7 +357,7 @@ describe('an execution in progress that shows no revision yet', () => {
     expect(result).toMatchObject({
       kind: 'refused',
       message:
-        'Whether pipeline app needs a start is not known, so none was made: execution unseen is in progress and showed no source revision in 60 s.',
+        "Can't tell whether pipeline `app` needs a start, so nothing was started: execution `unseen` is in progress and showed no source revision in 60 s.",
       remedy: { lines: ['start: always'] },
     });
     expect(started).toEqual([]);

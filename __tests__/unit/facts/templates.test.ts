@@ -121,19 +121,19 @@ describe('which files', () => {
   });
 
   test.each([
-    ['main.tf', 'resource "aws_codepipeline" "app" {}', 'a file of Terraform'],
-    ['prod.tfvars', 'branch = "main"', 'a file of Terraform'],
+    ['main.tf', 'resource "aws_codepipeline" "app" {}', 'a Terraform file'],
+    ['prod.tfvars', 'branch = "main"', 'a Terraform file'],
     [
       'state.json',
       '{"terraform_version": "1.9.0", "values": {"type": "aws_codepipeline"}}',
-      'a state of Terraform',
+      'a Terraform state file',
     ],
   ])('%s is no plan', async (file, text, what) => {
     const facts = await factsOf({ files: { [file]: text } }, { templates: [file] });
     expect(facts.files).toMatchObject([
       {
         file,
-        template: { ok: false, problem: { message: `\`${file}\` is ${what}, not the JSON of a plan.` } },
+        template: { ok: false, problem: { message: `\`${file}\` is ${what}, not a plan as JSON.` } },
       },
     ]);
     const found = await factsOf({ files: { [file]: text } });

@@ -147,8 +147,8 @@ test('what is no text, too large, or no file', async () => {
   write('infra/b.yaml');
   chmodSync(join(folder, 'work', 'a.yaml'), 0);
   chmodSync(join(folder, 'work', 'infra'), 0);
-  await expect(files.read('a.yaml')).rejects.toThrow('`a.yaml` cannot be read.');
-  await expect(list('infra')).rejects.toThrow('`infra` cannot be read.');
+  await expect(files.read('a.yaml')).rejects.toThrow("`a.yaml` can't be read.");
+  await expect(list('infra')).rejects.toThrow("`infra` can't be read.");
   chmodSync(join(folder, 'work', 'infra'), 0o755);
 });
 

@@ -60,7 +60,7 @@ test('its own before and after tell what changes', async () => {
   const template = await read(PLAN, FILE);
   expect(lines(judgeChange(template, template.before))).toEqual([
     'warn `ConnectionName` of connection `aws_codestarconnections_connection.github` changes from `github` to `app-github`, so it is replaced. The new connection is PENDING until a person authorizes it. Pipeline `app-deploy` uses it.',
-    'warn Source action `App` of pipeline `app-deploy` is repointed: `BranchName` from `main` to `trunk`. AWS does not run a pipeline when its source changes.',
+    "warn Source action `App` of pipeline `app-deploy` is repointed: `BranchName` from `main` to `trunk`. AWS doesn't run a pipeline when its source changes.",
   ]);
 });
 
@@ -134,7 +134,7 @@ test('a policy that is known after the apply, or attached from elsewhere, is not
     change['after_unknown'] = { policy: true };
   });
   expect(lines(judge(await read(unknown, FILE)).roles)).toEqual([
-    'skip Cannot tell whether role `aws_iam_role.deploy` can use connection `aws_codestarconnections_connection.github`: it has policies that are not in this template (`a policy that cannot be read`).',
+    "skip Can't tell whether role `aws_iam_role.deploy` can use connection `aws_codestarconnections_connection.github`: it has policies that are not in this template (`a policy that can't be read`).",
   ]);
   const attached = edited((find, plan) => {
     find('aws_iam_role_policy.connection').change['after'] = null;
@@ -152,7 +152,7 @@ test('a policy that is known after the apply, or attached from elsewhere, is not
     });
   });
   expect(lines(judge(await read(attached, FILE)).roles)).toEqual([
-    'skip Cannot tell whether role `aws_iam_role.deploy` can use connection `aws_codestarconnections_connection.github`: it has policies that are not in this template (`arn:aws:iam::aws:policy/AdministratorAccess`).',
+    "skip Can't tell whether role `aws_iam_role.deploy` can use connection `aws_codestarconnections_connection.github`: it has policies that are not in this template (`arn:aws:iam::aws:policy/AdministratorAccess`).",
   ]);
   const none = edited((find) => {
     find('aws_iam_role_policy.connection').change['after'] = null;
@@ -210,7 +210,7 @@ test('policies inline, attached and managed, and the project of a full clone', a
     'fail Role `aws_iam_role.build` is not authorized to use connection `aws_codestarconnections_connection.github` for `octo-org/app`.',
   ]);
   expect(await rolesOf('not JSON')).toEqual([
-    'skip Cannot tell whether role `aws_iam_role.build` can use connection `aws_codestarconnections_connection.github`: it has policies that are not in this template (`a policy that cannot be read`).',
+    "skip Can't tell whether role `aws_iam_role.build` can use connection `aws_codestarconnections_connection.github`: it has policies that are not in this template (`a policy that can't be read`).",
   ]);
 });
 

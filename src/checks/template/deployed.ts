@@ -54,7 +54,7 @@ function judgeSource(source: TemplateSource, action: SourceAction, pipeline: str
       ...warn(
         `Deployed pipeline ${code(pipeline)} differs from this template in source action ${code(action.name)}: ${differences.join(' and ')}.`,
         {
-          text: 'The next deploy of the template changes it back, and AWS does not run the pipeline then. Correct the template, or start the pipeline once after the deploy:',
+          text: "The next deploy of the template changes it back, and AWS doesn't run the pipeline then. Correct the template, or start the pipeline once after the deploy:",
           lines: [startLine(pipeline)],
         },
       ),

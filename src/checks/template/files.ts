@@ -45,7 +45,7 @@ function judgeFile({ file, isNamed, template }: TemplateFacts): TemplateVerdict[
 function judgeDuplicates({ duplicates = [] }: Template): TemplateVerdict[] {
   return duplicates.map(({ name, place, firstLine, isHarmless }) => {
     const message = `Key ${code(name)} is a duplicate. The first one is in line ${firstLine}.`;
-    const remedy = { text: 'CloudFormation uses the last one, without a word. Keep one of the two.' };
+    const remedy = { text: 'CloudFormation silently uses the last one. Keep one of the two.' };
     return { ...(isHarmless ? warn(message, remedy) : fail(message, remedy)), place };
   });
 }

@@ -176,10 +176,10 @@ function judgeUse(
   }
   const unsure = [old, current].find(({ kind }) => kind === 'unknown')?.statement;
   const why = unsure
-    ? 'part of a policy is not known'
+    ? 'part of a policy is unknown'
     : `it has policies that are not in this template (${role.elsewhere.map(code).join(', ')})`;
   return {
-    ...skip(`Cannot tell whether role ${code(role.id)} can use ${what}: ${why}.`, CHECK_DEPLOYED),
+    ...skip(`Can't tell whether role ${code(role.id)} can use ${what}: ${why}.`, CHECK_DEPLOYED),
     place: unsure?.place ?? role.place,
   };
 }

@@ -168,7 +168,7 @@ function assessRepository(
 }
 
 const notSubstituted = (of: string, content: Content): Fault => ({
-  message: `${of} is used as it is written: ${show(content)}`,
+  message: `${of} is taken literally: ${show(content)}`,
   remedy: { text: 'Only `Fn::Sub` replaces `${…}`. Put `!Sub` before the value.' },
 });
 
@@ -217,7 +217,7 @@ function assessBranch(content: Content, of: string): Assessment {
     };
   if (!isBranchName(text))
     return {
-      message: `${of} cannot be the name of a branch: ${show(content)}`,
+      message: `${of} can't be the name of a branch: ${show(content)}`,
       remedy: { text: 'Write the name of the branch:', lines: write('main') },
     };
   return undefined;

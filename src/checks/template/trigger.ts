@@ -37,7 +37,7 @@ export function judgeTriggers({ pipelines }: Template, matchesGlob: MatchesGlob)
 const textsOf = ({ possibilities }: Value): string[] =>
   possibilities.flatMap(({ content }) => (content.kind === 'known' ? [content.text] : []));
 
-/** Source actions that are hidden or have no known name can be the one that is meant. */
+/** Source actions that are hidden or have no known name can be the one that the trigger names. */
 function judgeName({ sourceAction, when }: TemplateTrigger, pipeline: TemplatePipeline): TemplateVerdict[] {
   const names = [...new Set(pipeline.sources.flatMap(({ name }) => textsOf(name)))];
   const [hidden] = pipeline.hidden;

@@ -120,7 +120,7 @@ export const isText = (value: ReturnType<typeof textOf>): value is { readonly te
 const isDefault = (content: Content): boolean => content.kind === 'known' && content.origin === 'default';
 
 /** A text in backticks, unless it must not be shown. */
-export function show(content: Content, otherwise = 'a value that is not known'): string {
+export function show(content: Content, otherwise = 'an unknown value'): string {
   if (content.kind !== 'known') return otherwise;
   return content.secret ? `the value of ${parametersOf(content.parameters)}` : code(content.text);
 }
@@ -213,7 +213,7 @@ function explain(why: Unknown): Explanation {
     case 'sensitive':
       return { reason: 'is sensitive in the plan', remedy: AFTER_DEPLOY };
     case 'form':
-      return { reason: 'has a form that cannot be read', remedy: AFTER_DEPLOY };
+      return { reason: "has a form that can't be read", remedy: AFTER_DEPLOY };
   }
 }
 

@@ -60,7 +60,7 @@ function pageName(url: string, connection: ConnectionOutcome | undefined): strin
   if (connection?.status === 'PENDING') return 'Complete the connection in the AWS console';
   if (connection) return 'View connection';
   if (!isConsole(url)) return url;
-  return PAGES.find(([path]) => url.includes(path))?.[1] ?? 'Open the AWS console';
+  return PAGES.find(([path]) => url.includes(path))?.[1] ?? 'View in the AWS console';
 }
 
 const PAGES = [

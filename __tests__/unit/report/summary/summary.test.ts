@@ -477,7 +477,7 @@ test.each([
   [`${CONSOLE}/codepipeline/pipelines/app/view`, 'View pipeline'],
   [`${CONSOLE}/settings/connections`, 'View connections'],
   [connectionUrl(connectionOf().arn), 'View connection'],
-  [`${CONSOLE}/other`, 'Open the AWS console'],
+  [`${CONSOLE}/other`, 'View in the AWS console'],
   ['https://www.githubstatus.com', 'https&#58;//www&#46;githubstatus.com'],
 ])('a link names its page: %s', (url, text) => {
   const connections = [{ ...connectionOf(), url: connectionUrl(connectionOf().arn) }];
