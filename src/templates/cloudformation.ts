@@ -71,8 +71,8 @@ function readResource(id: string, { value, at }: Entry, layout: Layout): Resourc
 type Hidden = Stack['hidden'][number];
 
 /** A loop or a transform in the place of all resources. */
-function hiddenAs({ value, at }: Entry, layout: Layout): Hidden[] {
-  const place = layout.place(at);
+function hiddenAs({ value }: Entry, layout: Layout): Hidden[] {
+  const place = layout.place(value.at);
   if (value.kind === 'opaque') return [{ why: value.why, place }];
   return value.kind === 'call' ? [{ why: { kind: 'macro', name: macroOf(value.argument) }, place }] : [];
 }

@@ -1,7 +1,7 @@
 /** The intrinsic functions that make one text of several. Each returns none if it is malformed. */
 
 import type { Possibility } from '../domain/template.js';
-import { call, expressionOf, text, type CallNode, type Node } from './node.js';
+import { call, expressionOf, isNoEcho, text, type CallNode, type Node } from './node.js';
 import {
   certain,
   combine,
@@ -12,7 +12,7 @@ import {
   written,
   type Known,
 } from './possibilities.js';
-import type { Context } from './context.js';
+import type { Context, Scope } from './context.js';
 
 type Result = readonly Possibility[] | undefined;
 
@@ -89,9 +89,21 @@ export function findInMap(
     const found = texts.reduce(step, scope.mappings) ?? fallback;
     const content = unknown({ kind: 'form' }, expression);
     return found
-      ? under(when, use(found)).map((each) => ({ ...each, content: inherit(each.content, texts) }))
+      ? under(when, use(found)).map((each) => ({
+          ...each,
+          content: inherit(
+            each.content,
+            texts.map((key) => asKey(key, scope)),
+          ),
+        }))
       : [{ when, place: locate(node.at), content }];
   });
+}
+
+/** What stands in a map is written in the template: the value that chooses it is not shown with it. */
+function asKey(key: Known, { parameters }: Pick<Scope, 'parameters'>): Known {
+  const isSecret = key.parameters.some((name) => isNoEcho(parameters.get(name)?.value));
+  return { ...key, secret: key.secret && isSecret };
 }
 
 const step = (node: Node | undefined, { text: key }: Known): Node | undefined =>

@@ -187,3 +187,12 @@ export function expressionOf(node: Node, budget: Budget): string {
 }
 
 const LONGEST_EXPRESSION = 1000;
+
+export function textAt(node: Node, key: string): TextNode | undefined {
+  const value = node.kind === 'map' ? node.entries.get(key)?.value : undefined;
+  return value?.kind === 'text' ? value : undefined;
+}
+
+/** Whether the value of a parameter must not be shown. */
+export const isNoEcho = (parameter: Node | undefined): boolean =>
+  parameter !== undefined && textAt(parameter, 'NoEcho')?.text.toLowerCase() === 'true';

@@ -3,7 +3,7 @@
 import type { Branch, Content, Place, Possibility, Unknown, Value } from '../domain/template.js';
 import type { Context, ListSide, Locate, Scope } from './context.js';
 import { findInMap, join, select, substitute } from './functions.js';
-import { asIf, expressionOf, isNoValue, type CallNode, type Node } from './node.js';
+import { asIf, expressionOf, isNoEcho, isNoValue, textAt, type CallNode, type Node } from './node.js';
 import {
   absent,
   assuming,
@@ -197,11 +197,6 @@ const cut = (texts: readonly Possibility[], delimiter: string): ListSide[] =>
 
 const MOST_PIECES = 1000;
 
-const textAt = (node: Node, key: string) => {
-  const value = node.kind === 'map' ? node.entries.get(key)?.value : undefined;
-  return value?.kind === 'text' ? value : undefined;
-};
-
 /** @returns none if the parameter has no default */
 function readDefault(
   name: string,
@@ -211,8 +206,7 @@ function readDefault(
   const preset = textAt(parameter, 'Default');
   if (!preset) return undefined;
   const content = read(preset.text, scope);
-  const secret = textAt(parameter, 'NoEcho')?.text.toLowerCase() === 'true';
-  const origin = { origin: 'default', parameters: [name], secret } as const;
+  const origin = { origin: 'default', parameters: [name], secret: isNoEcho(parameter) } as const;
   return certain(locate(preset.at), content.kind === 'known' ? { ...content, ...origin } : content);
 }
 
@@ -229,7 +223,7 @@ const given = (name: string, text: string): Known => ({
 function read(text: string, scope: Scope) {
   const expression = JSON.stringify(text);
   if (text.includes('{{resolve:')) return unknown({ kind: 'dynamic' }, expression);
-  if (/\{\{|\{%/.test(text)) return unknown({ kind: 'placeholder' }, expression);
+  if (/\{\{|\{%|<%/.test(text)) return unknown({ kind: 'placeholder' }, expression);
   if (text.includes('#{')) return unknown({ kind: 'variable' }, expression);
   const placeholder = /\$\{([\w:.]+)\}/.exec(text)?.[1];
   // With a name of the template it is a forgotten `Fn::Sub`, else a placeholder of another tool.

@@ -62,8 +62,8 @@ export const emptyFile = (file: string): TemplateProblem =>
 
 const FIX = { text: 'Fix the syntax at this place.' };
 
-/** Jinja and cookiecutter; what CloudFormation itself resolves looks alike. */
-export const hasPlaceholders = (source: string): boolean => /\{%|\{\{(?!resolve:)/.test(source);
+/** Jinja, cookiecutter and ERB; what CloudFormation itself resolves looks alike. */
+export const hasPlaceholders = (source: string): boolean => /\{%|<%|\{\{(?!resolve:)/.test(source);
 
 const unrendered = (place: Place): TemplateProblem =>
   new TemplateProblem(

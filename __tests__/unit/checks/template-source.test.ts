@@ -36,8 +36,20 @@ test('without a configuration everything is missing, at the action', async () =>
 });
 
 test.each([
+  ['branchName: main', 'BranchName', 'Rename it to `BranchName`.'],
+  ['Branch: main', 'BranchName', 'Rename it to `BranchName`.'],
+  ['Repo: app', 'FullRepositoryId', 'Write `FullRepositoryId: OWNER/REPO` instead.'],
+  ['fullRepositoryId: octo-org/app', 'FullRepositoryId', 'Write `FullRepositoryId: OWNER/REPO` instead.'],
+])('%s stands for the %s that is missing', async (line, key, remedy) => {
+  const configuration = CONFIGURATION.replace(new RegExp(`^${key}: .*$`, 'm'), line);
+  const verdicts = await sourcesOf(templateOf({ configuration }));
+  expect(verdicts.map((verdict) => verdict.remedy?.text)).toEqual(['Add it to `Configuration`:', remedy]);
+});
+
+test.each([
   ['PollForSourceChanges: false', 'PollForSourceChanges', /Connections do not poll/],
-  ['branchName: main', 'branchName', /Did you mean `BranchName`\?/],
+  ['branchName: main', 'branchName', /^Remove the key\.$/],
+  ['Branch: main', 'Branch', /^Remove the key\.$/],
   ['OAuthToken: x', 'OAuthToken', /needs no token/],
   ['Trigger: x', 'Trigger', /Remove the key/],
 ])('%s is a key that this action does not have', async (line, key, remedy) => {

@@ -216,6 +216,15 @@ test.each([
   );
 });
 
+test('a loop in the place of all resources is shown where it is', async () => {
+  const text = `Resources:
+  Fn::ForEach::Pipelines: [Name, [a, b], { "P\${Name}": { Type: AWS::CodePipeline::Pipeline } }]
+`;
+  expect((await findingsOf({ 'app.yaml': text })).map(short)[0]).toBe(
+    'skip template app.yaml:2 Part of this template comes from `Fn::ForEach`.',
+  );
+});
+
 test('a parameter that no template has', async () => {
   const text = templateOf({ top: 'Parameters:\n  Branch: { Type: String, Default: main }' });
   const templateParameters = [{ name: 'Brnch', value: 'secret-value' }];

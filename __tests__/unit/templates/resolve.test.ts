@@ -71,6 +71,7 @@ test.each([
   ['"{{resolve:ssm:/app/branch}}"', '? dynamic'],
   ['"{{ cookiecutter.branch }}"', '? placeholder'],
   ['{{ cookiecutter.branch }}', '? placeholder'],
+  ['"<%= branch %>"', '? placeholder'],
   ['"#{variables.branch}"', '? variable'],
   // A name of the template is a forgotten `Fn::Sub`, any other a placeholder of another tool.
   ['"${Owner}"', '"${Owner}"'],
@@ -104,6 +105,14 @@ test('a default is known as one, and where it is written', async () => {
 test('NoEcho makes everything secret that it is part of', async () => {
   const { branch } = await valueOf('!Join ["-", [a, !Ref Secret]]');
   expect(branch.possibilities).toMatchObject([{ content: { text: 'a-octo-org/hidden', secret: true } }]);
+});
+
+test('what a map holds can be shown, but nothing that NoEcho chooses', async () => {
+  const find = (key: string) => valueOf(`!FindInMap [Environments, !Ref ${key}, branch]`, { [key]: 'prod' });
+  expect((await find('Repo')).branch.possibilities).toMatchObject([
+    { content: { text: 'main', origin: 'given', parameters: ['Repo'], secret: false } },
+  ]);
+  expect((await find('Secret')).branch.possibilities).toMatchObject([{ content: { secret: true } }]);
 });
 
 test('a pseudo parameter can be passed', async () => {

@@ -55,24 +55,48 @@ function judgeSource(
     ...judge('DetectChanges', source.detectsChanges, assessDetection),
     ...source.unknownKeys.map(({ name: key, place, when: there }): TemplateVerdict => {
       const message = `${code(key)} is not a key of ${name}${conditionsOf(there)}`;
-      const remedy = { text: `${didYouMean(closest(key, KEYS))}${INSTEAD.get(key) ?? 'Remove the key.'}` };
+      const remedy = { text: insteadOf(key, source) };
       const verdict = there.length === 0 ? fail(`${message}.`, remedy) : warn(`${message}.`, remedy);
       return { ...verdict, place };
     }),
   ];
 }
 
-const KEYS = ['ConnectionArn', 'FullRepositoryId', 'BranchName', 'OutputArtifactFormat', 'DetectChanges'];
+/** What this action has, by its key. */
+const VALUES = {
+  ConnectionArn: 'connection',
+  FullRepositoryId: 'repository',
+  BranchName: 'branch',
+  OutputArtifactFormat: 'format',
+  DetectChanges: 'detectsChanges',
+} as const;
 
-/** Keys of other source actions, and what this one has instead. */
-const INSTEAD: ReadonlyMap<string, string> = new Map([
+/** Keys of other source actions, and those that this one has instead. */
+const INSTEAD: ReadonlyMap<string, keyof typeof VALUES> = new Map([
+  ['Owner', 'FullRepositoryId'],
+  ['Repo', 'FullRepositoryId'],
+  ['RepositoryName', 'FullRepositoryId'],
+  ['Branch', 'BranchName'],
+]);
+
+/** Keys that this action needs nothing for. */
+const NEEDLESS: ReadonlyMap<string, string> = new Map([
   ['PollForSourceChanges', 'Connections do not poll. Use `DetectChanges`, or remove the key.'],
-  ['Owner', 'Write `FullRepositoryId: OWNER/REPO`.'],
-  ['Repo', 'Write `FullRepositoryId: OWNER/REPO`.'],
-  ['RepositoryName', 'Write `FullRepositoryId: OWNER/REPO`.'],
-  ['Branch', 'Write `BranchName: BRANCH`.'],
   ['OAuthToken', 'A connection needs no token. Remove the key.'],
 ]);
+
+function insteadOf(key: string, source: TemplateSource): string {
+  const needless = NEEDLESS.get(key);
+  if (needless !== undefined) return needless;
+  const keys = Object.keys(VALUES) as (keyof typeof VALUES)[];
+  const meant = INSTEAD.get(key) ?? keys.find((each) => each === closest(key, keys));
+  const isThere =
+    meant && source[VALUES[meant]].possibilities.some(({ content }) => content.kind !== 'absent');
+  if (meant === undefined || isThere) return 'Remove the key.';
+  return meant === 'FullRepositoryId'
+    ? 'Write `FullRepositoryId: OWNER/REPO` instead.'
+    : `Rename it to ${code(meant)}.`;
+}
 
 const missing = (key: string, of: string, example: string): Fault => ({
   message: `${of} is missing`,

@@ -130,7 +130,7 @@ const parametersOf = (names: readonly string[]): string =>
 
 function originOf(content: Content): string {
   if (content.kind !== 'known' || content.origin !== 'default') return '';
-  return ` (default of ${parametersOf(content.parameters)})`;
+  return content.secret ? ' (its default)' : ` (default of ${parametersOf(content.parameters)})`;
 }
 
 /** ` if condition `IsMain` is true` */
