@@ -137,6 +137,22 @@ async function searchMany() {
   }
 }
 
+/** MiB and milliseconds at most, of pipelines that are named one by one. */
+const NAMED_GOALS = { peak: 150, stall: 200 };
+
+/** How much memory many pipelines take that are all named, and how long the step answers to nothing. */
+async function checkNamed(pipelines) {
+  const server = await serveMany({ pipelines, fitting: pipelines, perSecond: 1e6, burst: 1e6, share: 0 });
+  const env = await environment(server.url, { pipeline: server.names.join('\n') });
+  const { ms, peak, stall } = await time(['--require', './scripts/bench/peak.cjs', 'dist/index.js'], env);
+  server.close();
+  const isMet = peak <= NAMED_GOALS.peak && stall <= NAMED_GOALS.stall;
+  if (!isMet) process.exitCode = 1;
+  console.log(
+    `\n${pipelines} pipelines named one by one: ${(ms / 1000).toFixed(1)} s, peak memory ${peak} MiB (goal: ${NAMED_GOALS.peak}), longest stall ${stall} ms (goal: ${NAMED_GOALS.stall})${isMet ? '' : ' MISSED'}`,
+  );
+}
+
 /** What waits and logs keep in memory. */
 async function measureWaits() {
   const stories = [
@@ -192,14 +208,14 @@ function time(args, env, read = async (stream) => void stream.resume()) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     const stdout = read(child.stdout);
-    let peak = 0;
+    let most = { peak: 0, stall: 0 };
     child.once('message', (message) => {
-      ({ peak } = message);
+      most = message;
     });
     child.once('error', reject);
     child.once('close', (code) => {
       const ms = performance.now() - start;
-      if (code === 0) stdout.then((value) => resolve({ ms, peak, stdout: value }), reject);
+      if (code === 0) stdout.then((value) => resolve({ ms, ...most, stdout: value }), reject);
       else reject(new Error(`${args.join(' ')} ended with ${code}`));
     });
   });
@@ -273,6 +289,7 @@ async function measureProcesses() {
   await compareProcesses();
   await countRoundTrips();
   await searchMany();
+  await checkNamed(1000);
   await measureWaits();
 }
 
@@ -280,6 +297,7 @@ const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-'));
 try {
   await measurePolls();
   if (process.argv[2] === 'waits') await measureWaits();
+  else if (process.argv[2] === 'named') await checkNamed(1000);
   else if (process.argv[2] === 'pace') await searchMany();
   else if (process.argv[2] !== 'schedule') await measureProcesses();
 } finally {

@@ -11,7 +11,7 @@ import type { FailOn } from './domain/inputs.js';
 import type { Problem } from './domain/problem.js';
 import type { Connection } from './domain/connection.js';
 import type { Facts, PipelineFacts } from './domain/facts.js';
-import type { Finding } from './domain/finding.js';
+import { byPipeline, type Finding } from './domain/finding.js';
 import type {
   ConnectionOutcome,
   Outcome,
@@ -38,12 +38,13 @@ export function conclude(conclusion: Conclusion): Outcome {
   const { facts, starts, target, cancelled } = conclusion;
   const { failOn } = target;
   const findings = withStarts(conclusion);
+  const findingsOf = findingsByPipeline(findings);
   const pipelines = facts.pipelines.map((pipelineFacts, index) => {
     const { name, pipeline, selection, stages } = pipelineFacts;
     const { execution, notNeeded, problem, wait } = starts[index] ?? {};
     return {
       name,
-      ready: isReady(findingsOf(pipelineFacts, findings), failOn),
+      ready: isReady(findingsOf(pipelineFacts), failOn),
       url: pipelineUrl(facts.region, name),
       pipeline: pipeline.ok ? pipeline.value : undefined,
       source: selectedSource(selection),
@@ -144,8 +145,14 @@ function waitProblems(wait: WaitOutcome | undefined): Problem[] {
   return release?.kind === 'not-stopped' ? [release.problem] : [];
 }
 
-export function findingsOf(pipeline: PipelineFacts, findings: readonly Finding[]): Finding[] {
-  return findings.filter((finding) => concerns(finding, pipeline));
+/** @returns what says of a pipeline which findings are about it; of a thousand pipelines, each looks at its own alone */
+export function findingsByPipeline(findings: readonly Finding[]): (pipeline: PipelineFacts) => Finding[] {
+  const groups = byPipeline(findings);
+  const shared = groups.get(null) ?? [];
+  return (pipeline) => [
+    ...shared.filter((finding) => concerns(finding, pipeline)),
+    ...(groups.get(pipeline.name) ?? []),
+  ];
 }
 
 /** Whether no finding fails, and with `fail-on: warning` none warns. */

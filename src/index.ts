@@ -1,5 +1,6 @@
 /** The composition root: builds the real ports, turns signals into one AbortController, and is the last catch. */
 
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { createAgents, type Agents } from './http/agents.js';
 import { assumedCredentials } from './aws/assumed.js';
@@ -51,6 +52,10 @@ const { signal, elapsedMs, overdue } = listenForCancellation(clock, {
   },
 });
 
+const MANY_PIPELINES = 50;
+/** A thousand pipelines make garbage fast, for which V8 would let its heap grow by 80 MiB. */
+const GARBAGE_FLAGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=60'];
+
 async function main(): Promise<void> {
   let publication: Publication | undefined;
   const work = async () => {
@@ -65,8 +70,10 @@ async function main(): Promise<void> {
     const region = await decideRegion(inputs, env, (message) => {
       publishProgress({ kind: 'notice', title: 'Region', message });
     });
-    // Reading a thousand pipelines makes garbage fast; V8 would let its young generation grow by 48 MiB for it.
-    if (inputs.pipelines === '*') setFlagsFromString('--semi-space-growth-factor=1');
+    if (inputs.pipelines === '*' || inputs.pipelines.length > MANY_PIPELINES)
+      GARBAGE_FLAGS.forEach((flag) => {
+        setFlagsFromString(flag);
+      });
     const agents = createAgents(env);
     const context = { inputs, event, region, agents };
     publication = openPublication(context);
@@ -75,6 +82,8 @@ async function main(): Promise<void> {
     return Promise.race([whole, overdue()]);
   };
   const outcome = await work().catch((error: unknown) => interruptedBy(asProblem(error)));
+  // Checks and report of many pipelines each take a while: between them a signal is heard.
+  await setImmediate();
   end(outcome);
   await publication?.conclude(outcome, elapsedMs());
 }

@@ -7,7 +7,7 @@ import { describeCommit } from './facts/commit.js';
 import { settleBranch } from './facts/event-branch.js';
 import { readFacts } from './facts/index.js';
 import { awaitHandshakes } from './facts/handshake.js';
-import { conclude, concludeEarly, describeConnection, findingsOf, isReady } from './conclude.js';
+import { conclude, concludeEarly, describeConnection, findingsByPipeline, isReady } from './conclude.js';
 import { startOfPush } from './domain/automatic-start.js';
 import { detectionOf, nothingToStart } from './domain/start-need.js';
 import { unlessAborted } from './domain/poll.js';
@@ -18,7 +18,6 @@ import type { Connection } from './domain/connection.js';
 import type { Inputs } from './domain/inputs.js';
 import type { Facts, PipelineFacts } from './domain/facts.js';
 import type { MatchesGlob } from './domain/filters.js';
-import type { Finding } from './domain/finding.js';
 import type { Outcome, StartOutcome } from './domain/outcome.js';
 import type { RunEvent } from './domain/run-event.js';
 import type { Ports } from './ports/index.js';
@@ -54,7 +53,8 @@ export async function run(context: RunContext): Promise<Outcome> {
     kind: 'checked',
     outcome: conclude({ ...conclusion, starts: [], cancelled: signal.aborted }),
   });
-  const starting = { ...conclusion, matchesGlob, ports, signal, cleanupMs };
+  const findingsOf = findingsByPipeline(findings);
+  const starting = { facts, target, findingsOf, matchesGlob, ports, signal, cleanupMs };
   const starts = await Promise.all(facts.pipelines.map((each) => startReady(starting, each)));
   return conclude({ ...conclusion, starts, commitInfo: await commitInfo, cancelled: signal.aborted });
 }
@@ -86,18 +86,18 @@ async function globsFor({ pipelines, templates }: Facts, ports: Ports): Promise<
 
 interface StartContext extends Pick<ExecutionContext, 'target' | 'signal' | 'cleanupMs'> {
   readonly facts: Facts;
-  readonly findings: readonly Finding[];
+  readonly findingsOf: ReturnType<typeof findingsByPipeline>;
   readonly matchesGlob: MatchesGlob;
   readonly ports: Ports;
 }
 
 /** Starts one pipeline if its checks allow it, and waits for it. */
 async function startReady(context: StartContext, pipelineFacts: PipelineFacts): Promise<StartOutcome> {
-  const { facts, findings, target, matchesGlob } = context;
+  const { facts, findingsOf, target, matchesGlob } = context;
   const { commit } = target;
   const pipeline = pipelineFacts.pipeline.ok ? pipelineFacts.pipeline.value : undefined;
   const source = selectedSource(pipelineFacts.selection);
-  const isAllowed = target.start !== 'never' && isReady(findingsOf(pipelineFacts, findings), target.failOn);
+  const isAllowed = target.start !== 'never' && isReady(findingsOf(pipelineFacts), target.failOn);
   if (!isAllowed || !pipeline || !source || commit === undefined) return {};
   const { region } = facts;
   const { executions } = pipelineFacts;

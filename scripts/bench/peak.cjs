@@ -1,9 +1,11 @@
 /**
- * Tells the process that started this one the most memory that it ever had resident, in MiB. On Linux, what
- * `resourceUsage` says begins with the memory of the process that forked it.
+ * Tells the process that started this one the most memory that it ever had resident, in MiB, and how long its event loop
+ * once stood still, in milliseconds. On Linux, what `resourceUsage` says begins with the memory of the process that forked
+ * it.
  */
 
 const { existsSync, readFileSync } = require('node:fs');
+const { monitorEventLoopDelay } = require('node:perf_hooks');
 
 const STATUS = '/proc/self/status';
 
@@ -14,5 +16,7 @@ function peak() {
   return Math.ceil(kib / 1024);
 }
 
+const delays = monitorEventLoopDelay({ resolution: 10 });
+delays.enable();
 process.channel?.unref();
-process.on('exit', () => process.send?.({ peak: peak() }));
+process.on('exit', () => process.send?.({ peak: peak(), stall: Math.ceil(delays.max / 1e6) }));

@@ -128,7 +128,13 @@ export async function serveMany({ pipelines, fitting, perSecond, burst, share })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   /** Milliseconds that no client can stay below: so many calls at this rate, behind the burst. */
   const best = (calls) => ((calls - burst) / perSecond) * 1000;
-  return { url: `http://127.0.0.1:${server.address().port}`, counts, best, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    names,
+    counts,
+    best,
+    close: () => server.close(),
+  };
 }
 
 export function pipelineOf(name, repository) {

@@ -94,8 +94,8 @@ export function evaluate(
   templates?: TemplateJudges,
 ): Finding[] {
   const context: CheckContext = { facts, target, matchesGlob, templates, checksNeeding };
-  const place = ({ connection, pipeline }: Judgment): number =>
-    connection ?? facts.pipelines.findIndex(({ name }) => name === pipeline);
+  const places = new Map<string | null, number>(facts.pipelines.map(({ name }, index) => [name, index]));
+  const place = ({ connection, pipeline }: Judgment): number => connection ?? places.get(pipeline) ?? -1;
   return bySubject(checksFor(target)).flatMap((checks) => {
     const findings = checks.flatMap(({ id, judge }) =>
       judge(context).map((judgment): Finding => ({ id, ...judgment })),

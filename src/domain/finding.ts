@@ -35,3 +35,14 @@ export interface Finding {
    */
   readonly because?: string;
 }
+
+/** The findings of each pipeline, in their order; under null those that are about no single pipeline. */
+export function byPipeline(findings: readonly Finding[]): ReadonlyMap<string | null, readonly Finding[]> {
+  const groups = new Map<string | null, Finding[]>();
+  for (const finding of findings) {
+    const group = groups.get(finding.pipeline);
+    if (group) group.push(finding);
+    else groups.set(finding.pipeline, [finding]);
+  }
+  return groups;
+}

@@ -1,5 +1,6 @@
 /** What is read before the checks: every call that depends on no other goes out at the same time. */
 
+import pLimit, { type LimitFunction } from 'p-limit';
 import { readConnection, settleTwins } from './connections.js';
 import { askGitHub, readInstallations } from './github.js';
 import { readPipeline, type PipelineRead } from './pipeline.js';
@@ -87,8 +88,11 @@ async function readPipelines({ target, needs, region, ports, signal }: FactsRequ
 }> {
   const context = { target, region, needs, ports, github: askGitHub(target, ports.forge) };
   const { pipelines, repository } = target;
+  const limit = pLimit(PIPELINES_AT_ONCE);
   if (pipelines !== '*') {
-    const reads = pipelines.map((name) => readPipeline(name, ports.pipelines.get(name), context));
+    const reads = pipelines.map((name) =>
+      inTurn(limit, () => readPipeline(name, ports.pipelines.get(name), context)),
+    );
     return { reads, search: undefined };
   }
   const { found, search } = await findPipelines(
@@ -101,10 +105,27 @@ async function readPipelines({ target, needs, region, ports, signal }: FactsRequ
   );
   const reads = found.map((each) =>
     'pipeline' in each
-      ? readPipeline(each.name, Promise.resolve(each.pipeline), context)
+      ? inTurn(limit, () => readPipeline(each.name, Promise.resolve(each.pipeline), context))
       : unreadable(each.name, each.problem),
   );
   return { reads, search };
+}
+
+/** `aws/` decides how many calls that makes at once. More pipelines would only fill the memory. */
+const PIPELINES_AT_ONCE = 50;
+
+function inTurn(limit: LimitFunction, begin: () => PipelineRead): PipelineRead {
+  const begun = new Promise<PipelineRead>((resolve) => {
+    void limit(async () => {
+      const read = begin();
+      resolve(read);
+      await read.facts.catch(() => undefined);
+    });
+  });
+  return {
+    structure: begun.then(({ structure }) => structure),
+    facts: begun.then(({ facts }) => facts),
+  };
 }
 
 /** A pipeline whose structure could not be read: nothing more is read of it. */

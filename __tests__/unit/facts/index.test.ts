@@ -405,6 +405,15 @@ describe('what is not needed is not asked', () => {
     expect(facts.pipelines[0]?.commitOnBranch).toBeUndefined();
   });
 
+  test('of many pipelines 50 are read at once, and all of them in the end', async () => {
+    const names = Array.from({ length: 120 }, (_, index) => `app-${index}`);
+    const world = { pipelines: names.map((name) => pipelineOf({ name })) };
+    const { facts, rounds } = await read({ pipelines: names, connection: BY_ARN }, world);
+    expect(facts.pipelines.map(({ pipeline }) => pipeline.ok && pipeline.value.name)).toEqual(names);
+    const reads = rounds.map((round) => round.filter((call) => call.startsWith('GetPipeline ')).length);
+    expect(reads).toEqual([50, 50, 20]);
+  });
+
   test('the account is asked for only where a message needs it', async () => {
     const good = await read({});
     expect(good.calls).not.toContain('GetCallerIdentity');

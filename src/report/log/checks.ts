@@ -1,6 +1,6 @@
 /** The checks → groups and annotations of the log; pure. */
 
-import type { Finding, FindingStatus } from '../../domain/finding.js';
+import { byPipeline, type Finding, type FindingStatus } from '../../domain/finding.js';
 import type { Outcome, PipelineOutcome } from '../../domain/outcome.js';
 import { checkConcerns, placeOf } from '../words/concerns.js';
 import { MARKS, rowsOf, statusCounts, type Row } from '../words/marks.js';
@@ -45,7 +45,8 @@ function group(
 
 /** A group per pipeline. Of many pipelines, those that pass share one. */
 function pipelineGroups({ pipelines, findings }: Outcome): LogEntry[] {
-  const findingsOf = ({ name }: PipelineOutcome) => findings.filter(({ pipeline }) => pipeline === name);
+  const groups = byPipeline(findings);
+  const findingsOf = ({ name }: PipelineOutcome) => groups.get(name) ?? [];
   const groupOf = (pipeline: PipelineOutcome) => {
     const own = findingsOf(pipeline);
     return {
@@ -59,7 +60,7 @@ function pipelineGroups({ pipelines, findings }: Outcome): LogEntry[] {
   const well = pipelines.filter(isWell);
   if (well.length <= GROUPS) return pipelines.map(groupOf);
   return [
-    ...pipelines.filter((pipeline) => !well.includes(pipeline)).map(groupOf),
+    ...pipelines.filter((pipeline) => !isWell(pipeline)).map(groupOf),
     {
       kind: 'group',
       title: `${MARKS.pass} ${well.length} pipelines that pass`,

@@ -3,7 +3,7 @@
 import type { Outcome, PipelineOutcome } from '../../domain/outcome.js';
 import type { Problem } from '../../domain/problem.js';
 import { checkConcerns, waitConcerns, type Concern } from '../words/concerns.js';
-import { headline, headlineOfPipeline } from '../words/headline.js';
+import { headline, headlinesOfPipelines } from '../words/headline.js';
 import { waitLine } from '../words/wait-line.js';
 import { annotate } from './annotations.js';
 import { renderChecks } from './checks.js';
@@ -48,7 +48,7 @@ function ends(outcome: Outcome): LogEntry[] {
   const { pipelines } = outcome;
   const texts =
     pipelines.length > 1
-      ? pipelines.filter((each) => !isTold(each)).map((each) => headlineOfPipeline(each, outcome))
+      ? pipelines.filter((each) => !isTold(each)).map(headlinesOfPipelines(outcome))
       : pipelines.flatMap(detour);
   if (texts.length <= LINES) return texts.map(line);
   return [{ kind: 'group', title: `${texts.length} pipelines`, lines: texts }];

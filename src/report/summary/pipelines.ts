@@ -2,7 +2,7 @@
 
 import type { ConnectionOutcome, Outcome, PipelineOutcome } from '../../domain/outcome.js';
 import { prose, short } from '../escape.js';
-import { headlineOfPipeline } from '../words/headline.js';
+import { headlinesOfPipelines } from '../words/headline.js';
 import { count } from '../words/names.js';
 import { byTrouble, type WeighedPipeline } from '../words/trouble.js';
 import { CELL_LENGTH, ICONS, codeLink, executionLink, fromList, link } from './links.js';
@@ -43,22 +43,25 @@ function renderStages(pipeline: PipelineOutcome, isDrawn: boolean): string {
 
 function renderPipeline({ pipeline, weight }: WeighedPipeline, outcome: Outcome, isDrawn: boolean): string {
   return join([
-    [`${ICONS[weight]} ${sentence(pipeline, outcome)}`, executionLink(pipeline)]
+    [`${ICONS[weight]} ${sentences(outcome)(pipeline)}`, executionLink(pipeline)]
       .filter((part) => part !== '')
       .join(' · '),
     renderStages(pipeline, isDrawn),
   ]);
 }
 
-const sentence = (pipeline: PipelineOutcome, outcome: Outcome): string =>
-  prose(short(headlineOfPipeline(pipeline, outcome), CELL_LENGTH));
+function sentences(outcome: Outcome): (pipeline: PipelineOutcome) => string {
+  const headlineOf = headlinesOfPipelines(outcome);
+  return (pipeline) => prose(short(headlineOf(pipeline), CELL_LENGTH));
+}
 
 /** Pipelines with trouble first. The others are folded. */
 function addTable(page: Page, outcome: Outcome): void {
+  const sentence = sentences(outcome);
   const rows = byTrouble(outcome).map(({ pipeline, weight }) =>
     rowOf([
       ICONS[weight],
-      sentence(pipeline, outcome),
+      sentence(pipeline),
       executionLink(pipeline) || link('View pipeline', pipeline.url),
     ]),
   );

@@ -7,7 +7,6 @@ import { causeOf, causeOfProblem } from './cause.js';
 import { conditionCause } from './condition.js';
 import { durationOf } from './duration.js';
 import { headlineOfSeveral } from './headline-several.js';
-import { byWeight } from './marks.js';
 import { capital, code, listOf } from '../../domain/words.js';
 import { commitName } from './names.js';
 import { mayHaveStarted } from './result.js';
@@ -18,7 +17,7 @@ export function headline(outcome: Outcome): string {
   if (problem) return problem.kind === 'input' ? 'Invalid inputs' : `Stopped: ${causeOfProblem(problem)}`;
   const [pipeline, ...others] = pipelines;
   if (!pipeline) return ofRun(outcome);
-  return others.length === 0 ? headlineOfPipeline(pipeline, outcome) : headlineOfSeveral(outcome);
+  return others.length === 0 ? headlinesOfPipelines(outcome)(pipeline) : headlineOfSeveral(outcome);
 }
 
 const isRunning = ({ execution, wait }: PipelineOutcome): boolean =>
@@ -47,15 +46,20 @@ function canceled({ pipelines }: Outcome): string {
 
 /** A run that is about no pipeline. */
 function ofRun({ findings, connections }: Outcome): string {
-  const finding = decisive(findings);
+  const finding = decisive(findings).find((each) => isAbout(each));
   if (finding) return capital(finding.headline ?? causeOf(finding.message));
   const [connection] = connections;
   if (connection) return `Connection ${code(connection.name)} is ready`;
   return capital(findings.find(({ headline: own }) => own !== undefined)?.headline ?? 'Ready');
 }
 
-/** The same for one of several pipelines. */
-export function headlineOfPipeline(pipeline: PipelineOutcome, outcome: Outcome): string {
+/** The same for each of several pipelines, each time with what decides about all of them at hand. */
+export function headlinesOfPipelines(outcome: Outcome): (pipeline: PipelineOutcome) => string {
+  const deciding = decisive(outcome.findings);
+  return (pipeline) => ofPipeline(pipeline, outcome, deciding);
+}
+
+function ofPipeline(pipeline: PipelineOutcome, outcome: Outcome, deciding: readonly Finding[]): string {
   const { execution, problem, wait, ready } = pipeline;
   const name = code(pipeline.name);
   if (problem && execution && execution.commit !== outcome.commit)
@@ -64,7 +68,7 @@ export function headlineOfPipeline(pipeline: PipelineOutcome, outcome: Outcome):
   if (problem && mayHaveStarted(pipeline)) return `${name} may have been started: ${causeOfProblem(problem)}`;
   if (problem) return `Couldn't start ${name}: ${causeOfProblem(problem)}`;
   if (execution && wait) return ofWait(pipeline, wait);
-  const finding = decisive(outcome.findings, pipeline);
+  const finding = deciding.find((each) => isAbout(each, pipeline.name));
   if (execution) {
     const commit = commitName(execution.commit);
     const done = execution.started
@@ -88,13 +92,12 @@ function predicate({ headline: own, message, pipeline, id }: Finding): string {
 const isAbout = ({ pipeline, pipelines }: Finding, name = ''): boolean =>
   pipelines?.includes(name) ?? (pipeline === null || pipeline === name);
 
-/** The finding that decides: the first failure, else the first warning that stops the deploy. */
-function decisive(findings: readonly Finding[], pipeline?: PipelineOutcome): Finding | undefined {
-  return byWeight(findings).find(
-    (finding) =>
-      isAbout(finding, pipeline?.name) &&
-      (finding.status === 'fail' || (finding.status === 'warn' && finding.headline !== undefined)),
-  );
+/** The findings of which the first decides: failures, then warnings that stop the deploy. */
+function decisive(findings: readonly Finding[]): Finding[] {
+  return [
+    ...findings.filter(({ status }) => status === 'fail'),
+    ...findings.filter(({ status, headline: own }) => status === 'warn' && own !== undefined),
+  ];
 }
 
 /** What the message proves of a failed source, else the message. */

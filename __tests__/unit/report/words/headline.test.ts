@@ -1,4 +1,4 @@
-import { headline, headlineOfPipeline } from '../../../../src/report/words/headline';
+import { headline, headlinesOfPipelines } from '../../../../src/report/words/headline';
 import type { ExecutionStatus } from '../../../../src/domain/execution.js';
 import type { Finding } from '../../../../src/domain/finding.js';
 import type {
@@ -329,7 +329,7 @@ describe('several pipelines: how many of how many, and the first few names', () 
   test('each has its own, whatever the others came to', () => {
     const bad = pipelineOutcomeOf({ name: 'b', ready: false });
     const outcome = outcomeOf({ ready: false, pipelines: [pipelineOutcomeOf(), bad] });
-    expect(outcome.pipelines.map((each) => headlineOfPipeline(each, outcome))).toEqual([
+    expect(outcome.pipelines.map(headlinesOfPipelines(outcome))).toEqual([
       '`app` is ready',
       "`b` isn't ready",
     ]);
