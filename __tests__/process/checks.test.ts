@@ -573,9 +573,9 @@ describe('transition', () => {
     });
   });
 
-  test('is skipped where AWS fails to tell', async () => {
+  test('warns where AWS fails to tell', async () => {
     const faults: Fault[] = [{ operation: 'GetPipelineState', kind: 'error500' }];
-    expectFinding(await play({ faults, inputs }), id, 'skip', {
+    expectFinding(await play({ faults, inputs }), id, 'warn', {
       names: ['app', '500'],
     });
   });
@@ -716,14 +716,14 @@ describe('last-source', () => {
   });
 
   test.each(['ListPipelineExecutions', 'ListActionExecutions'])(
-    'is skipped where AWS fails to answer %s',
+    'warns where AWS fails to answer %s',
     async (operation) => {
       const played = await play({
         world: failing(NO_BRANCH),
         faults: [{ operation, kind: 'error500' }],
         inputs,
       });
-      expectFinding(played, id, 'skip', { names: ['app', '500'] });
+      expectFinding(played, id, 'warn', { names: ['app', '500'] });
     },
   );
 });
@@ -840,9 +840,19 @@ describe('freshness', () => {
     });
   });
 
-  test('is skipped where AWS fails to tell', async () => {
+  test('is skipped where AWS fails to tell, of which another check warns', async () => {
     const faults: Fault[] = [{ operation: 'ListPipelineExecutions', kind: 'error500' }];
-    expectFinding(await play({ faults, inputs }), id, 'skip', {
+    const played = await play({ faults, inputs });
+    expect(check(played, id)).toMatchObject({
+      status: 'skip',
+      message: expect.stringContaining('500') as unknown,
+    });
+    expectFinding(played, 'last-source', 'warn', { names: ['app', '500'] });
+  });
+
+  test('warns alone where no other check needs what AWS fails to tell', async () => {
+    const faults: Fault[] = [{ operation: 'ListPipelineExecutions', kind: 'error500' }];
+    expectFinding(await play({ faults, inputs: { ...inputs, checks: id } }), id, 'warn', {
       names: ['app', '500'],
     });
   });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Fault, type PipelineSpec, startServer, World, type WorldSpec } from '../../simulator/index.js';
 import { ARN, FAST, ID, OTHER_ARN, REPOSITORY, connectionOf } from './fixtures.js';
-import { pipelineToStart, sourceOf, worldOf } from './fixtures.js';
+import { pipelineOf, pipelineToStart, sourceOf, worldOf } from './fixtures.js';
 import {
   check,
   containing,
@@ -445,6 +445,33 @@ describe('AWS is down for every pipeline', () => {
     expect(remedy).toMatch(/"Resource": "arn:aws:codepipeline:eu-west-1:\d{12}:\*"/);
     expect(lines(played, /^::error /)).toHaveLength(1);
     expect(starts(played)).toEqual([]);
+  });
+});
+
+describe('a standard check gets no answer from AWS', () => {
+  test.each([
+    ['GetPipelineState', 'transition'],
+    ['ListPipelineExecutions', 'last-source'],
+  ])('%s: one warning for all pipelines, and nothing is called ready', async (operation, id) => {
+    const names = ['app', 'docs', 'web'];
+    const played = await play({
+      world: { pipelines: names.map((name) => pipelineOf({ name })), speed: FAST },
+      faults: [{ operation, kind: 'throttled' }],
+      inputs: { pipeline: '*' },
+    });
+    expect(played.exitCode).toBe(0);
+    const warnings = played.report.checks.filter(({ status }) => status === 'warn');
+    expect(warnings).toMatchObject([{ id, pipeline: null }]);
+    for (const name of [...names, 'throttled', operation]) expect(warnings[0]?.message).toContain(name);
+    expect(lines(played, /^::warning /)).toHaveLength(1);
+    const last = played.stdout.trimEnd().split('\n').at(-1);
+    expect(last).toMatch(/3 of 3 pipelines need attention/);
+    const audit = await play({
+      world: { pipelines: names.map((name) => pipelineOf({ name })), speed: FAST },
+      faults: [{ operation, kind: 'throttled' }],
+      inputs: { pipeline: '*', 'fail-on': 'warning' },
+    });
+    expect(audit.exitCode).toBe(1);
   });
 });
 

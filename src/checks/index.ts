@@ -29,6 +29,7 @@ import { templateSource } from './template-source.js';
 import { templateTrigger } from './template-trigger.js';
 import { transition } from './transition.js';
 import { trigger } from './trigger.js';
+import { warnOfUnanswered } from './unanswered.js';
 
 /** In the order in which findings and documents list them. */
 export const CHECKS = [
@@ -96,12 +97,13 @@ export function evaluate(
   const context: CheckContext = { facts, target, matchesGlob, templates, checksNeeding };
   const places = new Map<string | null, number>(facts.pipelines.map(({ name }, index) => [name, index]));
   const place = ({ connection, pipeline }: Judgment): number => connection ?? places.get(pipeline) ?? -1;
-  return bySubject(checksFor(target)).flatMap((checks) => {
-    const findings = checks.flatMap(({ id, judge }) =>
+  const findings = bySubject(checksFor(target)).flatMap((checks) => {
+    const own = checks.flatMap(({ id, judge }) =>
       judge(context).map((judgment): Finding => ({ id, ...judgment })),
     );
-    return checks[0]?.about === 'run' ? findings : findings.sort((a, b) => place(a) - place(b));
+    return checks[0]?.about === 'run' ? own : own.sort((a, b) => place(a) - place(b));
   });
+  return warnOfUnanswered(findings, facts.pipelines.length);
 }
 
 const checksNeeding: CheckContext['checksNeeding'] = (fact) =>

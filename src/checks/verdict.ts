@@ -1,11 +1,15 @@
 /** How a check says what it found. */
 
+import { isTransient } from '../domain/poll.js';
 import { code } from '../domain/words.js';
 import type { Problem, Remedy } from '../domain/problem.js';
 import type { Finding } from '../domain/finding.js';
 
 /** What a check found, without what it is about. */
-export type Verdict = Pick<Finding, 'status' | 'message' | 'remedy' | 'headline' | 'because' | 'unasked'>;
+export type Verdict = Pick<
+  Finding,
+  'status' | 'message' | 'remedy' | 'headline' | 'because' | 'unasked' | 'unanswered'
+>;
 
 export const pass = (message: string): Verdict => ({ status: 'pass', message });
 export const skip = (message: string, remedy?: Remedy): Verdict => ({
@@ -52,9 +56,9 @@ export function unread(what: string, problem: Problem): Verdict {
 
 /** The same for a check that only warns. */
 export function unknown(what: string, problem: Problem): Verdict {
-  return isOfPermissions(problem)
-    ? unread(what, problem)
-    : skip(`Couldn't read ${what}: ${problem.message}`, problem.remedy);
+  if (isOfPermissions(problem)) return unread(what, problem);
+  const skipped = skip(`Couldn't read ${what}: ${problem.message}`, problem.remedy);
+  return isTransient(problem) ? { ...skipped, unanswered: problem } : skipped;
 }
 
 /** The verdict of a check whose fact GitHub did not give. */

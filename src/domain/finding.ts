@@ -1,6 +1,6 @@
 /** What a check found. */
 
-import type { Remedy } from './problem.js';
+import type { Problem, Remedy } from './problem.js';
 
 export type FindingStatus = 'pass' | 'warn' | 'fail' | 'skip';
 
@@ -34,6 +34,8 @@ export interface Finding {
    * same, whichever of them was skipped first.
    */
   readonly because?: string;
+  /** A skip for which AWS gave no answer: why. All that lack one answer have the same. */
+  readonly unanswered?: Problem;
 }
 
 /** The findings of each pipeline, in their order; under null those that are about no single pipeline. */

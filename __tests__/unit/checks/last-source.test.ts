@@ -148,16 +148,19 @@ describe('is skipped, with its reason', () => {
       /Failed-1.*permissions/,
     ],
     ['no credentials', { executions: unknown(NO_CREDENTIALS) }, /permissions/],
-    ['a list of executions that AWS did not give', { executions: unknown(THROTTLED) }, /throttled/],
-    [
-      'a list of actions that AWS did not give',
-      { ...FAILED, sourceFailure: unknown(THROTTLED) },
-      /Failed-1.*throttled/,
-    ],
   ])('%s', (_, facts, said) => {
     const finding = check(facts);
     expect(finding.status).toBe('skip');
     expect(finding.message).toMatch(said);
+  });
+
+  test.each<readonly [what: string, facts: Partial<PipelineFacts>, says: RegExp]>([
+    ['executions', { executions: unknown(THROTTLED) }, /throttled/],
+    ['actions', { ...FAILED, sourceFailure: unknown(THROTTLED) }, /Failed-1.*throttled/],
+  ])('a list of %s that AWS did not give is a warning', (_, facts, says) => {
+    const finding = check(facts);
+    expect(finding.status).toBe('warn');
+    expect(finding.message).toMatch(says);
   });
 
   test('what AWS did not give, with what to do', () => {

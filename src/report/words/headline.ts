@@ -81,9 +81,9 @@ function ofPipeline(pipeline: PipelineOutcome, outcome: Outcome, deciding: reado
 }
 
 /** What a finding says of a pipeline, after its name. */
-function predicate({ headline: own, message, pipeline, id }: Finding): string {
+function predicate({ headline: own, message, pipeline, id, unanswered }: Finding): string {
   if (own === undefined) return `isn't ready: ${causeOf(message)}`;
-  if (pipeline !== null) return own;
+  if (pipeline !== null || unanswered) return own;
   if (id.startsWith('template')) return `needs attention: ${own}`;
   return `${id === 'permissions' ? "can't be checked" : "can't deploy"}: ${own}`;
 }
