@@ -52,6 +52,19 @@ const simulate = (
 ) => check(known({ forRepository, forAnyRepository }), source);
 
 /** The statement to paste, for the connection and the repository alone, under both prefixes. */
+test('a simulation of one prefix alone is judged by that one', () => {
+  const older = ALLOWED.filter(({ action }) => action.startsWith('codestar-connections:'));
+  expect(simulate(older)).toMatchObject({ status: 'pass' });
+  const newer = ALLOWED.filter(({ action }) => action.startsWith('codeconnections:'));
+  expect(simulate(newer)).toMatchObject({ status: 'warn' });
+});
+
+test('a simulation that evaluated neither prefix tells nothing', () => {
+  const { status, message } = simulate([]);
+  expect(status).toBe('skip');
+  expect(message).toContain("didn't evaluate");
+});
+
 function statementOf(finding: Finding): unknown {
   return JSON.parse(finding.remedy?.lines?.join('\n') ?? '');
 }

@@ -366,6 +366,11 @@ describe('conditions', () => {
   });
 });
 
+test('an item of a list that is never there', async () => {
+  const text = templateOf().replace('- Name: App\n', '- !Ref AWS::NoValue\n            - Name: App\n');
+  expect(lines(await sourcesOf(text))).toEqual([]);
+});
+
 describe('faults of public repositories', () => {
   test('a URL as the repository', async () => {
     const text = fixture('url-as-repository.yaml');

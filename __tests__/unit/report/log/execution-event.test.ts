@@ -22,6 +22,9 @@ test.each([
   // The page was told when it began, and the summary of a success is not for people.
   [{ summary: '{"ProviderType":"GitHub"}', externalUrl: 'https://build' }, 1, 'Succeeded after 1m'],
   [{ startedAt: undefined }, 1, 'Succeeded'],
+  // AWS gives both times, and they can be the same.
+  [{ startedAt: 5000, updatedAt: 5000 }, 1, 'Succeeded after 0s'],
+  [{ startedAt: 5000, updatedAt: 4999 }, 1, 'Succeeded'],
   [{ status: 'Abandoned' }, 1, 'Abandoned after 1m'],
   [
     { status: 'Failed', error: { code: 'JobFailed', message: 'No luck. Really.' } },
