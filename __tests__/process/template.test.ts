@@ -267,12 +267,14 @@ test('the output of CDK points into the code of the app', async () => {
       env: { ...NO_AWS },
       workspace: {
         'cdk.out/Deploy.template.json': recorded('Deploy.template.json').replace('"octo-org/app"', '"app"'),
+        'lib/deploy-stack.mjs': '',
         'cdk.out/manifest.json': recorded('manifest.json'),
         'cdk.out/Deploy.metadata.json': recorded('Deploy.metadata.json'),
       },
     }),
   );
   const [fault] = faults(played);
-  expect(fault).toMatchObject({ id: 'template-source', file: 'cdk.out/Deploy.template.json', line: null });
-  expect(fault?.message).toMatch(/^\/Deploy\/Pipeline\/Resource: /);
+  // The app was synthesized in another folder than the workspace of this run.
+  expect(fault).toMatchObject({ id: 'template-source', file: 'lib/deploy-stack.mjs', line: 17 });
+  expect(fault?.message).toMatch(/^`FullRepositoryId`/);
 });

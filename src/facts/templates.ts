@@ -138,6 +138,16 @@ function createRoots(files: Files): (path: string) => Promise<string> {
 /** Metadata of the cloud assemblies that templates are in, by folder. */
 function createAssemblies(files: Files): (path: string, root: string) => Promise<Constructs | undefined> {
   const listed = new Map<string, Promise<readonly string[]>>();
+  let code: Promise<readonly string[]> | undefined;
+  const listCode = async (root: string): Promise<ReadonlySet<string>> => {
+    code ??= files
+      .list('.', (file) => CODE.test(file))
+      .then(
+        (found) => found.files,
+        () => [],
+      );
+    return new Set((await code).flatMap((file) => (file.startsWith(root) ? [file.slice(root.length)] : [])));
+  };
   const list = (folder: string): Promise<readonly string[]> => {
     const isMetadata = (file: string) =>
       file.startsWith(folder) && /^(?:manifest|[^/]+\.metadata)\.json$/.test(file.slice(folder.length));
@@ -157,9 +167,16 @@ function createAssemblies(files: Files): (path: string, root: string) => Promise
     // A nested stack has no metadata of its own.
     const useful = names.includes(own) ? [own, `${folder}manifest.json`] : names;
     const texts = await Promise.all(useful.map((file) => files.read(file).catch(() => '')));
-    return names.length > 0 ? readConstructs(texts, `${files.root}/${root}`) : undefined;
+    if (names.length === 0) return undefined;
+    const constructs = readConstructs(texts, `${files.root}/${root}`);
+    return constructs.isEmpty
+      ? readConstructs(texts, `${files.root}/${root}`, await listCode(root))
+      : constructs;
   };
 }
+
+/** What an app of CDK is written in. */
+const CODE = /\.(?:[cm]?[jt]sx?|py|java|cs|go)$/;
 
 async function findBlocks(files: Files): Promise<NonNullable<TemplateText['block']>> {
   const { files: all } = await files.list('.', (file) => file.endsWith('.tf')).catch(() => ({ files: [] }));

@@ -7,6 +7,8 @@ import type { Place } from '../domain/template.js';
 export interface Constructs {
   find(id: string, path: string | undefined): Place | undefined;
   pathOf(id: string): string | undefined;
+  /** The code of no construct is known. */
+  readonly isEmpty: boolean;
 }
 
 interface MetadataEntry {
@@ -18,8 +20,14 @@ interface MetadataEntry {
 /**
  * @param documents texts of `*.metadata.json` and `manifest.json`; what is none of them says nothing
  * @param root absolute path of the workspace: code elsewhere is not the repository's
+ * @param code files of the repository; if the app was synthesized at another path, as in a container, its code is found by
+ * the end of its path
  */
-export function readConstructs(documents: readonly string[], root: string): Constructs {
+export function readConstructs(
+  documents: readonly string[],
+  root: string,
+  code: ReadonlySet<string> = new Set(),
+): Constructs {
   const places = new Map<string, Place>();
   const paths = new Map<string, string>();
   for (const document of documents) {
@@ -29,13 +37,14 @@ export function readConstructs(documents: readonly string[], root: string): Cons
       const frames = entries.flatMap(({ type, data, trace }) =>
         type === 'aws:cdk:creationStack' ? texts(data) : type === 'aws:cdk:logicalId' ? texts(trace) : [],
       );
-      const place = frames.flatMap((frame) => placeOf(frame, root) ?? [])[0];
+      const place = frames.flatMap((frame) => placeOf(frame, root, code) ?? [])[0];
       if (place) places.set(path, place);
     }
   }
   const pathOf = (id: string) => paths.get(id);
   return {
     pathOf,
+    isEmpty: places.size === 0,
     find(id, path) {
       const known = path === undefined ? pathOf(id) : `/${path}`;
       const construct =
@@ -83,18 +92,28 @@ const texts = (value: unknown): string[] =>
 const LOCATION = /^(file:\/\/)?((?:\/|[A-Za-z]:[\\/]|\/[A-Za-z]:\/)[^():]*):(\d+)(?::(\d+))?/;
 
 /** A frame is a location, or a function with the location in parentheses. */
-function placeOf(frame: string, root: string): Place | undefined {
+function placeOf(frame: string, root: string, code: ReadonlySet<string>): Place | undefined {
   const match = LOCATION.exec(frame) ?? LOCATION.exec(frame.slice(frame.indexOf('(') + 1));
   if (!match) return undefined;
   const [, scheme, path = '', line, column] = match;
-  const file = slashes(scheme === undefined ? path : decode(path));
+  const absolute = slashes(scheme === undefined ? path : decode(path));
+  if (/\/(?:node_modules|\.\.)\//.test(absolute)) return undefined;
   const start = `${slashes(root).replace(/\/$/, '')}/`;
-  if (!file.startsWith(start) || file.includes('/node_modules/')) return undefined;
+  const file = absolute.startsWith(start)
+    ? absolute.slice(start.length)
+    : endsOf(absolute).find((end) => code.has(end));
+  if (file === undefined) return undefined;
   return {
-    file: file.slice(start.length),
+    file,
     line: Number(line),
     ...(column !== undefined && { column: Number(column) }),
   };
+}
+
+/** `lib/stack.ts` and `stack.ts` of `/app/lib/stack.ts`. */
+function endsOf(path: string): string[] {
+  const parts = path.split('/').slice(-MOST_PARTS);
+  return parts.slice(1).map((_, at) => parts.slice(at + 1).join('/'));
 }
 
 /** `C:\app` and `/C:/app` are the same. */

@@ -270,6 +270,24 @@ describe('places', () => {
     expect(file?.base).toEqual({ kind: 'generated' });
   });
 
+  test('of CDK are found if another folder was synthesized', async () => {
+    const files = {
+      'app/.git/config': '',
+      'app/cdk.out/Deploy.template.json': templateJson(),
+      'app/cdk.out/Deploy.metadata.json': METADATA.replace('/home/runner/work/app/app', '/src'),
+      'app/lib/deploy.ts': '',
+    };
+    const places = async (world: Readonly<Record<string, string>>) =>
+      (await factsOf({ files: world })).files.flatMap(({ template }) =>
+        template.ok && template.value ? template.value.pipelines.map(({ place }) => place.file) : [],
+      );
+    expect(await places(files)).toEqual(['lib/deploy.ts']);
+    const without = Object.fromEntries(
+      Object.entries(files).filter(([file]) => file !== 'app/lib/deploy.ts'),
+    );
+    expect(await places(without)).toEqual(['cdk.out/Deploy.template.json']);
+  });
+
   test('a nested stack finds its constructs in the metadata of the others', async () => {
     const facts = await factsOf({
       files: { 'cdk.out/x.nested.template.json': templateJson(), 'cdk.out/Deploy.metadata.json': METADATA },

@@ -49,6 +49,22 @@ test('a pipeline that the library makes late has the path of its construct', asy
   });
 });
 
+test('the code of an app that was synthesized elsewhere is found by the end of its path', async () => {
+  const documents = [recorded('Deploy.metadata.json')];
+  const find = async (root: string, ...code: string[]) => {
+    const constructs = readConstructs(documents, root, new Set(code));
+    const options = { file: 'cdk.out/Deploy.template.json', constructs };
+    const { pipelines } = await read(recorded('Deploy.template.json'), options);
+    return [constructs.isEmpty, pipelines[0]?.place.file];
+  };
+  expect(await find('/other', 'deploy-stack.mjs', 'lib/deploy-stack.mjs')).toEqual([
+    false,
+    'lib/deploy-stack.mjs',
+  ]);
+  expect(await find('/other', 'src/deploy-stack.mjs')).toEqual([true, 'cdk.out/Deploy.template.json']);
+  expect(await find(ROOT)).toEqual([false, 'lib/deploy-stack.mjs']);
+});
+
 test('what CDK writes has no failures', async () => {
   for (const name of ['Deploy', 'assembly-Prod/ProdInfraDC64D063']) {
     const { sources, triggers, roles } = judge(await synthesized(name));
