@@ -486,6 +486,21 @@ describe('the source action', () => {
     expectFinding(played, 'source-action', 'fail', { names: ['app', 'Assets', 'S3'] });
   });
 
+  test.each<[provider: string, configuration: Record<string, string>, names: string[]]>([
+    ['ECR', { RepositoryName: 'images', ImageTag: 'latest' }, ['ECR', 'images']],
+    ['CodeCommit', { RepositoryName: 'code', BranchName: 'trunk' }, ['CodeCommit', 'code', 'trunk']],
+    ['OfTomorrow', {}, ['OfTomorrow']],
+  ])(
+    'that is %s in place of a connection is named, with where it takes from',
+    async (provider, configuration, names) => {
+      const actionTypeId = { category: 'Source', owner: 'AWS', provider, version: '1' };
+      const source = { name: 'Assets', actionTypeId, configuration, outputArtifacts: [{ name: 'Output' }] };
+      const played = await playActions([source]);
+      expectFailing(played, 'source-action');
+      expectFinding(played, 'source-action', 'fail', { names: ['app', 'Assets', ...names] });
+    },
+  );
+
   test('that is GitHub version 1, with an OAuth token, is named, with the lines to migrate', async () => {
     const older = sourceOf(
       { Owner: 'octo-org', Repo: 'app', Branch: 'main', OAuthToken: 'oauthTokenNotToBeSeen' },
@@ -728,5 +743,31 @@ describe('the branch', () => {
     expectReady(played);
     expectFinding(played, 'branch', 'pass', { names: [/pull request/i, 'develop'] });
     expect(played.outputs['commit']).toBe(COMMITS.topic);
+  });
+});
+
+describe('the partition', () => {
+  test.each([
+    ['aws-us-gov', 'us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+    ['aws-cn', 'cn-north-1', 'cn-north-1.console.amazonaws.cn'],
+  ])('%s has a console of its own, to which every link leads', async (partition, region, host) => {
+    const arn = ARN.replace('arn:aws:', `arn:${partition}:`).replace(REGION, region);
+    const played = await play({
+      world: {
+        partition,
+        regions: [region],
+        connections: [connectionOf({ arn, status: 'PENDING' })],
+        pipelines: [pipelineOf({ region, actions: [sourceOf({ ConnectionArn: arn })] })],
+      },
+      inputs: { pipeline: 'app' },
+      env: { AWS_REGION: region },
+    });
+    expectFailing(played, 'connection-available');
+    expectFinding(played, 'connection-available', 'fail', {
+      lines: [`https://${host}/codesuite/settings/${ACCOUNT}/${region}/codeconnections/connections/${ID}`],
+    });
+    const texts = [played.stdout, played.summary, ...Object.values(played.outputs)].join('\n');
+    const hosts = [...texts.matchAll(/https:\/\/([\w.-]*console\.[\w.-]+)/g)].map(([, found]) => found);
+    expect(new Set(hosts)).toEqual(new Set([host]));
   });
 });
