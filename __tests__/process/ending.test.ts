@@ -57,8 +57,8 @@ describe('while the check run is concluded, and GitHub hangs', () => {
       ...more,
     });
 
-  testWithSignals('a signal keeps the exit code', async () => {
-    const played = await playHanging({ signals: [{ name: 'SIGINT', afterMs: 0 }] });
+  testWithSignals.each(['SIGINT', 'SIGTERM'] as const)('%s keeps the exit code', async (name) => {
+    const played = await playHanging({ signals: [{ name, afterMs: 0 }] });
     expect(played.exitCode).toBe(0);
     expectKept(played, 'started');
     expect(played.stdout).not.toContain('Canceled');

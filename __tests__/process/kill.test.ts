@@ -13,7 +13,8 @@ import {
 import { COMMITS, KEYS, REGION, REPOSITORY, TO_START, TOKEN, worldOf } from './fixtures.js';
 import { listStarted, NODE, ROOT, testWithSignals } from './harness.js';
 
-const SEEDS = process.env['FULL'] ? 200 : 24;
+/** Kills, against a service that remembers tokens, and one that does not. */
+const SEEDS = process.env['FULL'] ? { remembers: 200, forgets: 150 } : { remembers: 16, forgets: 12 };
 /** Steps at the same time. */
 const SIDE_BY_SIDE = 2;
 /** Milliseconds of every answer, so that there are moments between them. */
@@ -69,17 +70,21 @@ function runStep(urls: { aws: string; github: string }, start: string, killAfter
   });
 }
 
-testWithSignals(
-  `over ${SEEDS} seeds`,
-  async () => {
+/** With `always`, the token alone tells two starts of one attempt from one; without its memory, `if-needed` looks first. */
+testWithSignals.each([
+  ['remembers', SEEDS.remembers, ['always', 'if-needed']],
+  ['forgets', SEEDS.forgets, ['if-needed']],
+] as const)(
+  'before a service that %s tokens, %d times',
+  async (memory, seeds, modes) => {
     /** Milliseconds that a step lasts on this machine, as it is now. */
     let usual = 300;
     /** What the killed steps had come to. */
     const moments = { 'before the request': 0, 'after the request': 0, 'not at all': 0 };
 
     const playSeed = async (seed: number): Promise<void> => {
-      const start = seed % 2 === 0 ? 'always' : 'if-needed';
-      const world = new World(worldOf(TO_START));
+      const start = modes[seed % modes.length] ?? 'if-needed';
+      const world = new World(worldOf({ ...TO_START, ...(memory === 'forgets' && { forgetsTokens: true }) }));
       const server = await startServer(world, { latencyMs: LATENCY });
       try {
         const urls = { aws: server.url, github: server.githubUrl };
@@ -105,12 +110,12 @@ testWithSignals(
 
     let next = 0;
     const work = async (): Promise<void> => {
-      while (next < SEEDS) await playSeed(next++);
+      while (next < seeds) await playSeed(next++);
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
     // The kills fell where they tell something.
-    expect(moments['before the request']).toBeGreaterThan(SEEDS / 20);
-    expect(moments['after the request']).toBeGreaterThan(SEEDS / 20);
+    expect(moments['before the request']).toBeGreaterThan(seeds / 20);
+    expect(moments['after the request']).toBeGreaterThan(seeds / 20);
   },
   600_000,
 );
