@@ -100,11 +100,26 @@ describe('a check', () => {
     ).resolves.toMatchObject({
       ready: true,
     });
-    const templates = { files: { 'app.yaml': templateOf() } };
-    const inputs = inputsOf({ templates: ['app.yaml'], pipelines: [] });
-    await expect(
-      run({ inputs, event: eventOf(), region: REGION, ports: { ...fakePorts(templates), loadGlobs } }),
-    ).resolves.toMatchObject({ ready: true });
+  });
+
+  test('asks for globs for templates with triggers only', async () => {
+    const check = async (text: string) => {
+      const inputs = inputsOf({
+        templates: ['app.yaml'],
+        pipelines: [],
+        checks: new Set(['template', 'template-trigger']),
+      });
+      const ports = fakePorts({ files: { 'app.yaml': text } });
+      const loadGlobs = () => Promise.reject(new Error('The matcher was loaded.'));
+      const outcome = await run({ inputs, event: eventOf(), region: REGION, ports: { ...ports, loadGlobs } });
+      return outcome.findings.map(({ id, status }) => `${status} ${id}`);
+    };
+    expect(await check(templateOf())).toEqual(['pass template', 'pass template-trigger']);
+    const trigger =
+      '[{ ProviderType: CodeStarSourceConnection, GitConfiguration: { SourceActionName: App } }]';
+    await expect(check(templateOf({ pipeline: `Triggers: ${trigger}` }))).rejects.toThrow(
+      'The matcher was loaded.',
+    );
   });
 });
 

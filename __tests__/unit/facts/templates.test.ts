@@ -312,6 +312,30 @@ describe('places', () => {
     expect(facts.files).toMatchObject([{ file: 'cdk.out/Deploy.template.json', template: { ok: true } }]);
   });
 
+  test('are missing if the workspace has too many files to look for code', async () => {
+    const world = {
+      'cdk.out/Deploy.template.json': templateJson(),
+      'cdk.out/Deploy.metadata.json': METADATA,
+    };
+    const ports = {
+      ...fakePorts(),
+      loadFiles: () =>
+        Promise.resolve({
+          ...fakeFiles(world),
+          root: '/elsewhere',
+          list: (path: string, isWanted: (file: string) => boolean) =>
+            path === '.' && isWanted('lib/deploy.ts')
+              ? Promise.reject(new Problem('input', 'Too many.', { remedy: { text: 'Name a folder.' } }))
+              : fakeFiles(world).list(path, isWanted),
+        }),
+    };
+    const target = targetOf({ templates: ['cdk.out'], event: eventOf() });
+    const facts = await readTemplates({ target, needs: new Set(NEEDS), ports });
+    expect(facts.files).toMatchObject([
+      { template: { value: { pipelines: [{ place: { file: 'cdk.out/Deploy.template.json' } }] } } },
+    ]);
+  });
+
   test('of Terraform are the blocks', async () => {
     const facts = await factsOf({
       files: {
