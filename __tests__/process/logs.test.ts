@@ -106,6 +106,31 @@ test.concurrent(
   },
 );
 
+test.concurrent('a Commands action is streamed from its own log stream, without CodeBuild', async () => {
+  const commands: ActionDeclaration = {
+    name: 'Lint',
+    actionTypeId: { category: 'Compute', owner: 'AWS', provider: 'Commands', version: '1' },
+  };
+  const lint = { durationMs: 30 * SECOND, build: { lines: logOf('lint', 40, 25 * SECOND) } };
+  const pipeline = pipelineToStart({
+    declaration: {
+      stages: [
+        { name: 'Source', actions: [sourceOf({ DetectChanges: 'false' })] },
+        { name: 'Check', actions: [commands] },
+      ],
+    },
+    plan: { Check: { actions: { Lint: lint } } },
+  });
+  const played = await playLogs({}, { world: { pipelines: [pipeline] } });
+  expect(played.exitCode).toBe(0);
+  expect(linesOf(played, 'Lint')).toEqual(numbered('lint', 40));
+  const groups = played.requests
+    .filter(({ operation }) => operation === 'GetLogEvents')
+    .map(({ input }) => (input as { logGroupName: string }).logGroupName);
+  expect(new Set(groups)).toEqual(new Set(['/aws/codepipeline/app']));
+  expect(played.requests.some(({ service }) => service === 'codebuild')).toBe(false);
+});
+
 test.concurrent('throttling, 5xx and broken connections lose and repeat nothing', async () => {
   const played = await playLogs(
     { Compile: { durationMs: 60 * SECOND, build: { lines: logOf('Compile', 100, 59 * SECOND) } } },
