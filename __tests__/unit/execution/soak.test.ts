@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { newestExecutions } from '../../../src/execution/adopt';
+import type { OnSuperseded } from '../../../src/domain/inputs.js';
 import { deploy } from '../../../src/execution/deploy';
 import { factOf } from '../../../src/domain/fact';
 import type {
@@ -44,6 +45,8 @@ const LONGEST_REST = 10 * HOUR;
 const FAULTS = 0.1;
 /** Milliseconds after its end within which it must be told, for all the faults. */
 const LATEST = 5 * MINUTE;
+/** Milliseconds until a call that gets no answer is given up. */
+const HANGS_FOR = 10 * SECOND;
 const SAMPLES = 24 * DAYS;
 const MIB = 1024 * 1024;
 
@@ -68,19 +71,39 @@ class SoakClock extends FakeClock {
 interface Record {
   readonly id: string;
   readonly commit: string;
-  readonly token: string;
+  /** Of the start; none for what AWS started by itself. */
+  readonly token: string | undefined;
   readonly startedAt: number;
   /** From then on it shows its revision. */
   readonly shownAt: number;
   readonly endsAt: number;
   readonly end: FinalStatus;
+  /** What takes its place: of a later commit, or of the same one after the definition changed. */
+  readonly successor?: Record;
+  /** What brings the last good revision back. */
+  readonly rollback?: Record;
 }
+
+/** How executions end, with the share of each. */
+const ENDS: readonly (readonly [FinalStatus, number])[] = [
+  ['Succeeded', 0.6],
+  ['Failed', 0.15],
+  ['Stopped', 0.05],
+  ['Superseded', 0.1],
+  ['Cancelled', 0.1],
+];
+/** Of the executions that are canceled by a changed definition, those that AWS starts anew. */
+const RESTARTED = 0.6;
+
+/** A pipeline that rolls its build back. */
+const pipelineNamed = (name: string) => pipelineOf({ name, rollsBack: ['Build'] });
 
 /** Pipelines whose executions go by the clock alone, behind a service that fails a tenth of all calls. */
 class World implements Pick<Pipelines, 'executions' | 'execution' | 'actions' | 'start'> {
   readonly records = new Map<string, Record[]>();
   calls = 0;
   faults = 0;
+  hangs = 0;
   /** Starts that took effect although their answer was lost, and answers that a token gave a second time. */
   lost = 0;
   replayed = 0;
@@ -95,14 +118,18 @@ class World implements Pick<Pipelines, 'executions' | 'execution' | 'actions' | 
   async *executions(name: string): AsyncGenerator<readonly Execution[]> {
     await this.#call();
     const now = this.#clock.now();
-    yield this.of(name)
-      .slice(-25)
-      .reverse()
+    const records = this.of(name);
+    const rollbacks = new Set(records.map(({ rollback }) => rollback));
+    yield records
+      .filter(({ startedAt }) => startedAt <= now)
+      .sort((a, b) => b.startedAt - a.startedAt)
+      .slice(0, 25)
       .map((record) => ({
         ...executionOf(this.#status(record), { id: record.id }),
         sourceRevisions: now < record.shownAt ? [] : [{ sourceAction: 'App', commit: record.commit }],
         startedAt: record.startedAt,
         updatedAt: Math.min(now, record.endsAt),
+        ...(rollbacks.has(record) && { trigger: 'AutomatedRollback' }),
       }));
   }
 
@@ -137,18 +164,54 @@ class World implements Pick<Pipelines, 'executions' | 'execution' | 'actions' | 
 
   #begin(pipeline: string, commit: string, token: string): Record {
     const startedAt = this.#clock.now();
-    const ends = this.#draw();
-    const record: Record = {
-      id: `${pipeline}-${this.of(pipeline).length + 1}`,
+    const number = this.of(pipeline).length + 1;
+    const endsAt = startedAt + (20 + 70 * this.#draw()) * MINUTE;
+    const record = this.#succeed({
+      id: `${pipeline}-${number}`,
       commit,
       token,
       startedAt,
       shownAt: startedAt + 25 * SECOND * this.#draw(),
-      endsAt: startedAt + (20 + 70 * this.#draw()) * MINUTE,
-      end: ends < 0.8 ? 'Succeeded' : ends < 0.92 ? 'Failed' : 'Stopped',
-    };
-    this.records.set(pipeline, [...this.of(pipeline), record]);
+      endsAt,
+      end: this.#drawEnd(),
+    });
+    const more = [record.successor, record.rollback].filter((each) => each !== undefined);
+    this.records.set(pipeline, [...this.of(pipeline), record, ...more]);
     return record;
+  }
+
+  /** What AWS does by itself when an execution ends like this. */
+  #succeed(record: Record): Record {
+    const { id, endsAt } = record;
+    const later = (name: string, startedAt: number): Record => ({
+      ...record,
+      id: `${id}-${name}`,
+      token: undefined,
+      startedAt,
+      shownAt: startedAt + 5 * SECOND,
+      endsAt: endsAt + (5 + 30 * this.#draw()) * MINUTE,
+      end: this.#draw() < 0.7 ? 'Succeeded' : 'Stopped',
+    });
+    switch (record.end) {
+      case 'Superseded': {
+        const commit = `f${record.commit.slice(1)}`;
+        return { ...record, successor: { ...later('next', endsAt - 5 * MINUTE), commit } };
+      }
+      case 'Cancelled':
+        return this.#draw() < RESTARTED
+          ? { ...record, successor: later('again', endsAt + 5 * SECOND * this.#draw()) }
+          : record;
+      case 'Failed':
+        return { ...record, rollback: { ...later('back', endsAt + SECOND), commit: '0'.repeat(40) } };
+      default:
+        return record;
+    }
+  }
+
+  #drawEnd(): FinalStatus {
+    let left = this.#draw();
+    const found = ENDS.find(([, share]) => (left -= share) < 0);
+    return found?.[0] ?? 'Succeeded';
   }
 
   /** One that is stopped is stopping for a minute. */
@@ -174,6 +237,10 @@ class World implements Pick<Pipelines, 'executions' | 'execution' | 'actions' | 
     this.calls += 1;
     if (this.#draw() >= FAULTS) return undefined;
     this.faults += 1;
+    if (this.#draw() < 0.2) {
+      this.hangs += 1;
+      await this.#clock.sleep(HANGS_FOR);
+    }
     const kinds: readonly ProblemKind[] = ['throttled', 'unreachable', 'broken'];
     const kind = kinds[Math.floor(this.#draw() * kinds.length)] ?? 'broken';
     return problemOf(kind, `AWS was ${kind}.`);
@@ -187,6 +254,10 @@ interface Soaked {
   readonly statuses: ReadonlyMap<string, number>;
   /** Runs that adopted what an earlier attempt of them had started. */
   readonly adopted: number;
+  /** Waits that went on with what took the place of their execution. */
+  readonly followed: number;
+  /** Failures of which the rollback was told. */
+  readonly rolledBack: number;
   /** What was told of an execution and is not so. */
   readonly wrong: readonly string[];
   /** Bytes, at even distances. */
@@ -221,12 +292,14 @@ async function soak(seed: number): Promise<Soaked> {
   const wrong: string[] = [];
   const heap: number[] = [];
   let adopted = 0;
+  let followed = 0;
+  let rolledBack = 0;
 
   await Promise.all([
     sample(),
     ...Array.from({ length: PIPELINES }, (_, index) => runAlong(`app-${index}`, index)),
   ]);
-  return { world, runs, statuses, adopted, wrong, heap };
+  return { world, runs, statuses, adopted, followed, rolledBack, wrong, heap };
 
   async function sample(): Promise<void> {
     while (clock.elapsed() < SPAN) {
@@ -253,40 +326,51 @@ async function soak(seed: number): Promise<Soaked> {
     for (let attempt = 1; ; attempt += 1) {
       const event = eventOf({ commit, runId: `${run}`, runAttempt: `${isRetried ? 1 : attempt}` });
       const start = isRetried || (attempt === 1 && run % 2 === 0) ? 'always' : 'if-needed';
-      const target = targetOf({ event, start, wait: true, waitTimeoutMs: 4 * HOUR });
+      const onSuperseded = run % 3 === 0 ? 'fail' : 'follow';
+      const target = targetOf({ event, start, wait: true, waitTimeoutMs: 4 * HOUR, onSuperseded });
       const executions = start === 'if-needed' ? await factOf(newestExecutions(name, pipelines)) : undefined;
-      const context = { ...contextOf({ ports, signal, target }), commit, pipeline: pipelineOf({ name }) };
+      const context = { ...contextOf({ ports, signal, target }), commit, pipeline: pipelineNamed(name) };
       const deployed = await deploy({ ...context, executions, trigger: undefined });
       if (!deployed.execution || !deployed.wait) {
         asTransient(deployed.problem);
         await clock.sleep(30 * SECOND);
         continue;
       }
-      const told = { ...deployed.execution, end: deployed.wait.end };
+      const { end, superseded } = deployed.wait;
+      const told = { ...deployed.execution, end, superseded };
       if (!told.started) adopted += 1;
-      check(name, commit, told);
+      check(name, commit, told, onSuperseded);
       statuses.set(told.status, (statuses.get(told.status) ?? 0) + 1);
       return;
     }
   }
 
-  function check(name: string, commit: string, told: ExecutionOutcome & Pick<WaitOutcome, 'end'>): void {
+  function check(
+    name: string,
+    commit: string,
+    told: ExecutionOutcome & Pick<WaitOutcome, 'end' | 'superseded'>,
+    onSuperseded: OnSuperseded,
+  ): void {
     const { id, status, end } = told;
-    const late = (record: Record) => clock.now() - record.endsAt;
-    const record = world.of(name).find((each) => each.id === id);
+    const own = world.of(name).find((each) => each.commit === commit && each.token !== undefined);
+    const isFollowed = onSuperseded === 'follow' && own?.successor !== undefined;
+    const record = isFollowed ? own.successor : own;
+    const ms = record && clock.now() - record.endsAt;
     const isRight =
-      record?.commit === commit &&
-      told.commit === commit &&
+      record?.id === id &&
+      record.commit === told.commit &&
+      JSON.stringify(told.superseded) === JSON.stringify(isFollowed ? [own.id] : []) &&
       end.kind === 'ended' &&
       end.status === record.end &&
       status === record.end &&
       end.failures.length === (record.end === 'Failed' ? 1 : 0) &&
-      late(record) >= 0 &&
-      late(record) <= LATEST;
-    if (!isRight) {
-      const ms = record && late(record);
-      wrong.push(JSON.stringify({ name, told, commit, is: record?.end, ms }));
-    }
+      (end.rollback?.id ?? record.rollback?.id) === record.rollback?.id &&
+      ms !== undefined &&
+      ms >= 0 &&
+      ms <= LATEST;
+    if (end.kind === 'ended' && end.rollback) rolledBack += 1;
+    if (isFollowed) followed += 1;
+    if (!isRight) wrong.push(JSON.stringify({ name, told, commit, is: record, ms }));
   }
 }
 
@@ -317,11 +401,13 @@ describe(`50 pipelines, waited for one execution after the other for ${DAYS} day
   });
 
   test('have all that is to be survived', () => {
-    const { world, statuses, adopted } = soaked;
+    const { world, statuses, adopted, followed, rolledBack } = soaked;
     expect(world.records.size).toBe(PIPELINES);
     expect(world.faults / world.calls).toBeCloseTo(FAULTS, 2);
-    for (const status of ['Succeeded', 'Failed', 'Stopped'])
-      expect(statuses.get(status)).toBeGreaterThan(7 * DAYS);
+    for (const [status] of ENDS) expect(statuses.get(status)).toBeGreaterThan(DAYS);
+    expect(followed).toBeGreaterThan(5 * DAYS);
+    expect(rolledBack).toBeGreaterThan(5 * DAYS);
+    expect(world.hangs).toBeGreaterThan(20 * DAYS);
     expect(world.lost).toBeGreaterThan(3 * DAYS);
     expect(world.replayed).toBeGreaterThan(DAYS);
     expect(adopted).toBeGreaterThan(DAYS);
@@ -330,7 +416,8 @@ describe(`50 pipelines, waited for one execution after the other for ${DAYS} day
   test('start no execution twice, and none not at all', () => {
     const { world, runs } = soaked;
     for (const [name, count] of runs) {
-      const commits = world.of(name).map(({ commit }) => commit);
+      const started = world.of(name).filter(({ token }) => token !== undefined);
+      const commits = started.map(({ commit }) => commit);
       expect(new Set(commits).size).toBe(commits.length);
       expect(commits).toHaveLength(count);
     }
@@ -340,7 +427,8 @@ describe(`50 pipelines, waited for one execution after the other for ${DAYS} day
     const { wrong, statuses, world } = soaked;
     expect(wrong).toEqual([]);
     const told = [...statuses.values()].reduce((sum, count) => sum + count, 0);
-    expect(told).toBe([...world.records.values()].flat().length);
+    const started = [...world.records.values()].flat().filter(({ token }) => token !== undefined);
+    expect(told).toBe(started.length);
   });
 
   test('take no more memory as time goes by', () => {
