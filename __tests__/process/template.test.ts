@@ -1,7 +1,8 @@
 /** `template`: templates are checked without AWS, in the pull request of a fork too, and compared with their base. */
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { COMMITS, gitHubOf, pipelineOf, REPOSITORY, repositoryOf, TOKEN } from './fixtures.js';
 import { calls, onStage, play, ROOT, type Check, type Play, type Played, type Stage } from './harness.js';
 
@@ -277,4 +278,46 @@ test('the output of CDK points into the code of the app', async () => {
   // The app was synthesized in another folder than the workspace of this run.
   expect(fault).toMatchObject({ id: 'template-source', file: 'lib/deploy-stack.mjs', line: 17 });
   expect(fault?.message).toMatch(/^`FullRepositoryId`/);
+});
+
+describe('the readers of templates', () => {
+  const DIST = join(ROOT, 'dist');
+  /** Every class that the package `yaml` parses with is in a chunk of its own. */
+  const yaml = readdirSync(DIST).filter(
+    (file) =>
+      file.endsWith('.js') && readFileSync(join(DIST, file), 'utf8').includes('function resolveBlockMap('),
+  );
+  let folder = '';
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'loaded-'));
+    writeFileSync(
+      join(folder, 'hook.cjs'),
+      `process.on('exit', () => require('node:fs').writeFileSync(
+        process.env.LOADED_FILE, JSON.stringify(Object.keys(require.cache))));`,
+    );
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  async function loadedBy(step: Play & Stage): Promise<string[]> {
+    const file = join(folder, 'loaded.json');
+    const hook = { NODE_OPTIONS: `--require ${JSON.stringify(join(folder, 'hook.cjs'))}`, LOADED_FILE: file };
+    await play({ ...step, env: { ...step.env, ...hook } });
+    return (JSON.parse(readFileSync(file, 'utf8')) as string[]).map((path) => basename(path));
+  }
+
+  test('are in chunks of their own, which only a template loads', async () => {
+    expect(yaml).toEqual([expect.stringMatching(/^\d+\.index\.js$/)]);
+    const world = { pipelines: [pipelineOf()] };
+    expect(await loadedBy({ inputs: { pipeline: 'app' }, world })).not.toContain(yaml[0]);
+    expect(
+      await loadedBy({ inputs: { template: 'vpc.yaml' }, workspace: { 'vpc.yaml': 'Resources: {}' } }),
+    ).not.toContain(yaml[0]);
+    expect(
+      await loadedBy({ inputs: { template: 'app.yaml' }, workspace: { 'app.yaml': TWO }, env: NO_AWS }),
+    ).toContain(yaml[0]);
+  });
 });
