@@ -229,6 +229,16 @@ Project:
   expect((await rolesOf(resources, { stages })).verdicts).toEqual([]);
 });
 
+test('an action that takes the source and names no type is passed over', async () => {
+  const configuration = `${CONFIGURATION}\nOutputArtifactFormat: CODEBUILD_CLONE_REF`;
+  const stages = `- Name: Build
+  Actions:
+    - Name: Build
+      InputArtifacts: [{ Name: SourceOutput }]`;
+  const resources = role(statement(BOTH, ARN, ONLY_HERE));
+  expect((await rolesOf(resources, { configuration, stages })).verdicts).toEqual([]);
+});
+
 test('a role of a public repository that has the new prefix alone', async () => {
   const text = fixture('new-prefix-only.yaml');
   const { roles } = judge(await read(text));

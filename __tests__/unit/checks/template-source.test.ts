@@ -1,6 +1,6 @@
 /** `template-source`: what cannot work as it is written. */
 
-import { CONFIGURATION, fixture, judge, lines, read, templateOf, textAt } from '../templates/templates';
+import { ARN, CONFIGURATION, fixture, judge, lines, read, templateOf, textAt } from '../templates/templates';
 
 async function sourcesOf(text: string, given: Record<string, string> = {}, names = {}) {
   return judge(await read(text, { given }), names).sources;
@@ -362,6 +362,31 @@ describe('conditions', () => {
 `;
     expect(lines(await sourcesOf(text))).toEqual([
       `warn \`FullRepositoryId\` ${APP} has no owner: \`app\` if condition \`IsProd\` is true.`,
+    ]);
+  });
+});
+
+describe('a list that a condition chooses', () => {
+  const action = (name: string, repository: string) =>
+    `{ Name: ${name}, ActionTypeId: { Provider: CodeStarSourceConnection }, Configuration: { ConnectionArn: '${ARN}', FullRepositoryId: ${repository}, BranchName: main } }`;
+  const choosing = (then: string, otherwise: string) => `Resources:
+  Pipeline:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      Name: app-deploy
+      Stages:
+        - Name: Source
+          Actions: !If [IsProd, ${then}, ${otherwise}]
+`;
+
+  test.each([
+    [`[${action('App', 'app')}]`, `[${action('App', 'octo-org/app')}]`, 'true'],
+    [`[${action('App', 'octo-org/app')}]`, `[${action('App', 'app')}]`, 'false'],
+    [`[${action('App', 'app')}]`, '!Ref AWS::NoValue', 'true'],
+    ['!Ref AWS::NoValue', `[${action('App', 'app')}]`, 'false'],
+  ])('is judged by each of its sides: %#', async (then, otherwise, side) => {
+    expect(lines(await sourcesOf(choosing(then, otherwise)))).toEqual([
+      `warn \`FullRepositoryId\` ${APP} has no owner: \`app\` if condition \`IsProd\` is ${side}.`,
     ]);
   });
 });
