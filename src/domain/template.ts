@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** One side of an `Fn::If`. */
-export interface Branch {
+export interface ConditionBranch {
   readonly condition: string;
   readonly holds: boolean;
 }
@@ -71,7 +71,7 @@ export type Content =
 
 /** What a value is on some sides of the conditions. */
 export interface Possibility {
-  readonly when: readonly Branch[];
+  readonly when: readonly ConditionBranch[];
   /** Of what is written, which can be the default of a parameter. */
   readonly place: Place;
   readonly content: Content;
@@ -100,7 +100,7 @@ export interface TemplateConnection {
 /** A source action of provider `CodeStarSourceConnection`. */
 export interface TemplateSource {
   /** The conditions under which it is part of the pipeline. */
-  readonly when: readonly Branch[];
+  readonly when: readonly ConditionBranch[];
   readonly place: Place;
   readonly name: Value;
   readonly stage: Value;
@@ -115,7 +115,7 @@ export interface TemplateSource {
   readonly unknownKeys: readonly {
     readonly name: string;
     readonly place: Place;
-    readonly when: readonly Branch[];
+    readonly when: readonly ConditionBranch[];
   }[];
   /** `RoleArn` of the action. */
   readonly role: Value;
@@ -124,7 +124,7 @@ export interface TemplateSource {
 
 /** An action that is no source action. */
 export interface TemplateAction {
-  readonly when: readonly Branch[];
+  readonly when: readonly ConditionBranch[];
   readonly place: Place;
   readonly name: Value;
   readonly provider: Value;
@@ -145,7 +145,7 @@ export interface TemplateFilter {
 }
 
 export interface TemplateTrigger {
-  readonly when: readonly Branch[];
+  readonly when: readonly ConditionBranch[];
   readonly place: Place;
   readonly sourceAction: Value;
   readonly push: readonly TemplateFilter[];

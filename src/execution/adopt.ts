@@ -32,7 +32,7 @@ export interface AdoptContext extends ExecutionContext {
 
 type ExecutionsFact = Fact<readonly Execution[]>;
 
-export interface Found {
+export interface RunOfCommit {
   /** None if a start is needed. */
   readonly adopted: Execution | undefined;
   /** The executions as they were last seen, newest first. */
@@ -46,7 +46,7 @@ export interface Found {
  * @throws Problem if it can't be told whether there is one: nothing is started next to an execution that may be of the
  * commit
  */
-export async function findExecution(context: AdoptContext): Promise<Found> {
+export async function findExecution(context: AdoptContext): Promise<RunOfCommit> {
   const { executions: first, trigger, commit, source, pipeline, signal } = context;
   const { clock, pipelines } = context.ports;
   const startedAt = clock.now();

@@ -1,6 +1,6 @@
 /** What the resolver and its functions know of a template, and of each other. */
 
-import type { Branch, Place, Possibility } from '../domain/template.js';
+import type { ConditionBranch, Place, Possibility } from '../domain/template.js';
 import type { Budget, Entry, Node } from './node.js';
 
 /** What the functions of a template refer to. */
@@ -16,7 +16,7 @@ export interface Scope {
 
 /** A list on one side of the conditions. */
 export interface ListSide {
-  readonly when: readonly Branch[];
+  readonly when: readonly ConditionBranch[];
   readonly items: readonly (readonly Possibility[])[];
 }
 

@@ -48,7 +48,7 @@ export function substitute(node: CallNode, context: Context): Result {
   return concat(parts, '', node, context);
 }
 
-export function join(node: CallNode, context: Context): Result {
+export function joinOf(node: CallNode, context: Context): Result {
   const [delimiter, items] = argumentsOf(node);
   if (!items || (delimiter?.kind !== 'text' && delimiter?.kind !== 'null')) return undefined;
   const between = delimiter.kind === 'text' ? delimiter.text : '';

@@ -2,7 +2,7 @@
 
 import {
   INCOMPARABLE,
-  type Branch,
+  type ConditionBranch,
   type Place,
   type TemplateAction,
   type TemplateFilter,
@@ -32,7 +32,7 @@ const KEYS: ReadonlySet<string> = new Set([
 
 /** A map of the template, with the conditions under which it exists. */
 interface Part {
-  readonly when: readonly Branch[];
+  readonly when: readonly ConditionBranch[];
   readonly place: Place;
   readonly entries: ReadonlyMap<string, Entry>;
   /** Why keys that are missing may be there all the same. */
@@ -74,7 +74,7 @@ export function describePipeline(
 function readPart(
   node: Node | undefined,
   place: Place,
-  when: readonly Branch[],
+  when: readonly ConditionBranch[],
   { locate }: Reader,
 ): Part | undefined {
   const entries = entriesOf(node);
@@ -128,7 +128,7 @@ function reasonOf(node: Node, place: Place, { resolver }: Reader): Unknown {
 }
 
 /** The conditions under which a node exists; none if it never does. */
-function presence(node: Node, depth = 0): readonly Branch[] | undefined {
+function presence(node: Node, depth = 0): readonly ConditionBranch[] | undefined {
   if (isNoValue(node)) return undefined;
   const choice = asIf(node);
   if (!choice || depth > DEEPEST) return [];

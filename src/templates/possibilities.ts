@@ -1,6 +1,6 @@
 /** Values that depend on conditions: what each can be, and what several of them make together. */
 
-import type { Branch, Content, Place, Possibility, Unknown } from '../domain/template.js';
+import type { ConditionBranch, Content, Place, Possibility, Unknown } from '../domain/template.js';
 
 /** A value with more sides than this is not followed. */
 export const MOST_POSSIBILITIES = 16;
@@ -23,7 +23,10 @@ export const unknown = (why: Unknown, expression: string): Content => ({ kind: '
 export const absent: Content = { kind: 'absent' };
 
 /** Both lists of branches, or none if they contradict each other. */
-export function joinBranches(a: readonly Branch[], b: readonly Branch[]): readonly Branch[] | undefined {
+export function joinBranches(
+  a: readonly ConditionBranch[],
+  b: readonly ConditionBranch[],
+): readonly ConditionBranch[] | undefined {
   const joined = [...a];
   for (const branch of b) {
     const same = joined.find(({ condition }) => condition === branch.condition);
@@ -34,7 +37,10 @@ export function joinBranches(a: readonly Branch[], b: readonly Branch[]): readon
 }
 
 /** The possibilities under further branches; those that contradict them are left out. */
-export function under(when: readonly Branch[], possibilities: readonly Possibility[]): Possibility[] {
+export function under(
+  when: readonly ConditionBranch[],
+  possibilities: readonly Possibility[],
+): Possibility[] {
   return possibilities.flatMap((each) => {
     const joined = joinBranches(when, each.when);
     return joined ? [{ ...each, when: joined }] : [];
@@ -42,7 +48,10 @@ export function under(when: readonly Branch[], possibilities: readonly Possibili
 }
 
 /** The possibilities that remain if branches hold, without mentioning those branches. */
-export function assuming(when: readonly Branch[], possibilities: readonly Possibility[]): Possibility[] {
+export function assuming(
+  when: readonly ConditionBranch[],
+  possibilities: readonly Possibility[],
+): Possibility[] {
   return possibilities.flatMap((each) => {
     if (!joinBranches(when, each.when)) return [];
     const rest = each.when.filter(({ condition }) => when.every((given) => given.condition !== condition));
@@ -51,7 +60,7 @@ export function assuming(when: readonly Branch[], possibilities: readonly Possib
 }
 
 interface Combination {
-  readonly when: readonly Branch[];
+  readonly when: readonly ConditionBranch[];
   readonly parts: Possibility[];
 }
 
@@ -62,7 +71,7 @@ interface Combination {
  */
 export function combine(
   values: readonly (readonly Possibility[])[],
-  make: (parts: readonly Possibility[], when: readonly Branch[]) => readonly Possibility[],
+  make: (parts: readonly Possibility[], when: readonly ConditionBranch[]) => readonly Possibility[],
 ): readonly Possibility[] | undefined {
   let combinations: Combination[] = [{ when: [], parts: [] }];
   for (const possibilities of values) {

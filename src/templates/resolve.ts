@@ -1,8 +1,8 @@
 /** What a node says: references and intrinsic functions of CloudFormation. Conditions are not evaluated: both sides count. */
 
-import type { Branch, Content, Place, Possibility, Unknown, Value } from '../domain/template.js';
+import type { ConditionBranch, Content, Place, Possibility, Unknown, Value } from '../domain/template.js';
 import type { Context, ListSide, Locate, Scope } from './context.js';
-import { findInMap, join, select, substitute } from './functions.js';
+import { findInMap, joinOf, select, substitute } from './functions.js';
 import { asIf, expressionOf, isNoEcho, isNoValue, textAt, type CallNode, type Node } from './node.js';
 import {
   absent,
@@ -20,9 +20,9 @@ export interface Resolver {
    * @param place of an absent value
    * @param when what is assumed
    */
-  value(node: Node | undefined, place: Place, when?: readonly Branch[]): Value;
+  value(node: Node | undefined, place: Place, when?: readonly ConditionBranch[]): Value;
   /** The values of a list; a single value is a list of one. */
-  values(node: Node | undefined, place: Place, when?: readonly Branch[]): readonly Value[];
+  values(node: Node | undefined, place: Place, when?: readonly ConditionBranch[]): readonly Value[];
 }
 
 export function createResolver(scope: Scope, locate: Locate): Resolver {
@@ -139,7 +139,7 @@ function apply(node: CallNode, context: Context): readonly Possibility[] | undef
     case 'Fn::Sub':
       return substitute(node, context);
     case 'Fn::Join':
-      return join(node, context);
+      return joinOf(node, context);
     case 'Fn::Select':
       return select(node, context);
     case 'Fn::FindInMap':
@@ -159,7 +159,7 @@ export function macroOf(argument: Node): string {
   return name?.kind === 'text' ? name.text : 'Fn::Transform';
 }
 
-const listsUnder = (branch: Branch, lists: readonly ListSide[]): ListSide[] =>
+const listsUnder = (branch: ConditionBranch, lists: readonly ListSide[]): ListSide[] =>
   lists.map(({ when, items }) => ({ when: [branch, ...when], items }));
 
 /** Functions and references that give a list. */

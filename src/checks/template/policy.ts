@@ -2,7 +2,7 @@
 
 import {
   INCOMPARABLE,
-  type Branch,
+  type ConditionBranch,
   type Content,
   type TemplateCondition,
   type TemplateStatement,
@@ -18,10 +18,10 @@ export interface Use {
   readonly repository: Content | 'any';
   readonly branch: Content;
   /** The conditions of the template under which this is so. */
-  readonly when: readonly Branch[];
+  readonly when: readonly ConditionBranch[];
 }
 
-export interface Decision {
+export interface PolicyDecision {
   readonly kind: 'allowed' | 'denied' | 'not-allowed' | 'unknown';
   /** The one that decides; what nothing allows has none. */
   readonly statement?: TemplateStatement;
@@ -30,7 +30,7 @@ export interface Decision {
 type Answer = 'yes' | 'no' | 'perhaps';
 
 /** A denial wins over what is allowed, so does one that is possible. */
-export function decide(statements: readonly TemplateStatement[], use: Use): Decision {
+export function decide(statements: readonly TemplateStatement[], use: Use): PolicyDecision {
   const applying = statements
     .map((statement) => ({ statement, answer: applies(statement, use), effect: effectOf(statement, use) }))
     .filter(({ answer }) => answer !== 'no');
@@ -116,7 +116,7 @@ function every(answers: readonly Answer[]): Answer {
 
 const answer = (holds: boolean): Answer => (holds ? 'yes' : 'no');
 
-const relevant = ({ possibilities }: Value, when: readonly Branch[]) =>
+const relevant = ({ possibilities }: Value, when: readonly ConditionBranch[]) =>
   possibilities.filter((possibility) =>
     possibility.when.every(({ condition, holds }) =>
       when.every((other) => other.condition !== condition || other.holds === holds),

@@ -4,7 +4,7 @@ import { statementFor, useConnection, useConnectionStatement } from '../../domai
 import type { Remedy } from '../../domain/problem.js';
 import {
   INCOMPARABLE,
-  type Branch,
+  type ConditionBranch,
   type Content,
   type Template,
   type TemplatePipeline,
@@ -65,7 +65,7 @@ function clonesFor(
 }
 
 interface Side {
-  readonly when: readonly Branch[];
+  readonly when: readonly ConditionBranch[];
   readonly verdict: TemplateVerdict | undefined;
 }
 
@@ -97,7 +97,7 @@ function judgeRole(role: Value, owner: string, source: TemplateSource, roles: Ro
   return [...new Map(byPlace.reverse()).values()].reverse();
 }
 
-const agree = (a: readonly Branch[], b: readonly Branch[]): boolean =>
+const agree = (a: readonly ConditionBranch[], b: readonly ConditionBranch[]): boolean =>
   a.every(({ condition, holds }) =>
     b.every((other) => other.condition !== condition || other.holds === holds),
   );
@@ -185,7 +185,7 @@ function judgeUse(
 }
 
 /** The value under these conditions, if it has one side only. */
-function certainOf({ possibilities }: Value, when: readonly Branch[]): Content {
+function certainOf({ possibilities }: Value, when: readonly ConditionBranch[]): Content {
   const [first, second] = possibilities.filter((possibility) => agree(when, possibility.when));
   return first && !second
     ? first.content

@@ -15,7 +15,7 @@ import {
   show,
   textOf,
   type Assessment,
-  type Fault,
+  type ValueFault,
   type TemplateVerdict,
 } from './values.js';
 
@@ -98,12 +98,12 @@ function insteadOf(key: string, source: TemplateSource): string {
     : `Rename it to ${code(meant)}.`;
 }
 
-const missing = (key: string, of: string, example: string): Fault => ({
+const missing = (key: string, of: string, example: string): ValueFault => ({
   message: `${of} is missing`,
   remedy: { text: 'Add it to `Configuration`:', lines: [`${key}: ${example}`] },
 });
 
-const empty = (key: string, of: string, example: string): Fault => ({
+const empty = (key: string, of: string, example: string): ValueFault => ({
   message: `${of} is empty`,
   remedy: { text: 'Write a value:', lines: [`${key}: ${example}`] },
 });
@@ -172,7 +172,10 @@ function assessRepository(
     .replace(/\/+$/, '')
     .replace(/\.git$/i, '')
     .replace(/\/(?:tree|blob)\/.*$/, '');
-  const is = (what: string): Fault => ({ message: `${of} ${what}: ${show(content)}`, remedy: write(bare) });
+  const is = (what: string): ValueFault => ({
+    message: `${of} ${what}: ${show(content)}`,
+    remedy: write(bare),
+  });
 
   if (
     /^[a-z+]+:\/\/|^[^/\s]*@[^/\s]+:|^(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org)[/:]/i.test(
@@ -191,7 +194,7 @@ function assessRepository(
   return assessCase(content, of, text, provider, names);
 }
 
-const notSubstituted = (of: string, content: Content): Fault => ({
+const notSubstituted = (of: string, content: Content): ValueFault => ({
   message: `${of} is taken literally: ${show(content)}`,
   remedy: { text: 'Only `Fn::Sub` replaces `${…}`. Put `!Sub` before the value.' },
 });

@@ -3,7 +3,7 @@
 import { coversBranch, coversDestination, type MatchesGlob } from '../../domain/filters.js';
 import type { Patterns } from '../../domain/pipeline.js';
 import type {
-  Branch,
+  ConditionBranch,
   Content,
   Template,
   TemplateFilter,
@@ -126,7 +126,7 @@ const isSame = ({ possibilities }: Value, content: Content): boolean =>
 function covers(
   { push, pullRequest, when: own }: TemplateTrigger,
   branch: string,
-  when: readonly Branch[],
+  when: readonly ConditionBranch[],
   matchesGlob: MatchesGlob,
 ): boolean | Unknown {
   const assumed = [...own, ...when];
@@ -155,7 +155,7 @@ interface KnownFilter {
 /** Which files change is not known here, so file paths need not be either. */
 function decide(
   filter: TemplateFilter,
-  when: readonly Branch[],
+  when: readonly ConditionBranch[],
   covered: (filter: KnownFilter) => boolean,
 ): boolean | Unknown {
   const branches = filter.branches && readPatterns(filter.branches, when);
@@ -167,7 +167,10 @@ function decide(
   });
 }
 
-function readPatterns({ includes, excludes }: TemplatePatterns, when: readonly Branch[]): Patterns | Unknown {
+function readPatterns(
+  { includes, excludes }: TemplatePatterns,
+  when: readonly ConditionBranch[],
+): Patterns | Unknown {
   const read = (values: readonly Value[]): readonly string[] | Unknown => {
     const texts: string[] = [];
     for (const { possibilities } of values) {
@@ -185,5 +188,5 @@ function readPatterns({ includes, excludes }: TemplatePatterns, when: readonly B
   return 'kind' in excluded ? excluded : { includes: included, excludes: excluded };
 }
 
-const contradicts = (a: readonly Branch[], b: readonly Branch[]): boolean =>
+const contradicts = (a: readonly ConditionBranch[], b: readonly ConditionBranch[]): boolean =>
   a.some(({ condition, holds }) => b.some((other) => other.condition === condition && other.holds !== holds));

@@ -2,7 +2,7 @@
 
 import type { Remedy } from '../../domain/problem.js';
 import type {
-  Branch,
+  ConditionBranch,
   Content,
   Place,
   Possibility,
@@ -31,7 +31,7 @@ export function distinct(verdicts: readonly TemplateVerdict[]): TemplateVerdict[
 }
 
 /** What is wrong with a value. */
-export interface Fault {
+export interface ValueFault {
   /** A clause without its period. */
   readonly message: string;
   readonly remedy: Remedy;
@@ -40,9 +40,9 @@ export interface Fault {
 }
 
 /** A value that cannot be judged, or nothing to say of it. */
-export type Assessment = Fault | Unknown | undefined;
+export type Assessment = ValueFault | Unknown | undefined;
 
-export const isFault = (assessment: Assessment): assessment is Fault =>
+export const isFault = (assessment: Assessment): assessment is ValueFault =>
   assessment !== undefined && 'remedy' in assessment;
 
 /**
@@ -54,7 +54,7 @@ export const isFault = (assessment: Assessment): assessment is Fault =>
  */
 export function judgeValue(
   { possibilities }: Value,
-  when: readonly Branch[],
+  when: readonly ConditionBranch[],
   name: string,
   assess: (content: Content, possibility: Possibility) => Assessment,
 ): TemplateVerdict[] {
@@ -86,7 +86,7 @@ export function notKnown(
   name: string,
   why: Unknown,
   place: Place,
-  when: readonly Branch[] = [],
+  when: readonly ConditionBranch[] = [],
 ): TemplateVerdict {
   const { reason, remedy } = explain(why);
   return {
@@ -134,7 +134,7 @@ function originOf(content: Content): string {
 }
 
 /** ` if condition `IsMain` is true` */
-export const conditionsOf = (when: readonly Branch[]): string =>
+export const conditionsOf = (when: readonly ConditionBranch[]): string =>
   when.length === 0
     ? ''
     : ` if ${when.map(({ condition, holds }) => `condition ${code(condition)} is ${String(holds)}`).join(' and ')}`;
