@@ -69,7 +69,7 @@ export default tseslint.config(
     rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS, above('templates', 'facts', 'checks')),
   },
   {
-    files: ['src/{run,event,inputs,conclude}.ts', 'src/inputs/**/*.ts'],
+    files: ['src/{run,event,inputs,conclude}.ts', 'src/{event,inputs}/**/*.ts'],
     rules: wall(SIMULATOR, ADAPTERS, REPORT, EFFECTS),
   },
   {

@@ -256,6 +256,128 @@ describe('pull requests', () => {
   });
 });
 
+describe('a pull request that has ended', () => {
+  const example = exampleOf('pull_request', ({ action }) => action === 'closed');
+  const pullRequest = example['pull_request'] as Payload & { head: Payload; base: Payload };
+  const own = pullRequest.base['repo'];
+  const fork = { ...(own as Payload), id: 4711, full_name: 'mallory/app', fork: true };
+  const MERGED = { merged: true, merged_at: '2026-01-02T03:04:05Z', merge_commit_sha: COMMITS.main };
+  const endedWith = (action: string, overrides: Payload, headRepository: unknown = own) => ({
+    ...example,
+    action,
+    pull_request: {
+      ...pullRequest,
+      head: { ...pullRequest.head, sha: HEAD, ref: 'topic', repo: headRepository },
+      base: { ...pullRequest.base, ref: 'main' },
+      state: 'closed',
+      ...overrides,
+    },
+  });
+
+  test.each([
+    ['pull_request', 'the repository itself', own],
+    ['pull_request', 'a fork', fork],
+    ['pull_request', 'a fork that was deleted', null],
+    ['pull_request_target', 'a fork', fork],
+  ])('%s of %s, closed and merged, starts the merge commit', async (name, _, headRepository) => {
+    const payload = endedWith('closed', MERGED, headRepository);
+    const played = await playStart({ inputs: START, event: { name, payload } });
+    expectStarted(played, COMMITS.main);
+    expectFinding(played, 'commit-on-branch', 'pass', { names: [short(COMMITS.main), 'main'] });
+    expect(played.report.branch).toBe('main');
+  });
+
+  test('closed without a merge: it can only be merged if it is opened again', async () => {
+    const payload = endedWith('closed', { merged: false, merged_at: null, merge_commit_sha: MERGE });
+    const played = await playStart({ inputs: START, event: { name: 'pull_request', payload } });
+    expectRefused(played, ['start', 'commit-on-branch'], '#2', /was closed and not merged/);
+    for (const id of ['start', 'commit-on-branch'])
+      expect(check(played, id).remedy).toMatch(/Reopen pull request #2 and merge it/);
+    expect(played.stdout).not.toContain('allow-off-branch');
+  });
+
+  test.each([
+    ['pull_request', 'labeled', MERGED],
+    // A review says when it was merged, and no more.
+    ['pull_request_review', 'submitted', { ...MERGED, merged: undefined }],
+  ])('%s (%s) after the merge is not told to merge', async (name, action, overrides) => {
+    const event = { name, payload: endedWith(action, overrides) };
+    const played = await playStart({ inputs: START, event });
+    expectRefused(played, ['start', 'commit-on-branch'], '#2', /was merged before this event/);
+    expect(check(played, 'start').remedy).toContain('run this action on pushes to `main`');
+    expect(played.stdout).not.toMatch(/Merge: |Merge it into/);
+  });
+
+  test.each([
+    ['closed', { merged: false, merged_at: null }],
+    ['labeled', MERGED],
+  ])('freshness (%s) does not tell to merge it either', async (action, overrides) => {
+    const event = { name: 'pull_request', payload: endedWith(action, overrides) };
+    const played = await playStart({ inputs: { pipeline: 'app' }, event });
+    expect(check(played, 'freshness').remedy).toMatch(/A push to `main` deploys it\.$/);
+    expect(played.stdout).not.toContain('Merge: ');
+  });
+});
+
+describe('a branch of the merge queue', () => {
+  const QUEUE = `gh-readonly-queue/main/pr-7-${COMMITS.main}`;
+  const group = { ref: `refs/heads/${QUEUE}`, after: HEAD, deleted: false, head_commit: { id: HEAD } };
+  const run = {
+    event: 'merge_group',
+    head_branch: QUEUE,
+    head_sha: HEAD,
+    head_repository: { full_name: REPOSITORY },
+    pull_requests: [],
+  };
+
+  test.each([
+    ['push', group],
+    ['workflow_run', { action: 'completed', workflow_run: run }],
+    ['create', { ref: QUEUE, ref_type: 'branch' }],
+    ['workflow_dispatch', { ref: group.ref }],
+  ])('%s is about the base branch, and starts nothing', async (name, payload) => {
+    const event = { name, payload };
+    const played = await playStart({ inputs: START, event, github: onBranch(QUEUE, HEAD) });
+    expectRefused(played, ['start', 'commit-on-branch'], name, 'merge group');
+    expect(check(played, 'start').remedy).toContain('Let the queue merge it: the push to `main` deploys it.');
+    expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
+    const warned = await playStart({
+      inputs: { pipeline: 'app' },
+      event,
+      github: onBranch(QUEUE, HEAD),
+    });
+    // On this event, which is a push, the action would refuse the start.
+    expect(check(warned, 'trigger').remedy).toContain('in a workflow that runs on pushes to `main`');
+    expect(check(warned, 'freshness').remedy).not.toContain('start:');
+  });
+});
+
+describe('create', () => {
+  test('of a tag starts at its commit', async () => {
+    const event = { name: 'create', payload: { ...exampleOf('create'), ref: 'v1.0.0', ref_type: 'tag' } };
+    const played = await playStart({ inputs: START, event, github: onTag('v1.0.0', COMMITS.root) });
+    expectStarted(played, COMMITS.root);
+    expect(played.report.branch).toBeNull();
+  });
+
+  test('of the branch is a push of it: the event itself is proof', async () => {
+    const event = { name: 'create', payload: { ...exampleOf('create'), ref: 'main', ref_type: 'branch' } };
+    const played = await playStart({ inputs: { ...START, 'github-token': '' }, event });
+    expectStarted(played, COMMITS.main);
+  });
+});
+
+test.each(['issue_comment', 'issues'])(
+  '%s of a pull request is about the branch that it runs on',
+  async (name) => {
+    const issue = { number: 7, pull_request: { url: 'https://api.github.com/repos/octo-org/app/pulls/7' } };
+    const event = { name, payload: { ...exampleOf(name), issue } };
+    const played = await playStart({ inputs: START, event });
+    expectStarted(played, COMMITS.main);
+    expect(played.report.branch).toBe('main');
+  },
+);
+
 describe('merge_group', () => {
   const example = exampleOf('merge_group');
   const group = { ...(example['merge_group'] as Payload), head_sha: HEAD, base_ref: 'refs/heads/main' };
@@ -332,6 +454,18 @@ describe('workflow_run', () => {
     const inputs = { ...START, 'allow-off-branch': 'true' };
     const played = await playStart({ world: readsPullRequests(), inputs, event: eventOf(fullName) });
     expectRefused(played, 'start', 'workflow run', /another repository|mallory/);
+  });
+
+  test.each([
+    ['a release', 'release'],
+    ['a push of a tag', 'push'],
+    ['a new tag', 'create'],
+  ])('of %s has a tag in head_branch, and takes the branch from the pipeline', async (_, event) => {
+    const { name, payload } = eventOf(REPOSITORY, 'v1.0.0');
+    const workflow_run = { ...payload.workflow_run, event };
+    const played = await playStart({ inputs: START, event: { name, payload: { ...payload, workflow_run } } });
+    expectStarted(played, COMMITS.root);
+    expect(played.report.branch).toBeNull();
   });
 
   test('of a commit that is not on the branch it names is refused', async () => {

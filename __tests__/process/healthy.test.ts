@@ -140,6 +140,43 @@ describe('trigger', () => {
     expect(played.stdout).toMatch(/^.*`app` ignores pushes: none of its last 7 executions.*$/m);
   });
 
+  test.each([
+    ['certain files', { branches: { includes: ['main'] }, filePaths: { includes: ['services/api/**'] } }],
+    ['branches and tags', { branches: { includes: ['main'] }, tags: { includes: ['v*'] } }],
+  ])('does not, of a filter for %s: there may have been no push to start it', async (_, filter) => {
+    const gitConfiguration = { sourceActionName: 'Source', push: [filter] };
+    const pipeline = pipelineOf({
+      actions: [off],
+      declaration: { triggers: [{ providerType: 'CodeStarSourceConnection', gitConfiguration }] },
+      executions: history(STARTED, 7),
+    });
+    const inputs = { pipeline: 'app', 'fail-on': 'warning' };
+    const played = await play({ world: one(pipeline), inputs });
+    expect(concerns(played)).toEqual([]);
+    expectFinding(played, 'trigger', 'skip', {
+      names: [/none of its last 7 executions was started by a push/i, /can't tell/i],
+    });
+    expect(played.stdout).not.toContain('ignores pushes');
+  });
+
+  test('does not, of a tag that nobody may have pushed before', async () => {
+    const gitConfiguration = { sourceActionName: 'Source', push: [{ tags: { includes: ['v*'] } }] };
+    const pipeline = pipelineOf({
+      actions: [off],
+      declaration: { triggers: [{ providerType: 'CodeStarSourceConnection', gitConfiguration }] },
+      executions: history(STARTED),
+    });
+    const github = { ref: 'refs/tags/v1.0.0', refName: 'v1.0.0', refType: 'tag', sha: COMMITS.root } as const;
+    const payload = { ref: github.ref, after: COMMITS.root, head_commit: { id: COMMITS.root } };
+    const played = await play({
+      world: one(pipeline),
+      inputs: { pipeline: 'app' },
+      event: { name: 'push', payload },
+      github,
+    });
+    expect(check(played, 'trigger').status).toBe('skip');
+  });
+
   test('does not, of two commits', async () => {
     const pipeline = pipelineOf({ executions: history(STARTED, 2) });
     const played = await play({ world: one(pipeline), inputs: { pipeline: 'app' } });
@@ -179,6 +216,35 @@ describe('no remedy is refused by the action itself', () => {
     expect(check(played, 'freshness').remedy).not.toContain('start: if-needed');
     expect(check(played, 'trigger').remedy).toContain('in a workflow that runs on pushes to `main`');
     expect(played.stdout).not.toContain('allow-off-branch');
+  });
+
+  test.each([
+    [
+      'that deletes the branch',
+      'refs/heads/main',
+      '0'.repeat(40),
+      /in a workflow that runs on pushes to `main`/,
+    ],
+    [
+      'to another branch',
+      'refs/heads/topic',
+      COMMITS.topic,
+      /^Run this action for `main`, or have `topic` covered/,
+    ],
+  ])('on a push %s trigger offers no start', async (_, ref, after, says) => {
+    const branch = ref.replace('refs/heads/', '');
+    const payload = { ref, after, deleted: after.startsWith('000') };
+    const github = { ref, refName: branch, refType: 'branch', sha: COMMITS.topic } as const;
+    const played = await play({
+      world,
+      inputs: { pipeline: 'app' },
+      event: { name: 'push', payload },
+      github,
+    });
+    expect(check(played, 'trigger')).toMatchObject({
+      status: 'warn',
+      remedy: expect.stringMatching(says) as unknown,
+    });
   });
 
   test('on a push of the head, what the remedy says works', async () => {

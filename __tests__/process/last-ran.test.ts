@@ -141,6 +141,18 @@ describe('a push that starts the pipeline itself', () => {
     expectAdopted(await play({ world, ...TAG, inputs: IF_NEEDED }), OWN);
   });
 
+  test('so has one whose run is for its creation', async () => {
+    const { github } = TAG;
+    const repository = { pushed_at: new Date().toISOString() };
+    const event = { name: 'create', payload: { ref: 'v1.0.0', ref_type: 'tag', repository } };
+    const world = triggered(
+      ran(COMMITS.main, { id: FIRST }),
+      own({ startsAtMs: 8000, status: 'InProgress' }),
+    );
+    const played = await play({ world, event, ...(github && { github }), inputs: IF_NEEDED });
+    expectAdopted(played, OWN);
+  });
+
   test('the same, and no execution of the tag shows: it is started', async () => {
     const played = await play({
       world: triggered(ran(COMMITS.main, { id: FIRST })),

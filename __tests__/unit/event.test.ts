@@ -249,6 +249,20 @@ describe.each(['pull_request', 'pull_request_target'])('%s', (name) => {
   });
 
   test.each([
+    ['opened', { state: 'open', merged: false, merged_at: null }, undefined],
+    ['closed', { state: 'closed', merged: false, merged_at: null }, 'closed'],
+    ['labeled', { state: 'closed', merged: false, merged_at: null }, 'closed'],
+    ['labeled', { state: 'closed', merged: true }, 'merged'],
+    // A review has no `merged`.
+    ['submitted', { state: 'closed', merged: undefined, merged_at: '2026-01-02T03:04:05Z' }, 'merged'],
+    ['closed', { merged: undefined, state: undefined }, 'closed'],
+  ])('%s, of %j: it ended as %s', (action, more, end) => {
+    const own = at(merged, 'pull_request') as Json;
+    const payload = { ...merged, action, pull_request: { ...own, ...more } };
+    expect(readSample(name, payload, env).pullRequestEnd).toBe(end);
+  });
+
+  test.each([
     ['closed without a merge', 'closed', false],
     ['a merged one that is labeled', 'labeled', true],
   ])('%s: still its head commit, off the branch', (_, action, isMerged) => {
@@ -323,6 +337,29 @@ test.each([
   });
 });
 
+test('any other event on a branch of the merge queue, and a run that followed one, are about the base branch', () => {
+  const queue = 'gh-readonly-queue/release/1.x/pr-7-8a1f0d2';
+  const env = { GITHUB_REF: `refs/heads/${queue}`, GITHUB_REF_NAME: queue };
+  const expected = { branch: 'release/1.x', isOnBranch: false, startRule: { kind: 'off-branch' } };
+  expect(readSample('workflow_dispatch', sample('workflow_dispatch'), env)).toMatchObject(expected);
+  const run = change(sample('workflow_run'), ['workflow_run', 'head_branch'], queue);
+  const full = at(run, 'repository', 'full_name');
+  const own = change(run, ['workflow_run', 'head_repository', 'full_name'], full);
+  expect(readSample('workflow_run', own)).toMatchObject(expected);
+  const other = change(run, ['workflow_run', 'head_repository', 'full_name'], 'mallory/x');
+  expect(readSample('workflow_run', other).startRule.kind).toBe('never');
+});
+
+test('the creation of a tag is its push, with its time', () => {
+  const payload = change(sample('create'), ['repository', 'pushed_at'], '2026-01-02T03:04:05Z');
+  const event = readSample('create', payload, { GITHUB_REF: 'refs/tags/v1', GITHUB_REF_NAME: 'v1' });
+  expect(event).toMatchObject({
+    tag: 'v1',
+    pushedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+    startRule: { kind: 'yes' },
+  });
+});
+
 describe('the proof that a commit is on its branch', () => {
   test.each([
     ['push', 'refs/heads/master', true],
@@ -330,6 +367,9 @@ describe('the proof that a commit is on its branch', () => {
     ['workflow_dispatch', 'refs/heads/master', true],
     ['workflow_dispatch', 'refs/tags/v1', false],
     ['schedule', 'refs/heads/master', true],
+    ['create', 'refs/heads/master', true],
+    ['create', 'refs/tags/v1', false],
+    ['workflow_dispatch', 'refs/heads/gh-readonly-queue/main/pr-104-8a1f0d2', false],
     ['issue_comment', 'refs/heads/master', false],
     ['deployment_status', 'refs/heads/master', false],
     ['repository_dispatch', 'refs/heads/master', false],

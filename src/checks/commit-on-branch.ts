@@ -10,6 +10,7 @@ import type { Problem } from '../domain/problem.js';
 import type { CommitOnBranch } from '../domain/repository.js';
 import type { Target } from '../domain/target.js';
 import { forEachSource, type Check } from './check.js';
+import { getOnto } from './next-run.js';
 import {
   fail,
   follows,
@@ -79,7 +80,7 @@ function judgeStanding(standing: CommitOnBranch, { target, branch, name }: Subje
       return withHeadline(
         isOff,
         fail(`${name} is not on ${on} of ${repository}.`, {
-          text: `Merge it into ${on}. The push to ${on} deploys it.`,
+          text: getOnto(branch, target),
         }),
       );
     case 'fork': {

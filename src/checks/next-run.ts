@@ -6,7 +6,11 @@ import type { SourceAction } from '../domain/pipeline.js';
 import type { Remedy } from '../domain/problem.js';
 import type { Target } from '../domain/target.js';
 
-/** @param head of the branch of the source action, if that is what has to run */
+/**
+ * How the pipeline gets to run.
+ *
+ * @param head of the branch, if that is what has to run
+ */
 export function nextRun(
   { event, commit }: Pick<Target, 'event' | 'commit'>,
   { branch }: Pick<SourceAction, 'branch'>,
@@ -17,7 +21,21 @@ export function nextRun(
     return head === undefined || head === commit
       ? { text: 'To run it now:', lines }
       : { text: `To run it, run this action for ${code(branch)} with:`, lines };
-  return isPullRequest(event)
-    ? { text: `Merge: the push to ${code(branch)} deploys it.` }
-    : { text: `A push to ${code(branch)} deploys it.` };
+  const isNext = isPullRequest(event) && !event.pullRequestEnd && event.branch === branch;
+  return {
+    text: isNext ? `Merge: the push to ${code(branch)} deploys it.` : `A push to ${code(branch)} deploys it.`,
+  };
+}
+
+/** How a commit that is not on the branch gets to run. */
+export function getOnto(branch: string, { event }: Pick<Target, 'event'>): string {
+  const on = code(branch);
+  const then = `the push to ${on} deploys it.`;
+  const { pullRequest, pullRequestEnd, startRule } = event;
+  const which = pullRequest === undefined ? 'the pull request' : `pull request #${pullRequest}`;
+  if (pullRequestEnd === 'closed') return `Reopen ${which} and merge it: ${then}`;
+  if (pullRequestEnd === 'merged')
+    return `The push to ${on} that merged it deploys it: run this action on pushes to ${on}.`;
+  if (isPullRequest(event)) return `Merge: ${then}`;
+  return startRule.kind === 'off-branch' ? `Let the queue merge it: ${then}` : `Merge it into ${on}: ${then}`;
 }

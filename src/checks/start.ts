@@ -10,7 +10,7 @@ import type { Remedy } from '../domain/problem.js';
 import type { Target } from '../domain/target.js';
 import { forEachPipeline, type Check, type CheckContext } from './check.js';
 import { judgeCommit } from './commit-on-branch.js';
-import { nextRun } from './next-run.js';
+import { getOnto } from './next-run.js';
 import { fail, nothingStarts, pass, withHeadline, type Verdict } from './verdict.js';
 
 export const start = {
@@ -50,14 +50,26 @@ function judge(facts: PipelineFacts, { target, matchesGlob }: CheckContext): Ver
 function refuse(target: Target, why: string, branch: string | undefined): Verdict {
   const cannot = describeRefusal(target, why);
   const check: Remedy = { text: 'To only check on this event:', lines: ['start: never'] };
-  const text = branch === undefined ? check.text : `${nextRun(target, { branch }).text} ${check.text}`;
+  const text = branch === undefined ? check.text : `${howItRuns(target, branch)} ${check.text}`;
   return withHeadline(`can't start ${cannot}`, fail(`Can't start ${cannot}.`, { ...check, text }));
+}
+
+/** A commit of another repository, or none, is not to be merged. */
+function howItRuns(target: Target, branch: string): string {
+  const isElsewhere = target.event.startRule.kind === 'never' && !isPullRequest(target.event);
+  return isElsewhere ? `A push to ${code(branch)} deploys it.` : getOnto(branch, target);
 }
 
 function describeRefusal({ event, branch }: Target, why: string): string {
   if (!isPullRequest(event)) return `on ${code(event.name)}: ${why}`;
-  const { pullRequest, fork } = event;
+  const { pullRequest, pullRequestEnd, fork } = event;
   const which = pullRequest === undefined ? 'this pull request' : `pull request #${pullRequest}`;
   const on = branch === undefined ? 'its base branch' : code(branch);
-  return `from ${which}: ${fork ? 'it comes from a fork' : `its commit isn't on ${on} yet`}`;
+  return `from ${which}: ${fork ? 'it comes from a fork' : ENDS[pullRequestEnd ?? 'none'](on)}`;
 }
+
+const ENDS = {
+  none: (on: string) => `its commit isn't on ${on} yet`,
+  closed: () => 'it was closed and not merged',
+  merged: () => 'it was merged before this event',
+} as const;

@@ -51,11 +51,16 @@ function judge(subject: SourceSubject, { target, matchesGlob }: CheckContext): V
   const twice = startedTwice(subject, target, matchesGlob);
   if (twice) return warn(`${says} ${twice}`, ADOPT);
   if (start.starts === 'no') return judgeUnset({ ...subject, says, history }, target);
-  if (history && history.commits >= MANY_COMMITS && !history.lastPush)
-    return withHeadline(
-      `ignores pushes: none of its last ${history.executions} executions was started by one`,
-      warn(says, NO_WEBHOOK),
-    );
+  if (history && history.commits >= MANY_COMMITS && !history.lastPush) {
+    // Of filters for certain files or tags, or for another branch, there may have been no push.
+    const isCertain = start.starts === 'yes' && !isOfRequest && isOwnBranch(source, target);
+    return isCertain
+      ? withHeadline(
+          `ignores pushes: none of its last ${history.executions} executions was started by one`,
+          warn(says, NO_WEBHOOK),
+        )
+      : skip(`${says} Can't tell whether there was a push to start it.`);
+  }
   const unreliable = severalBranches(pipeline, source);
   if (unreliable === undefined) return passOf(pipeline, says);
   return target.start === 'never'
@@ -111,8 +116,8 @@ const STARTED = 'StartPipelineExecution';
 
 function fix(pipeline: Pipeline, source: SourceAction, target: Target): Remedy {
   const { branch, event } = target;
-  const isOtherBranch = event.tag === undefined && branch !== undefined && branch !== source.branch;
-  if (isOtherBranch && triggersOf(pipeline, source).length === 0 && source.detectsChanges)
+  // `branch` refuses a start there.
+  if (event.tag === undefined && branch !== undefined && !isOwnBranch(source, target))
     return {
       text: `Run this action for ${code(source.branch)}, or have ${code(branch)} covered: see \`branch\`.`,
     };
@@ -127,9 +132,15 @@ function fix(pipeline: Pipeline, source: SourceAction, target: Target): Remedy {
 function startIt(instead: string, source: SourceAction, target: Target): Remedy {
   const by = 'let this action start it';
   const where =
-    target.event.name === 'push' ? by : `${by} in a workflow that runs on ${pushes(source, target)}`;
+    target.event.name === 'push' && target.event.startRule.kind === 'yes'
+      ? by
+      : `${by} in a workflow that runs on ${pushes(source, target)}`;
   return { text: `${instead} ${where}:`, lines: ['start: if-needed'] };
 }
+
+/** Whether the run is about the branch that a start takes, unless it names a commit. */
+const isOwnBranch = (source: SourceAction, { branch, event }: Target): boolean =>
+  event.tag === undefined && (branch === undefined || branch === source.branch);
 
 function pushes(source: SourceAction, { branch, event }: Target): string {
   return event.tag === undefined

@@ -11,6 +11,9 @@ export type StartRule =
 /** The events of a pull request that a trigger can name. */
 export type PullRequestEvent = 'OPEN' | 'UPDATED' | 'CLOSED';
 
+/** How a pull request ended: merged, or closed without that. */
+export type PullRequestEnd = 'closed' | 'merged';
+
 export interface RunEvent {
   /** `GITHUB_EVENT_NAME`. */
   readonly name: string;
@@ -24,8 +27,8 @@ export interface RunEvent {
   /** The commit to compare with: the head of the pull request's base branch, or the one before the push. */
   readonly base?: string;
   /**
-   * The event itself proves that `commit` is on `branch`: it ran on that ref, at that commit (a push, a manual or scheduled
-   * run, a merged pull request).
+   * The event itself proves that `commit` is on `branch`: it ran on that ref, at that commit (a push, a new branch, a manual
+   * or scheduled run, a merged pull request).
    */
   readonly isOnBranch: boolean;
   /**
@@ -39,6 +42,8 @@ export interface RunEvent {
   readonly pullRequest?: number;
   /** What AWS calls the pull request's event, if AWS has a name for it. */
   readonly pullRequestEvent?: PullRequestEvent;
+  /** None if the pull request is open, or if this event is its merge, which is about the base branch. */
+  readonly pullRequestEnd?: PullRequestEnd;
   readonly startRule: StartRule;
   /** The code that the event is about comes from a fork. */
   readonly fork: boolean;
@@ -79,7 +84,8 @@ export interface Push {
 /** @returns none for any other event; the branches of a merge queue are its own, and no pipeline's */
 export function pushOf(event: RunEvent): Push | undefined {
   const { name, tag, isOnBranch, pushedAt } = event;
-  if (name === 'push') return tag !== undefined || isOnBranch ? { isCertain: true } : undefined;
+  if (name === 'push' || name === 'create')
+    return tag !== undefined || isOnBranch ? { isCertain: true } : undefined;
   if (isPullRequest(event)) return isOnBranch ? { isCertain: true } : undefined;
   return name === 'release' && tag !== undefined && pushedAt !== undefined ? { isCertain: false } : undefined;
 }

@@ -72,7 +72,19 @@ describe.each(['if-needed', 'always'] as const)('start: %s', (start) => {
       'a merge group',
       eventOf({ name: 'merge_group', startRule: QUEUED }),
       `Can't start on \`merge_group\`: ${QUEUED.why}.`,
-      'A push to `main` deploys it.',
+      'Let the queue merge it: the push to `main` deploys it.',
+    ],
+    [
+      'a pull request that was closed',
+      pullRequest({ pullRequestEnd: 'closed' }),
+      "Can't start from pull request #5: it was closed and not merged.",
+      'Reopen pull request #5 and merge it: the push to `main` deploys it.',
+    ],
+    [
+      'a pull request that was merged',
+      pullRequest({ pullRequestEnd: 'merged' }),
+      "Can't start from pull request #5: it was merged before this event.",
+      'The push to `main` that merged it deploys it: run this action on pushes to `main`.',
     ],
     [
       'a run of another repository',

@@ -240,6 +240,16 @@ describe('detection is on, yet no push started any of its executions', () => {
     expect(finding.remedy?.lines).toEqual(['"DetectChanges": "false"']);
   });
 
+  test.each([
+    ['certain files', { filePaths: patterns(['src/**']) }],
+    ['branches and tags', { branches: patterns(['main']), tags: patterns(['v*']) }],
+  ])('is no concern if a filter for %s may have let no push through', (_, push) => {
+    const finding = check({ pipeline: { triggers: [triggerOf({ push: [push] })] }, executions: BY_WORKFLOW });
+    expect(finding).toMatchObject({ status: 'skip' });
+    expect(finding.headline).toBeUndefined();
+    expect(finding.message).toMatch(/None of its last 7.*Can't tell whether there was a push to start it\.$/);
+  });
+
   test('is no concern if detection is off', () => {
     expect(check({ ...OFF, executions: BY_WORKFLOW }).status).toBe('pass');
   });
