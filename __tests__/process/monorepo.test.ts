@@ -92,6 +92,9 @@ test('if no pipeline has anything to do, the step is done at once, and ready', a
     'pipeline-execution-id': '',
   });
   expect(played.durationMs).toBeLessThan(15_000);
+  expect(played.stdout.trimEnd().split('\n').at(-1)).toBe(
+    'Not started: no changed file matches the filters of 2 of 2 pipelines: `api`, `web`',
+  );
 });
 
 test.each([
@@ -104,6 +107,9 @@ test.each([
   expect(played.exitCode).toBe(0);
   expect(starts(played)).toEqual([]);
   expect(played.outputs).toMatchObject({ result: 'ready', started: 'false' });
+  const said = 'Not started: no changed file matches the filters of `api`';
+  expect(played.stdout.trimEnd().split('\n').at(-1)).toBe(said);
+  expect(played.summary.split('\n')[0]).toContain('Not started: no changed file matches');
 });
 
 test('start: always starts it all the same, and warns of no double run: this push starts nothing', async () => {

@@ -446,6 +446,18 @@ describe('one that is superseded', () => {
         'pipeline-execution-status': 'Superseded',
       });
     }
+    expect(failed.stdout).toContain('set:%0Aon-superseded: follow');
+    expect(failed.stdout).toContain('was superseded by a newer execution');
+  });
+
+  test.concurrent('with nothing newer to follow is not told to follow', async () => {
+    const [, , superseded] = world().executions ?? [];
+    const alone = pipelineToStart({ executions: superseded ? [superseded] : [] });
+    const played = await playWait([alone], inputs);
+    expect(played.exitCode).toBe(1);
+    expect(played.outputs['result']).toBe('superseded');
+    expect(played.stdout).toContain('AWS lists no newer execution to follow. Run the job again');
+    expect(played.stdout).not.toContain('on-superseded:');
   });
 
   test.concurrent('is followed to the one that superseded it, never just the newest', async () => {

@@ -81,6 +81,8 @@ export type WaitEnd =
       readonly rollback?: RelatedExecution;
       /** Of one that is Cancelled: a newer execution of the same commit, if there is one. */
       readonly successor?: RelatedExecution;
+      /** Of one that was superseded: `on-superseded: follow` found nothing to follow. */
+      readonly hasNoSuperseder?: true;
     }
   | { readonly kind: 'timeout'; readonly timeoutMs: number; readonly release: Release }
   | { readonly kind: 'cancelled'; readonly release: Release }

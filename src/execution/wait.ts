@@ -123,7 +123,7 @@ async function settleEnded(
       if (target.onSuperseded !== 'follow') return { execution, end, passed: target.onSuperseded === 'pass' };
       try {
         const next = await findSuperseder(context, execution.id, deadline);
-        return { execution, end, passed: false, next };
+        return { execution, end: next ? end : { ...end, hasNoSuperseder: true }, passed: false, next };
       } catch (error) {
         return { execution, end: { kind: 'lost', problem: asProblem(error) }, passed: false };
       }

@@ -94,19 +94,26 @@ function pageName({ stage, action }: FailedAction, { wait }: PipelineOutcome): s
   return provider !== undefined && !BUILD_PROVIDERS.includes(provider) ? 'View action' : 'View build log';
 }
 
+const HOUR_MS = 3_600_000;
+
+/** Twice as long, in whole hours. */
+const longerThan = (timeoutMs: number): string => `${Math.max(2, Math.ceil((2 * timeoutMs) / HOUR_MS))}h`;
+
 function remedyOf(end: WaitEnd): Remedy | undefined {
   switch (end.kind) {
     case 'lost':
       return end.problem.remedy;
     case 'timeout':
       if (end.release.kind === 'not-stopped') return end.release.problem.remedy;
-      return { text: 'To wait longer, set:', lines: ['wait-timeout: 2h'] };
+      return { text: 'To wait longer, set:', lines: [`wait-timeout: ${longerThan(end.timeoutMs)}`] };
     case 'cancelled':
       return end.release.kind === 'not-stopped' ? end.release.problem.remedy : undefined;
     case 'ended':
       switch (end.status) {
         case 'Superseded':
-          return { text: 'To wait for the newer execution instead, set:', lines: ['on-superseded: follow'] };
+          return end.hasNoSuperseder
+            ? { text: 'AWS lists no newer execution to follow. Run the job again to start a new execution.' }
+            : { text: 'To wait for the newer execution instead, set:', lines: ['on-superseded: follow'] };
         case 'Cancelled':
           return end.successor
             ? { text: 'To wait for that execution instead, set:', lines: ['on-superseded: follow'] }

@@ -6,7 +6,7 @@ import { commitName } from './names.js';
 import { RESULTS, mayHaveStarted, resultOfPipeline, type Result } from './result.js';
 
 /** What a pipeline came to, or that a warning keeps it from being called ready. */
-type Class = Result | 'warned';
+type Class = Result | 'warned' | 'not-needed';
 
 const CLASSES: readonly Class[] = [
   ...RESULTS.slice(0, RESULTS.indexOf('started')),
@@ -14,6 +14,7 @@ const CLASSES: readonly Class[] = [
   'started',
   'adopted',
   'succeeded',
+  'not-needed',
   'ready',
 ];
 
@@ -27,7 +28,11 @@ export function headlineOfSeveral(outcome: Outcome): string {
   const classOf = (pipeline: PipelineOutcome): Class => {
     const result = resultOfPipeline(pipeline);
     const isDone = result !== 'ready' && result !== 'started' && result !== 'adopted';
-    return !isDone && (warned.has(pipeline.name) || warned.has(null)) ? 'warned' : result;
+    return !isDone && (warned.has(pipeline.name) || warned.has(null))
+      ? 'warned'
+      : result === 'ready' && pipeline.notNeeded !== undefined
+        ? 'not-needed'
+        : result;
   };
   const classes = pipelines.map(classOf);
   const worst = CLASSES.find((each) => classes.includes(each)) ?? 'ready';
@@ -67,6 +72,8 @@ function phrase(of: Class, who: string, isOne: boolean, { commit, pipelines }: O
       return `Not started: ${who} already ${isOne ? 'runs' : 'run'} ${commit === undefined ? 'this commit' : commitName(commit)}`;
     case 'succeeded':
       return `${who} succeeded${at}`;
+    case 'not-needed':
+      return `Not started: no changed file matches the filters of ${who}`;
     case 'ready':
       return `${who} ${be} ready`;
   }

@@ -77,6 +77,8 @@ function ofPipeline(pipeline: PipelineOutcome, outcome: Outcome, deciding: reado
     return finding ? `${done}, but it ${predicate(finding)}` : done;
   }
   if (finding) return `${name} ${predicate(finding)}`;
+  if (ready && pipeline.notNeeded !== undefined)
+    return `Not started: no changed file matches the filters of ${name}`;
   return ready ? `${name} is ready` : `${name} isn't ready`;
 }
 

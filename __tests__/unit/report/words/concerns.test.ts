@@ -115,7 +115,9 @@ test('a failed execution is told by its failed actions, with the page of each', 
 
 test.each<readonly [WaitEnd, readonly string[] | undefined]>([
   [timeout({ kind: 'left', why: 'asked' }), ['wait-timeout: 2h']],
+  [{ ...timeout({ kind: 'left', why: 'asked' }), timeoutMs: 3 * 3_600_000 } as WaitEnd, ['wait-timeout: 6h']],
   [ended('Superseded'), ['on-superseded: follow']],
+  [{ ...ended('Superseded'), hasNoSuperseder: true }, []],
   [ended('Cancelled'), []],
   [ended('Stopped'), []],
   [ended('Failed'), undefined],

@@ -67,6 +67,10 @@ const denied = problemOf('denied', 'AccessDeniedException: User is not authorize
 describe('one pipeline', () => {
   test.each<readonly [string, Outcome]>([
     ['`app` is ready', of({})],
+    [
+      'Not started: no changed file matches the filters of `app`',
+      of({ notNeeded: 'no changed file matches' }),
+    ],
     ['Started `app` at `3f2a9c1`', of(execution())],
     ['Not started: `app` already runs `3f2a9c1`', of(execution('InProgress', false))],
     ['Not started: `app` already runs `3f2a9c1`', of(execution('Succeeded', false))],
@@ -289,6 +293,11 @@ describe('several pipelines: how many of how many, and the first few names', () 
       'Not started: 2 of 2 pipelines already run `3f2a9c1`: `a`, `b`',
       [execution('Succeeded', false), execution('Succeeded', false)],
     ],
+    [
+      'Not started: no changed file matches the filters of 1 of 2 pipelines: `b`',
+      [{}, { notNeeded: 'no changed file matches' }],
+    ],
+    ['Started 1 of 2 pipelines at `3f2a9c1`: `a`', [execution(), { notNeeded: 'no changed file matches' }]],
     ['2 of 2 pipelines succeeded at `3f2a9c1`: `a`, `b`', [ended('Succeeded'), ended('Succeeded')]],
     ['1 of 3 pipelines failed: `b`', [ended('Succeeded'), ended('Failed'), ended('Stopped')]],
     ['2 of 2 pipelines were stopped: `a`, `b`', [ended('Stopped'), ended('Stopped')]],
