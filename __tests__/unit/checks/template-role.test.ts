@@ -248,9 +248,10 @@ test('a role of a public repository that has the new prefix alone', async () => 
   expect(roles[0] && textAt(text, roles[0].place)).toBe('Effect: Allow');
 });
 
-test('patterns of IAM take no longer than their length', async () => {
-  const started = performance.now();
+// Each ends at once, where an expression that backtracks would outlast the job.
+test('a pattern of IAM of many stars does not match, and ends', async () => {
   const pattern = `"${'*a'.repeat(1000)}*b"`;
-  await rolesOf(role(statement(BOTH, pattern)));
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(lines((await rolesOf(role(statement(BOTH, pattern)))).verdicts)).toEqual([
+    'fail Role `Role` is not authorized to use the connection for `octo-org/app`.',
+  ]);
 });
