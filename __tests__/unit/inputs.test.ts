@@ -232,7 +232,7 @@ describe('what is refused, with the likely fix', () => {
     [
       'template',
       '!infra/old\n!b.yaml',
-      'Invalid `template: !infra/old`, `!b.yaml`. Every line leaves out files. Name the files, folders or patterns to check, too.',
+      'Invalid `template: !infra/old`, `!b.yaml`. Every line excludes files. Also name the files, folders or patterns to check.',
     ],
     [
       'template',

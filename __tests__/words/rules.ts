@@ -42,7 +42,7 @@ export const PHRASES: readonly Rule[] = [
   rule('"when it\'s safe"', /\breason is gone\b/i),
   rule('"Invalid", not "not usable"', /\bnot usable\b|\ballowed: /i),
   rule('"isn\'t a", not "is no"', /(?<!\bthere )\bis no\b/i),
-  rule('"which is not", not "which is no"', /\bcould not begin\b/i),
+  rule('"Invalid inputs", not "could not begin"', /\bcould not begin\b/i),
   rule('"can\'t", not "cannot"', /\bcannot\b/i),
   rule('no "in any case"', /\bin any case\b|\ball the same\b/i),
   rule('"silently", not "without a word"', /\bwithout a word\b/i),

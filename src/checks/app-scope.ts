@@ -27,7 +27,7 @@ function judge({ installations }: Facts, { repository, event }: Target): Verdict
   if (!installations.ok) return unanswered(installations.problem);
   if (!installations.value)
     return skip(
-      `GitHub shows this token no organization ${organization}. Only an owner's token can list the installations of an organization, and those of a personal account can't be listed.`,
+      `\`github-token\` can't see organization ${organization}. Only an owner's token can list the installations of an organization, and those of a personal account can't be listed.`,
     );
   const found = installations.value.find((each) => each.app === APP);
   const settings = `${event.serverUrl}/organizations/${owner}/settings/installations`;

@@ -31,7 +31,7 @@ function judge({ pipeline, source }: SourceSubject, { target, matchesGlob }: Che
       triggers.some(({ push }) => push.some((filter) => coverageOfTag(filter, tag, matchesGlob) === 'yes'));
     const how = covered ? ` A trigger covers tag ${code(tag)}.` : '';
     return pass(
-      `${code(event.name)} has no branch: the pipeline's own branch ${code(source.branch)} counts.${how}`,
+      `${code(event.name)} has no branch, so the pipeline's own branch ${code(source.branch)} counts.${how}`,
     );
   }
   const uses = `uses branch ${code(source.branch)}`;

@@ -95,7 +95,7 @@ function suggest(
       lines: list(others),
     };
   }
-  const seen = others ? `These credentials see no connection in ${code(region)}. ` : '';
+  const seen = others ? `These credentials can't see any connection in ${code(region)}. ` : '';
   return {
     text: `${seen}Check the name, the Region and the account of the credentials. To list the connections:`,
     lines: [`aws codeconnections list-connections --region ${region}`],

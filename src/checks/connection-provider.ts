@@ -34,7 +34,7 @@ function judge(connection: Connection, { target, facts }: CheckContext): Verdict
   const has = `Connection ${code(name)} has provider ${code(provider)}`;
   if (!PROVIDERS.has(provider))
     return warn(`${has}, which this version of the action doesn't know.`, {
-      text: `Check that it leads to ${code(host)}.`,
+      text: `Check that it connects to ${code(host)}.`,
     });
   if (isDataResidency(host) && provider !== expected)
     return withHeadline(

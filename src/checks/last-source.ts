@@ -47,8 +47,8 @@ function judge(
       remedy
         ? remedy.lines
           ? remedy
-          : { ...then, text: `${remedy.text} ${then.text}` }
-        : { text: 'AWS names no cause that is known here. View the execution:', url },
+          : { ...then, text: `${remedy.text} ${then.lines ? 'When that is fixed:' : then.text}` }
+        : { text: 'The message of AWS names no known cause. View the execution:', url },
     ),
     headline: `can't deploy: ${headline ?? `source action \`${source.name}\` failed`}`,
   };

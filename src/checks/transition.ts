@@ -21,7 +21,7 @@ function judge(
 ): Verdict {
   const name = code(pipeline.name);
   if (pipeline.executionMode === 'PARALLEL')
-    return skip(`${name} is PARALLEL, and AWS shows no transitions of such a pipeline.`);
+    return skip(`${name} runs in PARALLEL mode, for which AWS shows no transitions.`);
   if (!stages) return skip(`The state of ${name} was not read.`);
   if (!stages.ok) return unknown(`the state of ${name}`, stages.problem);
 

@@ -119,7 +119,7 @@ function fix(pipeline: Pipeline, source: SourceAction, target: Target): Remedy {
   // `branch` refuses a start there.
   if (event.tag === undefined && branch !== undefined && !isOwnBranch(source, target))
     return {
-      text: `Run this action for ${code(source.branch)}, or have ${code(branch)} covered: see \`branch\`.`,
+      text: `Run this action for ${code(source.branch)}, or cover ${code(branch)} with a trigger: see \`branch\`.`,
     };
   const what = pipeline.type === 'V1' ? '' : 'a trigger that covers this, or, without any trigger, ';
   return startIt(

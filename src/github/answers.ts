@@ -70,7 +70,7 @@ export function problemOfGitHub(
     case 404:
       return make(
         'denied',
-        `\`github-token\` can't see ${subject}: it does not exist, or it is private to this token.`,
+        `\`github-token\` can't see ${subject}: it doesn't exist, or the token has no access to it.`,
       );
     case 422:
       return make('refused', `GitHub refused to ${does} ${subject}: ${said}.`);

@@ -220,10 +220,7 @@ export const templates: Parse<readonly string[]> = (text) => {
     );
   }
   if (paths.length > 0 && paths.every((path) => path.startsWith('!')))
-    return new Fault(
-      'Every line leaves out files. Name the files, folders or patterns to check, too.',
-      paths,
-    );
+    return new Fault('Every line excludes files. Also name the files, folders or patterns to check.', paths);
   return paths.length > MOST_PATHS ? new Fault(`use at most ${MOST_PATHS} lines.`, []) : paths;
 };
 

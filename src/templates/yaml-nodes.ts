@@ -70,7 +70,7 @@ export function createConverter(yaml: Yaml, measure: Measure, source: string): C
     if (!target || open.has(name))
       return fail(
         range[0],
-        `Alias \`*${name}\` refers to ${open.has(name) ? 'what it is part of' : 'no anchor'}.`,
+        `Alias \`*${name}\` refers to ${open.has(name) ? 'itself' : 'no anchor'}.`,
         'Write the value itself.',
       );
     if (level + target.height > MOST_LEVELS)

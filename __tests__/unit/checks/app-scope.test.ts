@@ -66,7 +66,7 @@ describe('is skipped', () => {
   test('where the owner is no organization that the token sees', () => {
     const finding = check(known(undefined));
     expect(finding.status).toBe('skip');
-    expect(finding.message).toContain('no organization `octo`');
+    expect(finding.message).toContain("can't see organization `octo`");
   });
 
   test('where the token cannot see it, with its reason and what would', () => {

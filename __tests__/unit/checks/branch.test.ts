@@ -188,7 +188,7 @@ describe('without a branch (tags, releases)', () => {
   test('the branch of the pipeline counts', () => {
     const finding = check(undefined, [], { event });
     expect(finding.status).toBe('pass');
-    expect(finding.message).toBe("`push` has no branch: the pipeline's own branch `main` counts.");
+    expect(finding.message).toBe("`push` has no branch, so the pipeline's own branch `main` counts.");
   });
 
   test('a trigger that covers the tag is a pass that says so', () => {

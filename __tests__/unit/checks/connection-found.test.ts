@@ -87,7 +87,7 @@ describe('that does not exist', () => {
   });
 
   test.each([
-    ['none is visible', [], 'These credentials see no connection in `eu-west-1`. Check the name, '],
+    ['none is visible', [], "These credentials can't see any connection in `eu-west-1`. Check the name, "],
     ['that could not be read', undefined, 'Check the name, '],
   ])('says so only if it is known that %s', (_, others, beginning) => {
     const { remedy } = check({ reference: NAME, ...missingWith(others) });

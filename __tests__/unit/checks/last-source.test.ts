@@ -115,7 +115,7 @@ describe('a source action that failed', () => {
 
   test('says how to run it on this event, and on a pull request nothing that is refused there', () => {
     const { remedy: now } = checkFailure(NO_BRANCH);
-    expect(now?.text).toMatch(/ To run it now:$/);
+    expect(now?.text).toMatch(/ When that is fixed:$/);
     expect(now?.lines).toEqual(['start: if-needed']);
     const event = eventOf({ name: 'pull_request', startRule: { kind: 'off-branch', why: 'not merged' } });
     const remedy = remedyOf(checkFailure(NO_BRANCH, { event }));

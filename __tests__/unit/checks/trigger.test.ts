@@ -193,7 +193,7 @@ describe('nothing is set to start it', () => {
     [
       'for another branch than the pipeline has',
       { target: { branch: 'topic' } },
-      'Run this action for `main`, or have `topic` covered: see `branch`.',
+      'Run this action for `main`, or cover `topic` with a trigger: see `branch`.',
       undefined,
     ],
     [

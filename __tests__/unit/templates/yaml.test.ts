@@ -19,7 +19,7 @@ test.each([
   [
     'an alias within its anchor',
     templateOf({ configuration: 'BranchName: &main [*main]' }),
-    'Alias `*main` refers to what it is part of.',
+    'Alias `*main` refers to itself.',
     /^\*main/,
   ],
   [

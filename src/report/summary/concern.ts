@@ -12,11 +12,9 @@ export function renderFailure(concern: Concern, outcome: Outcome): string {
   const { pipeline, message, remedy, page } = concern;
   const own = outcome.pipelines.find(({ name }) => name === pipeline);
   const about = outcome.pipelines.length > 1 && pipeline !== null ? `${code(pipeline)}: ` : '';
-  const isExecution = page !== undefined && page.url === own?.execution?.url;
-  const links = [
-    page && !isExecution ? pageLink(page) : '',
-    ...(own ? [executionLink(own), rollbackLink(own)] : []),
-  ].filter((part) => part !== '');
+  const links = [page ? pageLink(page) : '', ...(own ? [executionLink(own), rollbackLink(own)] : [])].filter(
+    (part) => part !== '',
+  );
   return join([`${about}${prose(message)}`, renderRemedy(remedy), links.join(' · ')]);
 }
 

@@ -46,10 +46,12 @@ export function renderSummary(outcome: Outcome, options: SummaryOptions = {}): s
   const concerns = concernParts(outcome);
   if (!isShort) {
     addConcerns(page, concerns);
+    page.add(ownLink(outcome));
     addDetails(page, outcome, options);
     return page.text;
   }
   page.addFirst(concerns.slice(0, 1));
+  page.add(ownLink(outcome));
   page.addFramed(fold('Details'), (inner) => {
     addConcerns(inner, concerns.slice(1));
     addDetails(inner, outcome, options);
@@ -85,11 +87,13 @@ function addConcerns(page: Page, concerns: readonly string[]): void {
   });
 }
 
-function addDetails(page: Page, outcome: Outcome, { hasDiagrams = true }: SummaryOptions): void {
+/** The execution of a single pipeline. Under a failure the link stands with the build log's. */
+function ownLink(outcome: Outcome): string {
   const [only, ...others] = outcome.pipelines;
-  // With a failure, the link stands under its cause.
-  const isToldAbove = waitConcerns(outcome).length > 0;
-  if (only && others.length === 0 && !isToldAbove) page.add(executionLink(only));
+  return only && others.length === 0 && waitConcerns(outcome).length === 0 ? executionLink(only) : '';
+}
+
+function addDetails(page: Page, outcome: Outcome, { hasDiagrams = true }: SummaryOptions): void {
   page.addItems(connectionLines(outcome), {
     separator: '\n\n',
     share: 0.3,

@@ -74,10 +74,10 @@ export function waitConcerns({ pipelines }: Pick<Outcome, 'pipelines'>): Concern
       // What AWS made of the failure is said once.
       message: [failureLine(failure), at === 0 ? message : ''].filter((part) => part !== '').join(' '),
       remedy: failure.source?.remedy,
-      page:
-        failure.externalUrl === ''
-          ? { name: 'View execution', url: execution.url }
-          : { name: pageName(failure, pipeline), url: failure.externalUrl },
+      // The link to the execution was told when it was started or found.
+      ...(failure.externalUrl !== '' && {
+        page: { name: pageName(failure, pipeline), url: failure.externalUrl },
+      }),
     }));
   });
 }
