@@ -4,6 +4,7 @@ import { record, type Json } from './domain/json.js';
 import { Problem } from './domain/problem.js';
 import type { CommitInfo } from './domain/repository.js';
 import type { RunEvent } from './domain/run-event.js';
+import { serverUrlOf } from './domain/server-url.js';
 import { readSubject } from './event/subject.js';
 import { text } from './event/values.js';
 
@@ -67,7 +68,7 @@ export function readEvent(env: Readonly<Record<string, string | undefined>>, pay
     ...(subject.branchMayBeTag && { branchMayBeTag: true as const }),
     isDependabot: env['GITHUB_ACTOR'] === 'dependabot[bot]' && WITH_DEPENDABOT_SECRETS.has(name),
     idToken: Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL']),
-    serverUrl: (text(env['GITHUB_SERVER_URL']) ?? 'https://github.com').replace(/\/+$/, ''),
+    serverUrl: serverUrlOf(text(env['GITHUB_SERVER_URL'])),
     docsUrl: docsUrlFrom(env),
     runId: env['GITHUB_RUN_ID'] ?? '',
     runAttempt: env['GITHUB_RUN_ATTEMPT'] ?? '1',

@@ -92,7 +92,7 @@ const environment = fc.record(
     GITHUB_REF: fc.oneof(ref, fc.string()),
     GITHUB_REF_NAME: fc.oneof(shortName, fc.constant(''), fc.string()),
     GITHUB_SHA: fc.oneof(commitish, fc.string()),
-    GITHUB_SERVER_URL: fc.oneof(fc.webUrl(), fc.string()),
+    GITHUB_SERVER_URL: fc.oneof(fc.webUrl(), fc.constant('')),
     GITHUB_RUN_ID: fc.string(),
     GITHUB_RUN_ATTEMPT: fc.string(),
     ACTIONS_ID_TOKEN_REQUEST_URL: fc.string(),

@@ -509,9 +509,22 @@ describe('the environment', () => {
     ['https://ghe.example.com/', 'https://ghe.example.com'],
     ['https://github.com', 'https://github.com'],
     [undefined, 'https://github.com'],
+    [
+      'https://user:hunter2@ghe.example.com:8443/github/?key=hunter2#x',
+      'https://ghe.example.com:8443/github',
+    ],
   ])('names the server %s', (given, expected) => {
     expect(readSample('push', push, { GITHUB_SERVER_URL: given }).serverUrl).toBe(expected);
   });
+
+  test.each(['http://user:hunter2#x@ghe.example.com', 'user:hunter2@ghe.example.com', 'ghe'])(
+    'does not repeat a server that is none: %s',
+    (given) => {
+      const read = () => readSample('push', push, { GITHUB_SERVER_URL: given });
+      expect(read).toThrow('`GITHUB_SERVER_URL` is not a valid URL.');
+      expect(read).not.toThrow('hunter2');
+    },
+  );
 
   test.each([
     ['octo/fork', 'v1.2.3', 'https://github.com/octo/fork/blob/v1.2.3/docs/checks.md'],

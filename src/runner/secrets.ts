@@ -6,7 +6,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
 /** Variables with an address, which can have a password. */
-const ADDRESSES = /^(?:https?_proxy|all_proxy|GITHUB_API_URL|GITHUB_SERVER_URL|AWS_ENDPOINT_URL\w*)$/i;
+const ADDRESSES =
+  /^(?:https?_proxy|all_proxy|GITHUB_(?:API|SERVER)_URL|ACTIONS_ID_TOKEN_REQUEST_URL|AWS_ENDPOINT_URL\w*)$/i;
 
 /** @returns secrets of the environment, each in every form in which it can show up */
 export function secretsOf(env: Env): readonly string[] {
@@ -17,13 +18,18 @@ export function secretsOf(env: Env): readonly string[] {
   return [...new Set([...keys, ...passwords])].filter((secret) => secret !== '');
 }
 
-/** Found in the text, since an address with a special character in its password is none to a parser. */
+/**
+ * Found in the text, since an address with a special character in its password is none to a parser. A name without a
+ * password is one, too: some proxies and servers take a token so.
+ */
+const CREDENTIALS = /^(?:[a-z][\w+.-]*:\/\/|https?:(?=[^@]*:)|\/\/)?(?:([^:]*?):)?(.+)@/is;
+
 function passwordsOf(address: string): string[] {
-  const [, user, password] = /^(?:[a-z][\w+.-]*:)?(?:\/\/)?([^:@]*):(.+)@/is.exec(address) ?? [];
-  if (user === undefined || password === undefined) return [];
+  const [, user, password] = CREDENTIALS.exec(address) ?? [];
+  if (password === undefined) return [];
   const decoded = decode(password);
-  const basic = Buffer.from(`${decode(user)}:${decoded}`).toString('base64');
-  return [address, password, decoded, basic];
+  const sent = user === undefined ? `${decoded}:` : `${decode(user)}:${decoded}`;
+  return [address, password, decoded, Buffer.from(sent).toString('base64')];
 }
 
 function decode(text: string): string {
