@@ -173,7 +173,7 @@ describe('branch-exists', () => {
   test('is skipped where the token does not see the private repository', async () => {
     const played = await play({ world: NO_ACCESS, inputs });
     expectFinding(played, id, 'skip', {
-      names: ['github-token', REPOSITORY, 'private'],
+      names: ['github-token', REPOSITORY, 'no access'],
       lines: ['permissions:', '  contents: read'],
     });
     // The branch, and then the repository itself: 404 alone tells nothing.

@@ -229,7 +229,7 @@ describe('no remedy is refused by the action itself', () => {
       'to another branch',
       'refs/heads/topic',
       COMMITS.topic,
-      /^Run this action for `main`, or have `topic` covered/,
+      /^Run this action for `main`, or cover `topic` with a trigger/,
     ],
   ])('on a push %s trigger offers no start', async (_, ref, after, says) => {
     const branch = ref.replace('refs/heads/', '');

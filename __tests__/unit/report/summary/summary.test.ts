@@ -406,6 +406,16 @@ describe('a short page, as a comment is', () => {
     expect(partsOf(summary)[2]).toBe('<details>\n<summary>Details</summary>');
   });
 
+  test('of a start shows the link to the execution, and does not repeat it', () => {
+    const pipelines = [pipelineOutcomeOf({ execution: EXECUTION })];
+    const summary = renderSummary(outcomeOf({ pipelines, findings: [finding('pass')] }), { isShort: true });
+    expect(partsOf(summary).slice(2, 4)).toEqual([
+      `<a href="${CONSOLE}/e-1">View execution</a>`,
+      '<details>\n<summary>Details</summary>',
+    ]);
+    expect(summary.match(/View execution/g)).toHaveLength(1);
+  });
+
   test('without details has nothing to fold', () => {
     expect(renderSummary(outcomeOf(), { isShort: true })).not.toContain('<details>');
   });
