@@ -1,3 +1,4 @@
+import type { RuleExecution } from '../../../../src/domain/execution.js';
 import type { ExecutionEvent } from '../../../../src/domain/progress.js';
 import { renderEvent } from '../../../../src/report/log/execution-event';
 import { actionOf, THROTTLED } from '../../fakes';
@@ -96,4 +97,57 @@ test('a rollback is told with its link', () => {
   expect(textOf({ kind: 'rolled-back', rollback })).toBe(
     '`app` · AWS rolls the stage back with execution `e-2` (InProgress). https://page',
   );
+});
+
+const rule = (overrides: Partial<RuleExecution> = {}): ExecutionEvent => ({
+  kind: 'rule',
+  point: 'beforeEntry',
+  attempt: 1,
+  execution: {
+    id: 'rule-1',
+    stage: 'Deploy',
+    rule: 'Window',
+    status: 'Succeeded',
+    provider: 'DeploymentWindow',
+    startedAt: 0,
+    updatedAt: 60_000,
+    summary: '',
+    externalUrl: '',
+    error: undefined,
+    ...overrides,
+  },
+});
+
+test.each<[ExecutionEvent, string]>([
+  [rule(), '`Deploy` entry condition, rule `Window`: Succeeded after 1m'],
+  [rule({ status: 'InProgress' }), '`Deploy` entry condition, rule `Window`: InProgress'],
+  [
+    rule({ status: 'InProgress', externalUrl: 'https://rule' }),
+    '`Deploy` entry condition, rule `Window`: InProgress https://rule',
+  ],
+  [
+    rule({ status: 'Failed', summary: 'Closed. Really.' }),
+    '`Deploy` entry condition, rule `Window`: Failed after 1m: Closed',
+  ],
+  [
+    rule({ status: 'Failed', summary: 'in short', error: { code: 'X', message: 'ALARM' } }),
+    '`Deploy` entry condition, rule `Window`: Failed after 1m: ALARM',
+  ],
+  [{ kind: 'skipped', stage: 'Deploy' }, 'Stage `Deploy` is skipped: its condition was not met'],
+  [
+    { kind: 'held', stage: 'Deploy', transition: { enabled: false, changedBy: 'ops', reason: 'Freeze' } },
+    'The execution waits: the transition into `Deploy` is disabled by `ops`: Freeze',
+  ],
+  [
+    { kind: 'held', stage: 'Deploy', transition: { enabled: false, changedBy: '', reason: '' } },
+    'The execution waits: the transition into `Deploy` is disabled',
+  ],
+  [{ kind: 'not-visible', ms: 60_000 }, "AWS doesn't show the execution yet. Waiting up to 1m for it."],
+  [{ kind: 'status', status: 'Paused', summary: '' }, 'The execution is Paused'],
+  [{ kind: 'status', status: 'Paused', summary: 'for lunch' }, 'The execution is Paused: for lunch'],
+  [{ kind: 'rollback' }, 'This execution is a rollback.'],
+  [{ kind: 'stopping', summary: '' }, 'The execution is being stopped.'],
+  [{ kind: 'stopping', summary: 'by ann' }, 'The execution is being stopped: by ann'],
+])('a wait beyond its actions: %j', (event, says) => {
+  expect(textOf(event)).toBe(`\`app\` · ${says}`);
 });
