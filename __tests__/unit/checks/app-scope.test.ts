@@ -86,3 +86,9 @@ describe('is skipped', () => {
     expect(remedyOf(finding)).toContain('github-token: ${{ github.token }}');
   });
 });
+
+test('on another server there is no such app to look for', () => {
+  const { status, message } = check(known([APP]), { serverUrl: 'https://ghe.example.com' });
+  expect(status).toBe('skip');
+  expect(message).toContain('only used by connections to github.com, not to https://ghe.example.com');
+});

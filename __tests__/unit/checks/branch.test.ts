@@ -205,3 +205,10 @@ describe('without a branch (tags, releases)', () => {
     expect(check(undefined, [trigger], { event }).message).not.toMatch(/covers tag/);
   });
 });
+
+test('a filter with branches and tags decides nothing, since how AWS combines them is not documented', () => {
+  const filter = { branches: patterns(['develop']), tags: patterns(['v*']) };
+  const { status, message } = check('develop', [push(filter)]);
+  expect(status).toBe('skip');
+  expect(message).toContain("Can't tell whether a push trigger covers branch `develop`");
+});

@@ -329,6 +329,33 @@ describe('the failure', () => {
       { pipelines: [waited({ kind: 'ended', status: 'Stopped', summary: 'By hand.', failures: [] })] },
       ['', '', 'By hand.', 'https://console/e-1'],
     ],
+    ...(['', 'https://rule'] as const).map(
+      (externalUrl) =>
+        [
+          `of a condition ${externalUrl === '' ? 'without' : 'with'} a page`,
+          {
+            pipelines: [
+              waited({
+                kind: 'ended',
+                status: 'Failed',
+                summary: '',
+                failures: [],
+                condition: {
+                  stage: 'Deploy',
+                  point: 'beforeEntry',
+                  rules: [{ name: 'Window', provider: 'DeploymentWindow', message: 'Closed.', externalUrl }],
+                },
+              }),
+            ],
+          },
+          [
+            'Deploy',
+            '',
+            'The entry condition of stage `Deploy` was not met: rule `Window` failed: Closed.',
+            externalUrl === '' ? 'https://console/e-1' : externalUrl,
+          ],
+        ] as const,
+    ),
     [
       'of a wait that timed out',
       { pipelines: [waited({ kind: 'timeout', timeoutMs: 1, release })] },
