@@ -107,3 +107,10 @@ test('tells which rooms ESLint keeps it from', () => {
     expect({ room, never: forbidden.sort() }).toEqual({ room, never });
   }
 }, 30_000);
+
+test('no file is longer than 300 lines', () => {
+  const long = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && readFileSync(join(ROOT, 'src', file), 'utf8').split('\n').length > 301,
+  );
+  expect(long).toEqual([]);
+});

@@ -1,4 +1,4 @@
-/** The whole body of an answer, bounded in bytes and, if wanted, in time. */
+/** The whole body of an answer, bounded in bytes and, with a limit, in time. */
 
 import type { Readable } from 'node:stream';
 

@@ -4,8 +4,9 @@ import { parseConnectionArn } from '../../domain/arn.js';
 import { isBranchName } from '../../domain/branch-name.js';
 import type { RepositoryName } from '../../domain/facts.js';
 import type { Content, Template, TemplatePipeline, TemplateSource, Value } from '../../domain/template.js';
-import { alternatives, closest, code, didYouMean } from '../../domain/words.js';
+import { closest, code } from '../../domain/words.js';
 import { fail, warn } from '../verdict.js';
+import { assessFormat } from './format.js';
 import {
   conditionsOf,
   isText,
@@ -191,7 +192,7 @@ function assessRepository(
   if (parts.includes('')) return is('has an empty part');
   if (provider !== undefined && TWO_PARTS.has(provider) && parts.length > 2)
     return is(`has ${parts.length} parts, but ${provider} has two`);
-  return assessCase(content, of, text, provider, names);
+  return assessCase({ content, of, text, provider }, names);
 }
 
 const notSubstituted = (of: string, content: Content): ValueFault => ({
@@ -199,23 +200,29 @@ const notSubstituted = (of: string, content: Content): ValueFault => ({
   remedy: { text: 'Only `Fn::Sub` replaces `${…}`. Put `!Sub` before the value.' },
 });
 
+interface WrittenRepository {
+  readonly content: Content;
+  /** What it is the value of, as the beginning of a sentence. */
+  readonly of: string;
+  readonly text: string;
+  readonly provider: string | undefined;
+}
+
 function assessCase(
-  content: Content,
-  of: string,
-  text: string,
-  provider: string | undefined,
+  { content, of, text, provider }: WrittenRepository,
   names: ReadonlyMap<string, RepositoryName>,
 ): Assessment {
-  const known = names.get(text.toLowerCase());
-  if (!known || known.name === text || known.name.toLowerCase() !== text.toLowerCase()) return undefined;
+  const repository = names.get(text.toLowerCase());
+  if (!repository || repository.name === text || repository.name.toLowerCase() !== text.toLowerCase())
+    return undefined;
   if (provider !== undefined && !ON_GITHUB.has(provider)) return undefined;
   return {
-    message: `${of} is ${show(content)}, but GitHub's name is ${code(known.name)}`,
+    message: `${of} is ${show(content)}, but GitHub's name is ${code(repository.name)}`,
     remedy: {
       text: 'AWS matches repository names case-sensitively, so pushes would never start this pipeline. Write:',
-      lines: [`FullRepositoryId: ${known.name}`],
+      lines: [`FullRepositoryId: ${repository.name}`],
     },
-    ...(provider === undefined && !known.isCertain && { mild: true }),
+    ...(provider === undefined && !repository.isCertain && { mild: true }),
   };
 }
 
@@ -249,50 +256,6 @@ function assessBranch(content: Content, of: string): Assessment {
     };
   return undefined;
 }
-
-const FORMATS = ['CODE_ZIP', 'CODEBUILD_CLONE_REF'];
-
-/** What runs on CodeBuild without being its action: whether it takes a full clone is not documented. */
-const ON_CODEBUILD: ReadonlySet<string> = new Set(['CodeBuild', 'Commands', 'ECRBuildAndPublish']);
-
-function assessFormat(
-  content: Content,
-  of: string,
-  { outputs }: TemplateSource,
-  { actions }: TemplatePipeline,
-): Assessment {
-  if (content.kind === 'absent') return undefined;
-  const value = textOf(content);
-  if (!isText(value)) return value;
-  if (!FORMATS.includes(value.text))
-    return {
-      message: `${of} is ${show(content)}`,
-      remedy: { text: `${didYouMean(closest(value.text, FORMATS))}Use ${alternatives(FORMATS)}.` },
-    };
-  if (value.text === 'CODE_ZIP') return undefined;
-  const names = new Set(outputs.flatMap(knownTexts));
-  const other = actions.find(
-    ({ inputs, provider, when }) =>
-      when.length === 0 &&
-      inputs.some((input) => isAlways(input, (text) => names.has(text))) &&
-      isAlways(provider, (text) => !ON_CODEBUILD.has(text)),
-  );
-  if (!other) return undefined;
-  const [provider = ''] = knownTexts(other.provider);
-  return {
-    message: `${of} is ${show(content)}, but action ${code(labelOf(other.name, provider))} (${code(provider)}) uses the artifact`,
-    remedy: {
-      text: 'Only CodeBuild can use a full clone. Use a ZIP file, or let a CodeBuild action make the artifact for the others:',
-      lines: ['OutputArtifactFormat: CODE_ZIP'],
-    },
-  };
-}
-
-const knownTexts = ({ possibilities }: Value): string[] =>
-  possibilities.flatMap(({ content }) => (content.kind === 'known' ? [content.text] : []));
-
-const isAlways = ({ possibilities }: Value, holds: (text: string) => boolean): boolean =>
-  possibilities.every(({ content }) => content.kind === 'known' && holds(content.text));
 
 /** The type is no fault: CloudFormation makes a text of a boolean. */
 function assessDetection(content: Content, of: string): Assessment {

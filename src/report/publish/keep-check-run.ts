@@ -32,7 +32,7 @@ export function keepCheckRun(key: CheckRunKey, first: CheckRunState, ports: Chec
   const cut = new AbortController();
   let id: number | undefined;
   let refused = false;
-  let wanted: CheckRunState | undefined = first;
+  let pending: CheckRunState | undefined = first;
   let wake: () => void = () => undefined;
   stop.signal.addEventListener('abort', () => {
     wake();
@@ -55,15 +55,15 @@ export function keepCheckRun(key: CheckRunKey, first: CheckRunState, ports: Chec
 
   async function follow(): Promise<void> {
     while (!stop.signal.aborted && !refused) {
-      if (wanted === undefined) {
+      if (pending === undefined) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
         continue;
       }
       const isFirst = id === undefined;
-      const state = wanted;
-      wanted = undefined;
+      const state = pending;
+      pending = undefined;
       let pause = PAUSE_MS;
       try {
         await put(state, cut.signal);
@@ -72,7 +72,7 @@ export function keepCheckRun(key: CheckRunKey, first: CheckRunState, ports: Chec
       } catch (error) {
         const problem = asProblem(error);
         if (!isTransient(problem)) warn(problem);
-        wanted ??= state;
+        pending ??= state;
         if (problem.kind === 'throttled') pause = LONG_PAUSE_MS;
       }
       await clock.sleep(pause, stop.signal).catch(() => undefined);
@@ -94,7 +94,7 @@ export function keepCheckRun(key: CheckRunKey, first: CheckRunState, ports: Chec
   const following = follow();
   return {
     show(state) {
-      wanted = state;
+      pending = state;
       wake();
     },
 

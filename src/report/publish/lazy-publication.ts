@@ -1,4 +1,4 @@
-/** The check run and the comment, loaded while the first calls to AWS are under way, and not at all if neither is wanted. */
+/** The check run and the comment, loaded while the first calls to AWS are under way, and not at all without an input for either. */
 
 import { asProblem } from '../../domain/problem.js';
 import type { Progress } from '../../domain/progress.js';
@@ -9,7 +9,7 @@ export interface LazyPorts extends Pick<PublicationPorts, 'clock' | 'progress'> 
   loadGitHub(): Promise<PublicationPorts['github']>;
 }
 
-/** @returns none if no check run and no comment is wanted */
+/** @returns none if no input asks for a check run or a comment */
 export function openLazily(plan: Plan, ports: LazyPorts): Publication | undefined {
   const { checkRun, comment } = plan.inputs;
   if (checkRun === undefined && !comment) return undefined;

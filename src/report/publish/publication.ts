@@ -23,7 +23,7 @@ const WITHIN_MS = 5000;
 const SINCE_CANCELLED_MS = 4800;
 const LEAST_MS = 800;
 
-/** What is wanted, and what the report is about. */
+/** What to publish, and what the report is about. */
 export interface Plan extends CommentScope {
   readonly inputs: CommentScope['inputs'] & Pick<Inputs, 'checkRun' | 'comment' | 'commit'>;
   readonly event: RunEvent;
