@@ -55,6 +55,11 @@ function judge({ pipeline, source }: SourceSubject, { target, matchesGlob }: Che
     return skip(
       `Can't tell whether a push trigger covers branch ${code(expected)}: its filter has branches and tags, and how AWS combines the two is not documented.`,
     );
+  if (event.branchMayBeTag && expected === event.branch)
+    return skip(
+      `Can't tell whether ${code(expected)} of ${code(event.name)} is a branch or a tag: GitHub didn't say.`,
+      { text: 'If it is a branch, name it, or let the action ask GitHub:', lines: [`branch: ${expected}`] },
+    );
   const filters = triggers
     .flatMap(({ push, pullRequest }) => [...push, ...pullRequest])
     .flatMap(({ branches }) => branches ?? []);

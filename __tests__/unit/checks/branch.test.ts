@@ -37,6 +37,15 @@ function check(
   );
 }
 
+test('a name that may be that of a tag is no other branch', () => {
+  const event = eventOf({ name: 'workflow_run', branch: 'v1.2.3', branchMayBeTag: true });
+  const { status, message } = check('v1.2.3', [], { event });
+  expect(status).toBe('skip');
+  expect(message).toContain('`v1.2.3`');
+  expect(check('develop', [], { event }).status).toBe('fail');
+  expect(check('main', [], { event: { ...event, branch: 'main' } }).status).toBe('pass');
+});
+
 describe('BranchName', () => {
   test('passes on the branch of the source action', () => {
     expect(check('main').status).toBe('pass');

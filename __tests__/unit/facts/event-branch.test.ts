@@ -29,9 +29,16 @@ test('a name that is no branch is a tag: the run has no branch of its own', asyn
 test.each([
   ['a branch', forgeOf({ kind: 'found', head: 'a'.repeat(40) })],
   ['a branch that was renamed', forgeOf({ kind: 'absent', renamedTo: 'main' })],
+])('is settled as a branch: %s', async (_, forge) => {
+  const event = await settleBranch(workflowRun, forge);
+  expect(event.branch).toBe('v1.2.3');
+  expect(event.branchMayBeTag).toBeUndefined();
+});
+
+test.each([
   ['no answer', forgeOf(new Problem('unreachable', 'no answer', { remedy: { text: 'Try again.' } }))],
   ['no token', undefined],
-])('stays a branch: %s', async (_, forge) => {
+])('is not settled: %s', async (_, forge) => {
   expect(await settleBranch(workflowRun, forge)).toBe(workflowRun);
 });
 
