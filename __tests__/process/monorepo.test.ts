@@ -91,7 +91,7 @@ test('if no pipeline has anything to do, the step is done at once, and ready', a
     started: 'false',
     'pipeline-execution-id': '',
   });
-  expect(played.durationMs).toBeLessThan(15_000);
+  expect(played.stdout).not.toContain('Waiting');
   expect(played.stdout.trimEnd().split('\n').at(-1)).toBe(
     'Not started: no changed file matches the filters of 2 of 2 pipelines: `api`, `web`',
   );

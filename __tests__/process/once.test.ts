@@ -92,7 +92,6 @@ describe('a push that starts the pipeline by itself', () => {
     const played = await play({ world: { pipelines: [triggered()] }, inputs: IF_NEEDED, ...step });
     expect(starts(played)).toHaveLength(1);
     expect(played.stdout).not.toMatch(GRACE);
-    expect(played.durationMs).toBeLessThan(15_000);
   });
 
   testWithSignals(
