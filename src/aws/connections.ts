@@ -31,7 +31,7 @@ import { paced, type Settings } from './settings.js';
 /** `ListConnections` takes 0 to 100. */
 const PAGE_SIZE = 100;
 
-/** @param region the Region in which names are looked up; an ARN is asked in its own */
+/** @param region the Region in which names are looked up; an ARN is looked up in its own */
 export function createConnections(region: string, settings: Settings): Connections {
   const clients = new Map<string, CodeStarConnectionsClient>();
   const clientFor = (service: ConnectionService, home: string): CodeStarConnectionsClient => {

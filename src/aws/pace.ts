@@ -1,4 +1,4 @@
-/** How fast AWS is asked, and what is asked again. One pace for all clients: AWS throttles an account, not a client. */
+/** How fast calls go to AWS, and which are retried. One pace for all clients: AWS throttles an account, not a client. */
 
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types';
 import type { Clock } from '../domain/clock.js';

@@ -38,7 +38,7 @@ export interface Settings extends Transport {
   readonly config: ClientConfig & { readonly credentials: AwsCredentialIdentityProvider };
 }
 
-/** A provider that keeps what it has by itself, so that the SDK asks it before every signature. */
+/** A provider that caches its credentials, so that the SDK asks it before every signature. */
 export interface RenewableCredentials extends AwsCredentialIdentityProvider {
   readonly memoized: true;
   /** Forgets credentials that AWS calls expired; several calls can find that at once. */

@@ -1,4 +1,4 @@
-/** `start`: whether a start that is asked for can happen. */
+/** `start`: whether a requested start can happen. */
 
 import { isPullRequest } from '../domain/run-event.js';
 import { selectedSource } from '../domain/source.js';

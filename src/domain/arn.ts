@@ -21,7 +21,7 @@ export function isRegion(text: string): boolean {
   return new RegExp(`^${REGION}$`).test(text);
 }
 
-/** @returns none where the text is no connection ARN (API reference: at most 256 characters) */
+/** @returns none if the text is no connection ARN (API reference: at most 256 characters) */
 export function parseConnectionArn(text: string): ConnectionArn | undefined {
   const match = text.length <= 256 ? CONNECTION_ARN.exec(text) : null;
   if (!match) return undefined;
@@ -82,7 +82,7 @@ export function connectionUrl(arn: string): string {
 /**
  * The list in which a connection's page is found. It holds no account id: a job that masks the id breaks a link with it.
  *
- * @returns none where the ARN is none of a connection
+ * @returns none if the ARN is not a connection's
  */
 export function connectionListUrl(arn: string): string | undefined {
   const region = parseConnectionArn(arn)?.region;

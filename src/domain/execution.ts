@@ -30,7 +30,7 @@ export interface Execution {
   readonly id: string;
   readonly status: ExecutionStatus;
   readonly sourceRevisions: readonly SourceRevision[];
-  /** Milliseconds since the epoch, as are all times; none where AWS gives none. */
+  /** Milliseconds since the epoch, as are all times; none if AWS gives none. */
   readonly startedAt?: number;
   readonly updatedAt?: number;
   /** `triggerType`, as `WebhookV2`. */

@@ -70,7 +70,7 @@ export interface PipelineFacts {
   readonly connection: number | undefined;
   /** Newest first. With `if-needed`, all up to one that can be adopted. */
   readonly executions: Fact<readonly Execution[]> | undefined;
-  /** None if no start is asked for, there is no commit, or GitHub can't be asked for want of a token. */
+  /** None if no start is requested, there is no commit, or GitHub can't be asked for want of a token. */
   readonly commitOnBranch: Fact<CommitOnBranch> | undefined;
   /** The branch of the run and the one of the source action. None without a token. */
   readonly branches: readonly BranchFacts[] | undefined;

@@ -75,10 +75,10 @@ export interface Inputs {
   readonly failOn: FailOn;
   readonly allowOffBranch: boolean;
   readonly region: string | undefined;
-  /** The role to assume over OIDC; none where the ambient credentials are to be used. */
+  /** The role to assume over OIDC; none if the ambient credentials are used. */
   readonly role: RoleToAssume | undefined;
   readonly githubToken: string | undefined;
-  /** Name of the check run to publish; none where none is wanted. */
+  /** Name of the check run to publish; none if there is to be none. */
   readonly checkRun: string | undefined;
   /** Keep a comment with the report on the pull request. */
   readonly comment: boolean;

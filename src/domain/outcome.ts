@@ -123,7 +123,7 @@ export interface PipelineOutcome {
   readonly url: string;
   readonly pipeline: Pipeline | undefined;
   readonly source: SourceAction | undefined;
-  /** As they were before a start; none where they were not read. */
+  /** As they were before a start; none if they were not read. */
   readonly stages?: readonly StageState[];
   readonly execution: ExecutionOutcome | undefined;
   /** Why a start that was asked for and allowed was not needed, as the end of a sentence. */

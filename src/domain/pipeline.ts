@@ -108,16 +108,16 @@ export interface Pipeline {
   /** Of all stages, in their order. */
   readonly conditions: readonly StageCondition[];
   readonly triggers: readonly Trigger[];
-  /** The stages that AWS rolls back by itself when they fail (`onFailure`). */
+  /** The stages that AWS rolls back automatically when they fail (`onFailure`). */
   readonly rollsBack: readonly string[];
 }
 
 /** A stage as `GetPipelineState` shows it. */
 export interface StageState {
   readonly name: string;
-  /** The transition into the stage; none where AWS shows none. */
+  /** The transition into the stage; none if AWS shows none. */
   readonly inbound: InboundTransition | undefined;
-  /** The execution that was in the stage last, which can be another one in each stage; none where AWS shows none. */
+  /** The execution that was in the stage last, which can be another one in each stage; none if AWS shows none. */
   readonly latest?: { readonly executionId: string; readonly status: StageStatus };
   /** Ids of the executions that wait to enter the stage. */
   readonly waiting?: readonly string[];

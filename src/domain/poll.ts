@@ -48,7 +48,7 @@ export function isTransient(error: unknown): boolean {
  * Does a thing that may be done twice, again and again while there is no answer, each time after a longer pause.
  *
  * @param deadline milliseconds since the epoch from which on it is not done again
- * @throws Problem of the last time, or one that a few seconds do not mend, as that of a rate limit
+ * @throws Problem of the last time, or one that a few seconds do not fix, as that of a rate limit
  */
 export async function retry<T>(
   work: (attempt: number) => Promise<T>,

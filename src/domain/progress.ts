@@ -43,8 +43,8 @@ export interface StartProgress {
  * - `shown`, `nothing-shown`: what came of it, after so many milliseconds
  * - `conflict`: the same request is made again, for `ms` milliseconds at most
  * - `at-head`: a V1 pipeline starts only at the head of its branch, which is the commit
- * - `started`, `adopted`: AWS gave the id of the execution, or one that exists is used. Told at once, before anything else
- *   is asked: from here on the outputs have it, whatever happens to the step
+ * - `started`, `adopted`: AWS gave the id of the execution, or one that exists is used. Told at once, before any other
+ *   call: from here on the outputs have it, whatever happens to the step
  * - `already-started`: the execution that AWS gave was not started by this request, but by an earlier one
  * - `confirmed`, `unconfirmed`: what the execution that was started shows as its own revision
  */

@@ -1,4 +1,4 @@
-/** What is judged and what is asked for: the event, with the inputs on top. */
+/** What is judged and what is requested: the event, with the inputs on top. */
 
 import type { ConnectionReference } from './connection.js';
 import type { FailOn, Inputs, OnCancel, OnSuperseded, PipelineSelection, StartMode } from './inputs.js';
@@ -60,7 +60,7 @@ export function toTarget(inputs: Inputs, event: RunEvent): Target {
   };
 }
 
-/** Whether a start is asked for and the event allows it. */
+/** Whether a start is requested and the event allows it. */
 export function mayStart({ start, commit, event: { startRule }, allowOffBranch }: Target): boolean {
   if (start === 'never' || commit === undefined) return false;
   return startRule.kind === 'yes' || (startRule.kind === 'off-branch' && allowOffBranch);

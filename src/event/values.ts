@@ -20,7 +20,7 @@ export const tagOfRef = ({
   GITHUB_REF: ref,
 }: Readonly<Record<string, string | undefined>>): string | undefined => nameIn('refs/tags/', ref);
 
-/** @returns none where the ref is of another kind, or has no name behind its prefix */
+/** @returns none if the ref is of another kind, or has no name behind its prefix */
 export const nameIn = (prefix: string, ref: string | undefined): string | undefined =>
   ref?.startsWith(prefix) ? text(ref.slice(prefix.length)) : undefined;
 

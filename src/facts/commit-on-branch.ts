@@ -5,7 +5,7 @@ import type { Fact } from '../domain/fact.js';
 import type { CommitOnBranch, PullRequestOfCommit } from '../domain/repository.js';
 import type { GitHubQuestions } from './github.js';
 
-/** @returns none if no start is asked for, there is no commit, or there is no token to ask with */
+/** @returns none if no start is requested, there is no commit, or there is no token to ask with */
 export async function readCommitOnBranch(
   target: Target,
   branch: string,

@@ -1,4 +1,4 @@
-/** What is asked of GitHub, each question once for all pipelines. */
+/** The questions to GitHub, each asked once for all pipelines. */
 
 import { usesRepository } from '../domain/source.js';
 import { factOf, memoize } from '../domain/fact.js';

@@ -38,7 +38,7 @@ const partsOf = (template: Template | undefined): number =>
 /** Files of Terraform that are searched for blocks. */
 const MOST_BLOCK_FILES = 200;
 
-/** Repositories that GitHub is asked about. */
+/** Repositories that are looked up on GitHub. */
 const MOST_NAMES = 20;
 
 export async function readTemplates({ target, needs, ports }: TemplatesRequest): Promise<TemplatesFacts> {

@@ -1,4 +1,4 @@
-/** What is asked of AWS, GitHub and the runner, told request by request for a run with debug logging. */
+/** The requests to AWS, GitHub and the runner, told request by request for a run with debug logging. */
 
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';

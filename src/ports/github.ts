@@ -78,7 +78,7 @@ export interface CheckRunKey {
 
 /** The check runs of the repository that the workflow runs in. */
 export interface CheckRuns {
-  /** Id of the check run with this key that is not over; none where there is none. */
+  /** Id of the check run with this key that is not over; none if there is none. */
   find(key: CheckRunKey, signal?: AbortSignal): Promise<number | undefined>;
   /**
    * Of the annotations those that fit into one request.
@@ -101,7 +101,7 @@ export interface Comment {
 export interface Comments {
   /** Oldest first, page by page. */
   list(signal?: AbortSignal): AsyncIterable<readonly Comment[]>;
-  /** Id of the user whose token this is; none where it is the token of an app, as a job's own is. */
+  /** Id of the user whose token this is; none if it is the token of an app, as a job's own is. */
   viewer(signal?: AbortSignal): Promise<number | undefined>;
   /** @returns its id */
   create(body: string, signal?: AbortSignal): Promise<number>;

@@ -105,7 +105,7 @@ export function markdown(text: string): string {
 }
 
 /**
- * A sentence of ours in Markdown, in which names stand between backticks. Each piece is made harmless by itself, so that
+ * A sentence of ours in Markdown, in which names stand between backticks. Each piece is made harmless on its own, so that
  * a backtick in a name can only make code of something else.
  */
 export function prose(text: string): string {

@@ -67,7 +67,7 @@ function judgeName({ sourceAction, when }: TemplateTrigger, pipeline: TemplatePi
   });
 }
 
-/** Whether a push to `BranchName` starts the pipeline; only what has triggers of its own is asked. */
+/** Whether a push to `BranchName` starts the pipeline; only pipelines with triggers of their own are judged. */
 function judgeFilters(
   source: TemplateSource,
   pipeline: TemplatePipeline,

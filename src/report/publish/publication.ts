@@ -45,7 +45,7 @@ export interface PublicationPorts {
 export interface Publication {
   /** Shows what happens while the step works; never waits. */
   tell(progress: Progress): void;
-  /** @param cancelledMs milliseconds since the workflow was cancelled; none where it was not */
+  /** @param cancelledMs milliseconds since the workflow was cancelled; none if it was not */
   conclude(outcome: Outcome, cancelledMs: number | undefined): Promise<void>;
 }
 
