@@ -14,7 +14,7 @@ const APP = path.join(import.meta.dirname, 'record-cdk', 'app');
 const RECORDED = path.join(import.meta.dirname, '..', '__tests__', 'fixtures', 'cdk.out');
 
 /** Where the app is in a job of GitHub Actions. */
-const WORKSPACE = '/home/runner/work/app/app';
+const WORKSPACE = '/github/workspace';
 
 const [libVersion = 'latest', cliVersion = 'latest'] = process.argv.slice(2);
 const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'cdk-')));

@@ -269,7 +269,7 @@ export function comparisonOf(
 /** A workspace of these texts by their paths. A path is a file, or a folder of some. */
 export function fakeFiles(texts: Readonly<Record<string, string | Problem>>): Files {
   return {
-    root: '/home/runner/work/app/app',
+    root: '/github/workspace',
     list(path, isWanted) {
       if (Object.hasOwn(texts, path)) return Promise.resolve({ kind: 'file', files: [path], refused: [] });
       const folder = path === '.' ? '' : `${path.replace(/\/$/, '')}/`;

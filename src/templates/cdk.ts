@@ -88,7 +88,7 @@ function metadataIn(document: string): [string, MetadataEntry[]][] {
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 
-/** The place in a frame, as `file:///home/runner/work/app/app/lib/stack.ts:12:5`. */
+/** The place in a frame, as `file:///github/workspace/lib/stack.ts:12:5`. */
 const LOCATION = /^(file:\/\/)?((?:\/|[A-Za-z]:[\\/]|\/[A-Za-z]:\/)[^():]*):(\d+)(?::(\d+))?/;
 
 /** A frame is a location, or a function with the location in parentheses. */

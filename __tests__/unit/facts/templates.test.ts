@@ -249,7 +249,7 @@ describe('places', () => {
   const METADATA = JSON.stringify({
     '/Deploy/Pipeline': [
       { type: 'aws:cdk:logicalId', data: 'Pipeline' },
-      { type: 'aws:cdk:creationStack', data: ['new Deploy (/home/runner/work/app/app/lib/deploy.ts:12:5)'] },
+      { type: 'aws:cdk:creationStack', data: ['new Deploy (/github/workspace/lib/deploy.ts:12:5)'] },
     ],
   });
 
@@ -274,7 +274,7 @@ describe('places', () => {
     const files = {
       'app/.git/config': '',
       'app/cdk.out/Deploy.template.json': templateJson(),
-      'app/cdk.out/Deploy.metadata.json': METADATA.replace('/home/runner/work/app/app', '/src'),
+      'app/cdk.out/Deploy.metadata.json': METADATA.replace('/github/workspace', '/src'),
       'app/lib/deploy.ts': '',
     };
     const places = async (world: Readonly<Record<string, string>>) =>

@@ -6,7 +6,7 @@ import { readConstructs } from '../../../src/templates/cdk';
 import type { Template } from '../../../src/domain/template.js';
 import { FIXTURES, judge, lines, read, short } from './templates';
 
-const ROOT = '/home/runner/work/app/app';
+const ROOT = '/github/workspace';
 const OUTPUT = join(FIXTURES, 'cdk.out');
 const APP = join(__dirname, '..', '..', '..', 'scripts', 'record-cdk', 'app');
 
@@ -118,7 +118,7 @@ test.each([
     { ...HERE, file: 'lib/%stack.ts', column: 5 },
   ],
   ['code of a library', ROOT, `new Stack (${ROOT}/node_modules/x/stack.ts:12:5)`, UNKNOWN],
-  ['code elsewhere', ROOT, 'new Stack (/home/runner/work/other/stack.ts:12:5)', UNKNOWN],
+  ['code elsewhere', ROOT, 'new Stack (/github/other/stack.ts:12:5)', UNKNOWN],
   ['a folder whose name begins alike', ROOT, `new Stack (${ROOT}-2/stack.ts:12:5)`, UNKNOWN],
   ['no frame', ROOT, '...node internals...', UNKNOWN],
 ])('%s', async (_, root, frame, expected) => {
