@@ -4,7 +4,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { readConnection, settleTwins } from './connections.js';
 import { askGitHub, readInstallations } from './github.js';
 import { readPipeline, type PipelineRead } from './pipeline.js';
-import { findPipelines } from './search.js';
+import { findPipelines, PIPELINES_AT_ONCE } from './search.js';
 import { selectedSource } from '../domain/source.js';
 import type { ConnectionReference } from '../domain/connection.js';
 import type { ConnectionFacts, FactName, Facts, SearchFacts } from '../domain/facts.js';
@@ -110,9 +110,6 @@ async function readPipelines({ target, needs, region, ports, signal }: FactsRequ
   );
   return { reads, search };
 }
-
-/** `aws/` decides how many calls that makes at once. More pipelines would only fill the memory. */
-const PIPELINES_AT_ONCE = 50;
 
 function inTurn(limit: LimitFunction, begin: () => PipelineRead): PipelineRead {
   const begun = new Promise<PipelineRead>((resolve) => {

@@ -13,8 +13,8 @@ export type PipelinesFound =
   | { readonly name: string; readonly pipeline: Pipeline }
   | { readonly name: string; readonly problem: Problem };
 
-/** `aws/` decides how many calls that makes at once. */
-const PIPELINES_AT_ONCE = 50;
+/** `aws/` decides how many calls that makes at once. More pipelines would only fill the memory. */
+export const PIPELINES_AT_ONCE = 50;
 
 /** After so many failed reads in a row, the search gives up. */
 const FAILURES_IN_A_ROW = 20;
