@@ -209,5 +209,5 @@ test.each([
   const problem = await problemOf(pipelinesOf(stage).get('app'));
   expect(problem.message).toMatch(says);
   expect(problem.remedy.text).toContain('`AWS_ENDPOINT_URL_CODEPIPELINE`');
-  expect(problem.remedy.text).toContain("another endpoint than AWS's");
+  expect(problem.remedy.text).toContain('a custom endpoint');
 });

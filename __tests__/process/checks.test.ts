@@ -773,7 +773,7 @@ describe('freshness', () => {
       ran(COMMITS.main, { sourceRevisions: [{ actionName: 'Old', revisionId: COMMITS.main }] }),
     ];
     expectFinding(await play({ world: one(pipelineOf({ executions })), inputs }), id, 'warn', {
-      names: ['app', /no.*commit|took a commit/i],
+      names: ['app', /no.*commit|fetched a commit/i],
       lines: [IF_NEEDED],
     });
   });

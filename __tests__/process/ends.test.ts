@@ -170,9 +170,7 @@ describe('a condition of a stage', () => {
     });
     expect(played.exitCode).toBe(1);
     expect(played.outputs['failed-stage']).toBe('Build');
-    expect(played.stdout).toMatch(
-      new RegExp(`^::error .*${RULE}.*AWS rolls the stage back with execution`, 'm'),
-    );
+    expect(played.stdout).toMatch(new RegExp(`^::error .*${RULE}.*AWS started execution`, 'm'));
   });
 });
 

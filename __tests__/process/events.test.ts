@@ -339,7 +339,9 @@ describe('a branch of the merge queue', () => {
     const event = { name, payload };
     const played = await playStart({ inputs: START, event, github: onBranch(QUEUE, HEAD) });
     expectRefused(played, ['start', 'commit-on-branch'], name, 'merge group');
-    expect(check(played, 'start').remedy).toContain('Let the queue merge it: the push to `main` deploys it.');
+    expect(check(played, 'start').remedy).toContain(
+      'Let the merge queue merge it: the push to `main` deploys it.',
+    );
     expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
     const warned = await playStart({
       inputs: { pipeline: 'app' },

@@ -95,7 +95,7 @@ describe('credentials', () => {
       'role-to-assume comes from a secret that is not set, or no step configured any',
       { inputs: { 'role-to-assume': '' } },
       { ...ID_TOKEN, AWS_EC2_METADATA_DISABLED: 'true' },
-      [/`role-to-assume` is empty/, /unset secret or variable/, /no earlier step/],
+      [/`role-to-assume` is empty/, /`role-to-assume` is empty/, /no earlier step/],
       /^role-to-assume: /m,
     ],
     [
@@ -105,7 +105,7 @@ describe('credentials', () => {
         github: { actor: 'dependabot[bot]' },
       },
       {},
-      [/runs of Dependabot only get Dependabot's secrets/],
+      [/workflow runs that Dependabot triggers only get Dependabot's secrets/],
       /^if: github\.actor != 'dependabot\[bot\]'$/m,
     ],
   ])('are missing since %s', async (_why, step, env, names, remedy) => {

@@ -171,7 +171,7 @@ describe('what cannot be told is not claimed', () => {
     const world = { pipelines: [serviceOf('api', [filter], [ran(COMMITS.main)])] };
     const played = await play({ world, inputs: { pipeline: 'api' } });
     expectFinding(played, 'trigger', 'pass', {
-      names: [/may be set to start/, 'main', 'v*', /not documented/],
+      names: [/may be set to start/, 'main', 'v*', /doesn't document/],
     });
   });
 });

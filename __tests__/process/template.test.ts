@@ -146,13 +146,13 @@ describe('files', () => {
       'a link out of the workspace',
       { 'infra/app.yaml': { linksTo: '/etc/passwd' } },
       'infra',
-      '`infra/app.yaml` is a link that leads out of the workspace.',
+      '`infra/app.yaml` is a symbolic link to a path outside the workspace.',
     ],
     [
       'a link out of the workspace, by its name',
       { 'app.yaml': { linksTo: '/etc/passwd' } },
       'app.yaml',
-      '`app.yaml` is a link that leads out of the workspace.',
+      '`app.yaml` is a symbolic link to a path outside the workspace.',
     ],
     ['an empty file', { 'app.yaml': '' }, 'app.yaml', '`app.yaml` is empty.'],
     [

@@ -337,7 +337,7 @@ describe('what is refused, with the likely fix', () => {
     [
       'variables',
       Array.from({ length: 51 }, (_, index) => `N${index}=v`).join('\n'),
-      'Invalid `variables`, 51 lines: use at most 50 lines `NAME=VALUE`.',
+      'Invalid `variables`, 51 lines: use at most 50 lines of the form `NAME=VALUE`.',
     ],
   ])('%s: %j', (name, text, expected) => {
     expect(refusal({ pipeline: 'app', [name]: text }).join('\n')).toBe(expected);

@@ -98,7 +98,7 @@ export function problemOfAws(error: unknown, call: Call): Problem {
   if (is(THROTTLED) || fault.$metadata?.httpStatusCode === 429) {
     return make(
       'throttled',
-      `AWS throttled ${code(call.action)} for ${call.subject}, and every retry. ${said}`,
+      `AWS throttled ${code(call.action)} for ${call.subject} on every attempt. ${said}`,
       {
         text: 'Run the job again. If many workflows call AWS at the same time, give them a `concurrency` group.',
       },
@@ -163,7 +163,7 @@ function checkEndpoint({ endpointVariables }: Call): Remedy {
   if (endpointVariables.length === 0)
     return { text: 'Run the job again. If it keeps failing, check that no proxy answers in place of AWS.' };
   return {
-    text: `${alternatives(endpointVariables)} sends requests to another endpoint than AWS's. Check its value, or remove it.`,
+    text: `${alternatives(endpointVariables)} sends requests to a custom endpoint. Check its value, or remove it.`,
   };
 }
 
@@ -225,7 +225,7 @@ function unreachable(fault: SdkError, call: Call, cause: unknown): Problem {
   const variables =
     call.endpointVariables.length === 0
       ? ''
-      : ` Check ${alternatives(call.endpointVariables)} too, which sends requests to another endpoint.`;
+      : ` Also check ${alternatives(call.endpointVariables)}, which sends requests to a custom endpoint.`;
   return new Problem(
     'unreachable',
     `No answer to ${code(call.action)} for ${call.subject} from ${where}: ${sentence(withoutLibrary(fault.message) || fault.name)}`,
@@ -257,7 +257,7 @@ function withoutLibrary(message: string): string {
   const words = message
     .replace(/^@smithy\/\S+ - (?:\[\w+\] )?/, '')
     .replace(/\s*Deserialization error: to see the raw response[\s\S]*$/, '');
-  return words === 'aborted' ? 'the connection was closed before the whole answer was there' : words;
+  return words === 'aborted' ? 'the connection was closed before the full response arrived' : words;
 }
 
 /** One line that ends like a sentence. */

@@ -167,7 +167,7 @@ export function createPace(clock: Clock, random: () => number = Math.random): Pa
           (throttled && throttlesInVain >= ALL_IN_VAIN && now - inVainSince >= ALL_IN_VAIN_FOR_MS) ||
           counts.failures >= FAILED_ATTEMPTS ||
           (!throttled && now - (counts.failingSince ?? now) >= FAILED_FOR_MS);
-        if (isSpent) return Promise.reject(new Error('No further attempt is made.'));
+        if (isSpent) return Promise.reject(new Error('No attempts left.'));
         const inARow = throttled ? counts.inVain : counts.failures;
         const longest = Math.min(FIRST_DELAY_MS * 1.5 ** (inARow - 1), LONGEST_DELAY_MS);
         const asked = retryAfterHint ? Math.min(retryAfterHint.getTime() - now, LONGEST_DELAY_MS) : 0;

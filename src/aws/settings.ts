@@ -152,7 +152,7 @@ function createHandler(pace: Pace, agents: Agents, { connectionMs, requestMs }: 
       // The handler's own limit ends with the head of an answer; its body can stall too.
       const timer = setTimeout(
         () => {
-          const text = `the answer was not whole within ${requestMs} ms.`;
+          const text = `the full response did not arrive within ${requestMs} ms.`;
           message.destroy(Object.assign(new Error(text), { name: 'TimeoutError' }));
         },
         requestMs - (performance.now() - sentAt),

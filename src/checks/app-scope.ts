@@ -50,9 +50,9 @@ function judge({ installations }: Facts, { repository, event }: Target): Verdict
     );
   if (found.selection === 'all')
     return warn(
-      `${app} is installed on all repositories of ${organization}. Everyone who can use a connection reaches all of them.`,
+      `${app} is installed on all repositories of ${organization}. Anyone who can use a connection can reach all of them.`,
       {
-        text: 'An organization owner should choose "Only select repositories" here, and select those that are deployed:',
+        text: 'An organization owner should choose "Only select repositories" here, and select the ones that you deploy:',
         url,
       },
     );

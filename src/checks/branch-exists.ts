@@ -52,10 +52,10 @@ function judge({ facts: { branches }, source }: SourceSubject, { target }: Check
 }
 
 function fixPipeline(renamedTo: string | undefined): Remedy {
-  const then = "start the pipeline once. AWS doesn't run it when its branch changes";
+  const then = "start the pipeline once. AWS doesn't run it when you change its branch";
   return renamedTo === undefined
     ? {
-        text: `Push the branch. Or put an existing one into \`BranchName\` of the source action, and ${then}.`,
+        text: `Push the branch. Or set \`BranchName\` of the source action to an existing branch, and ${then}.`,
       }
     : {
         text: `Fix the source action, and ${then}:`,

@@ -31,7 +31,7 @@ function judge({ pipeline, source }: SourceSubject, { target, matchesGlob }: Che
       triggers.some(({ push }) => push.some((filter) => coverageOfTag(filter, tag, matchesGlob) === 'yes'));
     const how = covered ? ` A trigger covers tag ${code(tag)}.` : '';
     return pass(
-      `${code(event.name)} has no branch, so the pipeline's own branch ${code(source.branch)} counts.${how}`,
+      `${code(event.name)} has no branch, so this run is checked against the pipeline's own branch, ${code(source.branch)}.${how}`,
     );
   }
   const uses = `uses branch ${code(source.branch)}`;
@@ -53,7 +53,7 @@ function judge({ pipeline, source }: SourceSubject, { target, matchesGlob }: Che
     );
   if (coverages.includes('unclear'))
     return skip(
-      `Can't tell whether a push trigger covers branch ${code(expected)}: its filter has branches and tags, and how AWS combines the two is not documented.`,
+      `Can't tell whether a push trigger covers branch ${code(expected)}: its filter has branches and tags, and AWS doesn't document how it combines the two.`,
     );
   if (event.branchMayBeTag && expected === event.branch)
     return skip(

@@ -46,7 +46,7 @@ export function judgeCommit(
     : `Can't prove that ${subject.name} is on ${code(subject.branch)}`;
   const { message, remedy } = standing ? standing.problem : NO_TOKEN;
   return withHeadline(
-    `can't deploy ${subject.name}: GitHub doesn't confirm where it comes from`,
+    `can't deploy ${subject.name}: couldn't confirm its origin with GitHub`,
     fail(`${what}. ${message}`, remedy),
   );
 }
@@ -74,7 +74,7 @@ function judgeStanding(standing: CommitOnBranch, { target, branch, name }: Subje
       return pass(`${name} is on ${on} of ${repository}.`);
     case 'allowed':
       return skip(
-        `\`allow-off-branch: true\`: ${name} need not be on ${on}. GitHub shows it in no unmerged pull request from a fork.`,
+        `\`allow-off-branch: true\`: ${name} doesn't have to be on ${on}. GitHub doesn't list it in any unmerged pull request from a fork.`,
       );
     case 'off':
       return withHeadline(
@@ -89,7 +89,7 @@ function judgeStanding(standing: CommitOnBranch, { target, branch, name }: Subje
       return withHeadline(
         `can't deploy ${name}: it comes from a fork`,
         fail(
-          `${name} is in pull request #${number} from ${from}, which is not merged. Such a commit is never started, even with \`allow-off-branch: true\`.`,
+          `${name} is in pull request #${number} from ${from}, which is not merged. This action never starts such a commit, even with \`allow-off-branch: true\`.`,
           { text: `Review and merge pull request #${number}. The push to ${on} deploys it.` },
         ),
       );

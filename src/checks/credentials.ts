@@ -15,22 +15,22 @@ export function failCredentials(problem: Problem, event: RunEvent): Verdict {
 
 function explainAbsence({ fork, idToken, isDependabot }: RunEvent): Verdict {
   if (fork && !idToken)
-    return fail(`${NONE}: GitHub gives no OIDC token to a run for a fork.`, {
-      text: 'Skip this job for forks. The push after the merge runs it:',
+    return fail(`${NONE}: GitHub doesn't issue an OIDC token to the workflow run for a pull request from a fork.`, {
+      text: 'Skip this job for forks. It runs on the push to the branch after the merge:',
       lines: [
         'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}',
       ],
     });
   if (isDependabot)
-    return fail(`${NONE}: runs of Dependabot only get Dependabot's secrets.`, {
+    return fail(`${NONE}: workflow runs that Dependabot triggers only get Dependabot's secrets.`, {
       text: `Store the role's ARN in a variable or in Dependabot's secrets${idToken ? '' : ', and give the job `id-token: write`'}. Or skip this job for Dependabot:`,
       lines: ["if: github.actor != 'dependabot[bot]'"],
     });
   if (!idToken)
     return fail(
-      `${NONE}. The job lacks \`id-token: write\` to get any over OIDC, and no secret or earlier step provided any.`,
+      `${NONE}. The job lacks \`id-token: write\`, so it can't get any over OIDC, and no secret or earlier step provided any.`,
       {
-        text: 'Give the job the permission, and let this step assume a role. If the credentials should come from secrets, check that these are set:',
+        text: 'Give the job the permission, and let this step assume a role. If the credentials come from secrets, check that those are set:',
         lines: [
           'permissions:',
           '  id-token: write',
@@ -41,11 +41,8 @@ function explainAbsence({ fork, idToken, isDependabot }: RunEvent): Verdict {
         ],
       },
     );
-  return fail(
-    `${NONE}. \`role-to-assume\` is empty, as an unset secret or variable is, and no earlier step in this job configured any.`,
-    {
-      text: 'If the role comes from a secret or a variable, check that it is set for this repository, environment and event. Otherwise set it, or run `aws-actions/configure-aws-credentials` before this step:',
-      lines: [ROLE],
-    },
-  );
+  return fail(`${NONE}. \`role-to-assume\` is empty, and no earlier step in this job configured any.`, {
+    text: 'If the role comes from a secret or a variable, check that it is set for this repository, environment and event. An unset one is empty. Otherwise set it, or run `aws-actions/configure-aws-credentials` before this step:',
+    lines: [ROLE],
+  });
 }

@@ -98,7 +98,7 @@ function describeRun({ pipeline, executions }: Subject, run: Run | undefined, re
   if (!run)
     return executions.length === 0
       ? `${name} has never run.`
-      : `None of the latest executions of ${name} took a commit.`;
+      : `None of the latest executions of ${name} fetched a commit.`;
   const { execution, commit } = run;
   const { id, status, rollback } = execution;
   const target =
@@ -125,11 +125,12 @@ function describeDrift(drift: Fact<Comparison | undefined> | undefined, branch: 
 }
 
 function headlineOf({ facts: { drift }, source, executions }: Subject, run: Run | undefined): string {
-  if (!run) return executions.length === 0 ? 'has never run' : 'took no commit in its latest executions';
+  if (!run)
+    return executions.length === 0 ? 'has never run' : "didn't fetch a commit in its latest executions";
   if (isRollback(run.execution)) return 'was rolled back';
   const { status, aheadBy } = (drift?.ok ? drift.value : undefined) ?? {};
   if (status === 'ahead') return `is ${commits(aheadBy)} behind ${code(source.branch)}`;
-  return `last ran another commit than the head of ${code(source.branch)}`;
+  return `last ran a commit other than the head of ${code(source.branch)}`;
 }
 
 const commits = (count = 0): string => `${count} commit${count === 1 ? '' : 's'}`;

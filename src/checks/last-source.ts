@@ -48,7 +48,7 @@ function judge(
         ? remedy.lines
           ? remedy
           : { ...then, text: `${remedy.text} ${then.lines ? 'When that is fixed:' : then.text}` }
-        : { text: 'The message of AWS names no known cause. View the execution:', url },
+        : { text: "The AWS error message doesn't match a known cause. View the execution:", url },
     ),
     headline: `can't deploy: ${headline ?? `source action \`${source.name}\` failed`}`,
   };

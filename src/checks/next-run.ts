@@ -37,5 +37,7 @@ export function getOnto(branch: string, { event }: Pick<Target, 'event'>): strin
   if (pullRequestEnd === 'merged')
     return `The push to ${on} that merged it deploys it: run this action on pushes to ${on}.`;
   if (isPullRequest(event)) return `Merge: ${then}`;
-  return startRule.kind === 'off-branch' ? `Let the queue merge it: ${then}` : `Merge it into ${on}: ${then}`;
+  return startRule.kind === 'off-branch'
+    ? `Let the merge queue merge it: ${then}`
+    : `Merge it into ${on}: ${then}`;
 }

@@ -32,7 +32,7 @@ function judge(source: SourceAction, expected: string): Verdict {
   return withHeadline(
     `${uses}, not ${code(expected)}`,
     fail(`${subject}, not ${code(expected)}.`, {
-      text: `If this pipeline should deploy ${code(expected)}, fix the source action and start the pipeline once. AWS doesn't run it when its repository changes:`,
+      text: `If this pipeline should deploy ${code(expected)}, fix the source action and start the pipeline once. AWS doesn't run it when you change its repository:`,
       lines,
     }),
   );

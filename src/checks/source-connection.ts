@@ -30,7 +30,7 @@ function judge(source: SourceAction, context: CheckContext): Verdict {
   const isTwin = parseConnectionArn(source.connectionArn)?.id === parseConnectionArn(arn)?.id;
   const why = isTwin ? ' Only the prefix differs, but AWS treats them as two connections.' : '';
   return withHeadline(
-    'uses another connection than `connection` names',
+    'uses a different connection than the one in `connection`',
     fail(`${uses}, not ${code(arn)}.${why}`, {
       text: 'Change `ConnectionArn` of the source action, or check the connection that it uses:',
       lines: [`connection: ${source.connectionArn}`],

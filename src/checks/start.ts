@@ -31,7 +31,7 @@ function judge(facts: PipelineFacts, { target, matchesGlob }: CheckContext): Ver
     return refuse(target, startRule.why, branch);
   if (commit === undefined)
     return fail(`Can't start: \`${event.name}\` names no commit.`, {
-      text: 'Say at which commit:',
+      text: 'Set the commit to start at:',
       lines: ['commit: ${{ github.sha }}'],
     });
   if (branch !== undefined && !target.checks.has('commit-on-branch')) {

@@ -69,7 +69,7 @@ function judge(subject: SourceSubject, { target, matchesGlob }: CheckContext): V
 }
 
 const ADOPT: Remedy = {
-  text: 'Turn the detection of AWS off (`"DetectChanges": "false"`, and no trigger), or adopt the execution that it starts:',
+  text: 'Turn off AWS change detection (`"DetectChanges": "false"`, and no triggers), or have this action follow the execution that AWS starts:',
   lines: ['start: if-needed'],
 };
 

@@ -45,6 +45,6 @@ function warningOfSeveral(finding: Finding, all: readonly Finding[], pipelines: 
     ...warningOf(finding),
     pipeline: null,
     ...(names.length < pipelines && { pipelines: names }),
-    message: `AWS did not answer for ${names.length} pipelines: ${listOf(names)}. ${(finding.unanswered ?? finding).message}`,
+    message: `Got no answer from AWS about ${names.length} pipelines: ${listOf(names)}. ${(finding.unanswered ?? finding).message}`,
   };
 }

@@ -142,7 +142,7 @@ function startByFilter(
     case 'no':
       return no(what);
     case 'unclear':
-      return perhaps(`${what}, and how AWS combines tags with the rest is not documented`);
+      return perhaps(`${what}, and AWS doesn't document how it combines tags with the rest`);
     case 'some-files':
   }
   if (!filePaths || !changedFiles)

@@ -120,9 +120,9 @@ function explain(cause: SourceFailureCause, context: SourceFailureContext): Sour
     case 'no-branch':
       return {
         cause,
-        headline: `no branch \`${source.branch}\` in \`${source.repository}\`, says AWS`,
+        headline: `AWS reports no branch \`${source.branch}\` in \`${source.repository}\``,
         remedy: {
-          text: `AWS says this if branch \`${source.branch}\` is missing, if the repository isn't exactly \`${source.repository}\`, if the connection's app has no access to it, or if the connection is dead. \`branch-exists\`, \`repository\`, \`app-scope\` and \`connection-available\` tell them apart.`,
+          text: `AWS says this if branch \`${source.branch}\` is missing, if the repository isn't exactly \`${source.repository}\`, if the connection's app has no access to it, or if the connection isn't working. The checks \`branch-exists\`, \`repository\`, \`app-scope\` and \`connection-available\` tell these apart.`,
         },
       };
     case 'host':
@@ -181,7 +181,7 @@ function explainArtifacts(
     cause,
     headline: `role \`${role}\` can't ${isKey ? 'use the KMS key of' : 'write to'} artifact bucket \`${bucket}\``,
     remedy: {
-      text: `Role \`${role}\` of source action \`${source.name}\` needs ${actions} on ${what}. Add to one of its policies, and allow the role in the policy of the ${isKey ? 'key' : 'bucket'} if that has one:`,
+      text: `Role \`${role}\` of source action \`${source.name}\` needs ${actions} on ${what}. Add this statement to one of the role's policies. If the ${isKey ? 'key' : 'bucket'} has its own policy, allow the role there too:`,
       lines: statementsFor(statements),
     },
   };

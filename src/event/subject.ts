@@ -183,7 +183,10 @@ function readWorkflowRun(run: Json, repository: string): Subject {
     commit,
     pullRequest: onlyPullRequestOf(run, repository),
     startRule: fork
-      ? { kind: 'never', why: `the workflow run is of another repository, ${head ?? 'which was deleted'}` }
+      ? {
+          kind: 'never',
+          why: `the workflow run belongs to another repository, ${head ?? 'which was deleted'}`,
+        }
       : YES,
     fork,
   };
@@ -200,7 +203,7 @@ function onlyPullRequestOf({ pull_requests: all }: Json, repository: string): nu
 
 const QUEUED: StartRule = {
   kind: 'off-branch',
-  why: 'the commit of a merge group is not on its base branch yet',
+  why: "the commit of the merge group isn't on its base branch yet",
 };
 
 const offBranch = (why: string): StartRule => ({ kind: 'off-branch', why });

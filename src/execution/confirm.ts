@@ -98,7 +98,7 @@ async function readBack(
 function runsAnother({ pipeline, source, commit }: ExecutionContext, id: string, shown: string): Problem {
   return new Problem(
     'refused',
-    `Execution \`${shortId(id)}\` of pipeline \`${pipeline.name}\` was requested at \`${shortCommit(commit)}\`, but source action \`${source.name}\` took \`${shortCommit(shown)}\`.`,
+    `Execution \`${shortId(id)}\` of pipeline \`${pipeline.name}\` was requested at \`${shortCommit(commit)}\`, but source action \`${source.name}\` fetched \`${shortCommit(shown)}\`.`,
     {
       remedy: {
         ...stopByHand(pipeline.name, id),

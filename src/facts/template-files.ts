@@ -86,7 +86,7 @@ export const noPlan = (file: string, what: string): Problem =>
   new Problem('input', `${code(file)} is ${what}, not a plan as JSON.`, { remedy: PASS_PLAN });
 
 const refusedLink = (file: string): Problem =>
-  new Problem('input', `${code(file)} is a link that leads out of the workspace.`, {
+  new Problem('input', `${code(file)} is a symbolic link to a path outside the workspace.`, {
     remedy: { text: 'Put the file itself into the repository. Links to other places are not followed.' },
   });
 

@@ -9,7 +9,7 @@ export function split(repository: string): { owner: string; repo: string } {
   if (groups.length > 0) {
     throw new Problem('refused', `${code(repository)} is not a GitHub repository.`, {
       remedy: {
-        text: 'GitHub has no groups in names. Write the repository like this, or remove the checks that ask GitHub:',
+        text: 'A GitHub repository has an owner and a name, and no groups. Correct `repository`, or remove the checks that need GitHub:',
         lines: ['repository: OWNER/REPO'],
       },
     });
@@ -18,7 +18,7 @@ export function split(repository: string): { owner: string; repo: string } {
 }
 
 const CHECK_ENDPOINT: Remedy = {
-  text: 'Check that `GITHUB_API_URL` leads to GitHub and that no proxy answers in its place, and run the job again.',
+  text: 'Check that `GITHUB_API_URL` points to GitHub and that no proxy answers in its place, and run the job again.',
 };
 
 export function broken(what: string, lacks: string): Problem {

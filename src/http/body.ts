@@ -33,7 +33,7 @@ export function readBody(message: Readable, { what, bytes }: BodyLimit): Promise
     message.once('error', reject);
     // Whoever destroys it without an error leaves nobody waiting.
     message.once('close', () => {
-      reject(new Error('the connection was closed before the whole answer was there'));
+      reject(new Error('the connection was closed before the full response arrived'));
     });
   });
 }

@@ -182,7 +182,7 @@ const assignments =
       if (why !== undefined) return new Fault(why, [], `line ${line}`);
     }
     if (all.length > lines)
-      return new Fault(`use at most ${lines} lines \`NAME=VALUE\`.`, [], `${all.length} lines`);
+      return new Fault(`use at most ${lines} lines of the form \`NAME=VALUE\`.`, [], `${all.length} lines`);
     return all.map(({ name, value }) => ({ name, value }));
   };
 
@@ -198,7 +198,7 @@ export const variables = assignments({
 /** Bounds: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 export const templateParameters = assignments({
   name: /^(?:AWS::)?[A-Za-z0-9]{1,255}$/,
-  nameExpected: '1 to 255 letters and digits, or of a pseudo parameter such as `AWS::Region`',
+  nameExpected: '1 to 255 letters and digits, or with the name of a pseudo parameter such as `AWS::Region`',
   least: 0,
   most: 4096,
   lines: 200,

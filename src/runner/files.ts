@@ -165,7 +165,7 @@ const unreadable = (file: string, cause: unknown): Problem =>
   });
 
 const leadsOut = (file: string): Problem =>
-  new Problem('input', `${code(file)} is a link that leads out of the workspace.`, {
+  new Problem('input', `${code(file)} is a symbolic link to a path outside the workspace.`, {
     remedy: { text: 'Put the file itself into the repository. Links to other places are not followed.' },
   });
 

@@ -82,10 +82,10 @@ function explainAbsence({ fork }: Pick<RunEvent, 'fork'>): Problem {
   if (fork)
     return new Problem(
       'credentials',
-      "Can't assume the role: GitHub gives no OIDC token to a run for a fork's pull request.",
+      "Can't assume the role: GitHub doesn't issue an OIDC token to the workflow run for a pull request from a fork.",
       {
         remedy: {
-          text: 'Skip this job for forks. After the merge, the push runs it:',
+          text: 'Skip this job for forks. It runs on the push to the branch after the merge:',
           lines: [
             'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}',
           ],

@@ -262,7 +262,7 @@ describe('if a variable leads to another endpoint', () => {
   ])('%s names it, and never its value', (_, error) => {
     const { text } = problemOfAws(error, call).remedy;
     expect(text).toContain('`AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_CODEPIPELINE`');
-    expect(text).toContain('sends requests to another endpoint');
+    expect(text).toContain('sends requests to a custom endpoint');
     expect(problemOfAws(error, GET_PIPELINE).remedy.text).not.toContain('AWS_ENDPOINT_URL');
   });
 

@@ -36,7 +36,7 @@ test('an app on all repositories warns, with the page where an owner chooses', (
   const finding = checkInstalled(OTHER, APP);
   expect(finding.status).toBe('warn');
   expect(finding.message).toBe(
-    'GitHub app `aws-connector-for-github` is installed on all repositories of `octo`. Everyone who can use a connection reaches all of them.',
+    'GitHub app `aws-connector-for-github` is installed on all repositories of `octo`. Anyone who can use a connection can reach all of them.',
   );
   expect(finding.remedy?.url).toBe(`${SETTINGS}/42`);
   expect(remedyOf(finding)).toContain('Only select repositories');

@@ -57,7 +57,7 @@ test('fails where the branch of the source action is not there, with the line to
     message: "Branch `main` doesn't exist in `octo/app`, but source action `App` uses it.",
     headline: "uses branch `main`, which doesn't exist",
     remedy: {
-      text: "Push the branch. Or put an existing one into `BranchName` of the source action, and start the pipeline once. AWS doesn't run it when its branch changes.",
+      text: "Push the branch. Or set `BranchName` of the source action to an existing branch, and start the pipeline once. AWS doesn't run it when you change its branch.",
     },
   });
 });

@@ -197,7 +197,9 @@ describe('without a branch (tags, releases)', () => {
   test('the branch of the pipeline counts', () => {
     const finding = check(undefined, [], { event });
     expect(finding.status).toBe('pass');
-    expect(finding.message).toBe("`push` has no branch, so the pipeline's own branch `main` counts.");
+    expect(finding.message).toBe(
+      "`push` has no branch, so this run is checked against the pipeline's own branch, `main`.",
+    );
   });
 
   test('a trigger that covers the tag is a pass that says so', () => {

@@ -41,11 +41,15 @@ const fork = (headRepository: string | undefined): CommitOnBranch => ({
 test.each<readonly [standing: CommitOnBranch, status: string, says: RegExp]>([
   [{ kind: 'event' }, 'pass', /`aaaaaaa` is on `main`: this `push` ran on that branch/],
   [{ kind: 'on' }, 'pass', /`aaaaaaa` is on `main` of `octo\/app`/],
-  [{ kind: 'allowed' }, 'skip', /`allow-off-branch: true`.*no unmerged pull request from a fork/],
+  [
+    { kind: 'allowed' },
+    'skip',
+    /`allow-off-branch: true`.*doesn't list it in any unmerged pull request from a fork/,
+  ],
   [{ kind: 'off' }, 'fail', /`aaaaaaa` is not on `main` of `octo\/app`/],
   [{ kind: 'no-branch' }, 'fail', /`octo\/app` has no branch `main`/],
   [{ kind: 'unrelated' }, 'fail', /`octo\/app` has no commit `aaaaaaa`/],
-  [fork('eve/app'), 'fail', /pull request #7 from the fork `eve\/app`, which is not merged.*never started/],
+  [fork('eve/app'), 'fail', /pull request #7 from the fork `eve\/app`, which is not merged.*never starts/],
   [fork(undefined), 'fail', /from a fork that no longer exists/],
 ])('%j: %s', (standing, status, says) => {
   const finding = check(known(standing));

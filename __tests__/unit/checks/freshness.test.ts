@@ -98,7 +98,7 @@ describe('another commit than the head', () => {
   });
 
   function ANOTHER() {
-    return 'last ran another commit than the head of `main`';
+    return 'last ran a commit other than the head of `main`';
   }
 
   test.each([
@@ -206,7 +206,7 @@ describe('a pipeline that never ran', () => {
   ])('is not one whose executions show no revision %s', (_, sourceRevisions) => {
     const finding = check({ facts: { executions: known([executionOf('Failed', { sourceRevisions })]) } });
     expect(finding.status).toBe('warn');
-    expect(finding.message).toMatch(/None of the latest executions of `app` took a commit/);
+    expect(finding.message).toMatch(/None of the latest executions of `app` fetched a commit/);
     expect(finding.headline).not.toContain('never run');
   });
 });

@@ -295,10 +295,10 @@ describe('no credentials', () => {
     expect(check(everywhere, { idToken: true })).toMatchObject([
       {
         message:
-          'This step has no AWS credentials. `role-to-assume` is empty, as an unset secret or variable is, and no earlier step in this job configured any.',
+          'This step has no AWS credentials. `role-to-assume` is empty, and no earlier step in this job configured any.',
         headline: 'the step has no AWS credentials',
         remedy: {
-          text: 'If the role comes from a secret or a variable, check that it is set for this repository, environment and event. Otherwise set it, or run `aws-actions/configure-aws-credentials` before this step:',
+          text: 'If the role comes from a secret or a variable, check that it is set for this repository, environment and event. An unset one is empty. Otherwise set it, or run `aws-actions/configure-aws-credentials` before this step:',
           lines: ['role-to-assume: arn:aws:iam::ACCOUNT_ID:role/ROLE_NAME'],
         },
       },
@@ -314,7 +314,8 @@ describe('no credentials', () => {
   ])('a run of Dependabot is told that it has other secrets (id-token: %s)', (idToken, text) => {
     expect(check(everywhere, { idToken, isDependabot: true })).toMatchObject([
       {
-        message: "This step has no AWS credentials: runs of Dependabot only get Dependabot's secrets.",
+        message:
+          "This step has no AWS credentials: workflow runs that Dependabot triggers only get Dependabot's secrets.",
         remedy: {
           text: `${text} this job for Dependabot:`,
           lines: ["if: github.actor != 'dependabot[bot]'"],
@@ -547,7 +548,7 @@ describe('a connection of another account', () => {
   test('with the newer prefix is shared by its owner, through AWS RAM', () => {
     const arn = of('codeconnections');
     expect(findingOf(told(deniedFor(arn, SESSION)), 'connection-found').remedy).toEqual({
-      text: `Only its owner can share it, through AWS RAM. Then allow \`codeconnections:GetConnection\` on it, too. Or use credentials of account \`${OWNER}\`. To share it, run there:`,
+      text: `Only its owner can share it, through AWS RAM. Then allow \`codeconnections:GetConnection\` on it, too. Or use credentials of account \`${OWNER}\`. To share it, run this in account \`${OWNER}\`:`,
       lines: [
         `aws ram create-resource-share --region eu-west-1 --name connection --resource-arns ${arn} --principals ${ACCOUNT}`,
       ],

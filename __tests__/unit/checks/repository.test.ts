@@ -22,7 +22,7 @@ test('fails on another, names both, and gives the line to change', () => {
     message: 'Source action `App` uses `octo/api`, not `octo/app`.',
     headline: 'uses `octo/api`, not `octo/app`',
     remedy: {
-      text: "If this pipeline should deploy `octo/app`, fix the source action and start the pipeline once. AWS doesn't run it when its repository changes:",
+      text: "If this pipeline should deploy `octo/app`, fix the source action and start the pipeline once. AWS doesn't run it when you change its repository:",
       lines: ['"FullRepositoryId": "octo/app"'],
     },
   });

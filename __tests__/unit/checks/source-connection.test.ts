@@ -55,7 +55,7 @@ test('fails on another, and names both', () => {
   expect(check(OTHER_ARN, byArn(ARN))).toMatchObject({
     status: 'fail',
     message: `Source action \`App\` uses connection \`${OTHER_ARN}\`, not \`${ARN}\`.`,
-    headline: 'uses another connection than `connection` names',
+    headline: 'uses a different connection than the one in `connection`',
     remedy: {
       text: 'Change `ConnectionArn` of the source action, or check the connection that it uses:',
       lines: [`connection: ${OTHER_ARN}`],

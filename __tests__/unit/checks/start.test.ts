@@ -30,10 +30,10 @@ function check(target: Partial<Target>, facts: Partial<PipelineFacts> = PROVEN):
   return findingOf(findings, 'start');
 }
 
-const NEVER: StartRule = { kind: 'never', why: 'the workflow run is of another repository, eve/app' };
+const NEVER: StartRule = { kind: 'never', why: 'the workflow run belongs to another repository, eve/app' };
 const QUEUED: StartRule = {
   kind: 'off-branch',
-  why: 'the commit of a merge group is not on its base branch yet',
+  why: "the commit of the merge group isn't on its base branch yet",
 };
 
 const pullRequest = (overrides: Partial<RunEvent> = {}): RunEvent =>
@@ -72,7 +72,7 @@ describe.each(['if-needed', 'always'] as const)('start: %s', (start) => {
       'a merge group',
       eventOf({ name: 'merge_group', startRule: QUEUED }),
       `Can't start on \`merge_group\`: ${QUEUED.why}.`,
-      'Let the queue merge it: the push to `main` deploys it.',
+      'Let the merge queue merge it: the push to `main` deploys it.',
     ],
     [
       'a pull request that was closed',

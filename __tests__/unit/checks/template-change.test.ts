@@ -81,7 +81,7 @@ test.each([
   const after = TWO.replace(from, to);
   const verdicts = await changesOf(TWO, after);
   expect(lines(verdicts)).toEqual([
-    `warn Source action \`App\` of pipeline \`app-staging\` is repointed: ${what}. AWS doesn't run a pipeline when its source changes.`,
+    `warn Source action \`App\` of pipeline \`app-staging\` is repointed: ${what}. AWS doesn't run a pipeline when its repository or branch changes.`,
   ]);
   expect(verdicts[0]?.remedy?.lines).toEqual([
     'aws codepipeline start-pipeline-execution --name app-staging',
@@ -127,7 +127,7 @@ describe('parameters', () => {
     const given = { Branch: 'secret-branch', Other: 'other-secret' };
     const verdicts = await changesOf(of(top, '!Ref Branch'), of(top, '!Ref Other'), given);
     expect(lines(verdicts)).toEqual([
-      "warn Source action `App` of pipeline `app-deploy` is repointed: `BranchName` from the value of parameter `Branch` to the value of parameter `Other`. AWS doesn't run a pipeline when its source changes.",
+      "warn Source action `App` of pipeline `app-deploy` is repointed: `BranchName` from the value of parameter `Branch` to the value of parameter `Other`. AWS doesn't run a pipeline when its repository or branch changes.",
     ]);
     expect(JSON.stringify(verdicts)).not.toContain('secret');
   });

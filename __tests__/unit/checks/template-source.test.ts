@@ -264,13 +264,13 @@ describe('parameters', () => {
   test.each([
     ['!ImportValue repo', 'is imported from another stack (`Fn::ImportValue`)'],
     ['"{{resolve:ssm:/repo}}"', 'is a dynamic reference, which AWS resolves'],
-    ['{{ cookiecutter.repo }}', 'has a placeholder of another tool'],
+    ['{{ cookiecutter.repo }}', 'contains a placeholder of another tool'],
     ['{ "Fn::Transform": { Name: Repos } }', 'depends on macro `Repos`'],
-    ['"#{variables.repo}"', 'has a variable of CodePipeline'],
+    ['"#{variables.repo}"', 'contains a CodePipeline variable'],
     ['!GetAtt Pipeline.Version', 'depends on resource `Pipeline`'],
     ['!Ref Nobody', 'refers to `Nobody`, which this template does not declare'],
     ['!Base64 x', 'uses `Fn::Base64`'],
-    ['[x]', "has a form that can't be read"],
+    ['[x]', "is in a form that this action can't read"],
     ['!Ref AWS::StackName', 'depends on pseudo parameter `AWS::StackName`, which has no value here'],
   ])('%s %s', async (expression, reason) => {
     const verdicts = await sourcesOf(of(expression));

@@ -50,7 +50,7 @@ test.each([
 test('a name that no source action has', async () => {
   const { text, verdicts } = await triggersOf(trigger('', 'Ap'));
   expect(lines(verdicts)).toEqual([
-    'fail `SourceActionName` of a trigger of pipeline `app-deploy` is `Ap`, which is not a source action of it through a connection.',
+    'fail `SourceActionName` of a trigger of pipeline `app-deploy` is `Ap`, which is not one of its source actions that use a connection.',
   ]);
   expect(verdicts[0]?.remedy).toEqual({
     text: 'Did you mean `App`? The pipeline has `App`.',

@@ -61,7 +61,7 @@ test('a template with nothing to look at', async () => {
     'pass template-source -:- The configuration of 1 source action is complete and valid.',
     'pass template-trigger -:- The pipelines have no triggers of their own.',
     ROLE_SKIP,
-    'pass template-change -:- The change replaces no connection, and repoints no source action.',
+    "pass template-change -:- This change doesn't replace a connection or repoint a source action.",
   ]);
   expect(findings.every(({ pipeline, connection }) => pipeline === null && connection === null)).toBe(true);
 });
@@ -137,7 +137,7 @@ test('triggers that cover their branches are counted', async () => {
 
 test('files without pipelines, which nobody named', async () => {
   expect((await findingsOf({ 'vpc.yaml': 'Resources: {}' })).map(short)).toEqual([
-    'skip template -:- No file that `template` names has a pipeline or a connection.',
+    'skip template -:- None of the files in `template` has a pipeline or a connection.',
   ]);
 });
 
@@ -179,12 +179,12 @@ test('a duplicate key is a failure only if its value is lost, and the last one i
   expect(
     (await findingsOf({ 'app.yaml': text })).filter(({ status }) => status !== 'skip').map(short),
   ).toEqual([
-    'fail template app.yaml:18 Key `BranchName` is a duplicate. The first one is in line 17.',
-    'warn template app.yaml:19 Key `BranchName` is a duplicate. The first one is in line 18.',
+    'fail template app.yaml:18 Key `BranchName` is a duplicate. The first one is on line 17.',
+    'warn template app.yaml:19 Key `BranchName` is a duplicate. The first one is on line 18.',
     'pass template -:- Read `app.yaml`: 1 pipeline, 0 connections.',
     expect.stringMatching(/^fail template-source app.yaml:19 `BranchName` .* `refs\/heads\/main`/),
     'pass template-trigger -:- The pipelines have no triggers of their own.',
-    'pass template-change -:- The change replaces no connection, and repoints no source action.',
+    "pass template-change -:- This change doesn't replace a connection or repoint a source action.",
   ]);
 });
 
@@ -297,7 +297,7 @@ describe('template-change', () => {
       'a new file',
       { contents: () => undefined },
       {},
-      'pass template-change -:- The change replaces no connection, and repoints no source action.',
+      "pass template-change -:- This change doesn't replace a connection or repoint a source action.",
     ],
   ])('%s', async (_, world, target, expected) => {
     expect(await changes({ 'app.yaml': GOOD }, { world, target })).toEqual([expected]);

@@ -54,7 +54,7 @@ test('several pipelines are one warning, which names those that it is about', ()
   expect(told[0]).toMatchObject({
     pipelines: ['app', 'web'],
     message:
-      'AWS did not answer for 2 pipelines: `app`, `web`. AWS throttled `codepipeline:ListPipelineExecutions` for `app`.',
+      'Got no answer from AWS about 2 pipelines: `app`, `web`. AWS throttled `codepipeline:ListPipelineExecutions` for `app`.',
   });
 });
 

@@ -101,9 +101,9 @@ describe('what a pipeline is set to start on', () => {
       'no',
       /`release\/\*`/,
     ],
-    ['tags and branches, both covered: a branch', { filters: [BOTH] }, 'perhaps', /not documented/],
+    ['tags and branches, both covered: a branch', { filters: [BOTH] }, 'perhaps', /doesn't document/],
     ['tags and branches: another branch', { filters: [BOTH], target: { branch: 'topic' } }, 'no', /none/],
-    ['tags and branches: a tag', { filters: [BOTH], target: TAG }, 'perhaps', /not documented/],
+    ['tags and branches: a tag', { filters: [BOTH], target: TAG }, 'perhaps', /doesn't document/],
     [
       'tags and branches: another tag',
       { filters: [BOTH], target: { ...TAG, event: tagEventOf({ tag: 'beta' }) } },
@@ -114,7 +114,7 @@ describe('what a pipeline is set to start on', () => {
       'tags and files: a tag',
       { filters: [{ ...FILES, tags: patterns(['v*']) }], target: TAG },
       'perhaps',
-      /not doc/,
+      /doesn't doc/,
     ],
     ['tags and files: a branch', { filters: [{ ...FILES, tags: patterns(['v*']) }] }, 'no', /none/],
     [

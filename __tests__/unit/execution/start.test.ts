@@ -404,7 +404,7 @@ describe('what was started is read back', () => {
       problem: {
         kind: 'refused',
         message:
-          'Execution `new-app` of pipeline `app` was requested at `aaaaaaa`, but source action `App` took `bbbbbbb`.',
+          'Execution `new-app` of pipeline `app` was requested at `aaaaaaa`, but source action `App` fetched `bbbbbbb`.',
         remedy: {
           lines: [
             'aws codepipeline stop-pipeline-execution --pipeline-name app --pipeline-execution-id new-app',

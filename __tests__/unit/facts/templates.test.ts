@@ -96,7 +96,7 @@ describe('which files', () => {
     expect(found).toEqual([{ file: 'infra/app.yaml', isNamed: false }]);
     expect(told.map(({ message }) => message)).toEqual([
       '`../secret` is outside the workspace.',
-      '`infra/link.yaml` is a link that leads out of the workspace.',
+      '`infra/link.yaml` is a symbolic link to a path outside the workspace.',
     ]);
   });
 
@@ -113,7 +113,7 @@ describe('which files', () => {
       return told.map(({ message }) => message);
     };
     expect(await paths('infra', '.')).toEqual([
-      '`infra/link.yaml` is a link that leads out of the workspace.',
+      '`infra/link.yaml` is a symbolic link to a path outside the workspace.',
     ]);
     expect(await paths('infra', '!infra/link.yaml')).toEqual([]);
     expect(await paths('infra', '!./infra/link.yaml')).toEqual([]);

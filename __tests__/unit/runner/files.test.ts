@@ -93,7 +93,9 @@ test('a link that leads out is refused, named or found', async () => {
   write('a.yaml');
   symlinkSync(join(folder, 'secret.yaml'), join(folder, 'work', 'link.yaml'));
   symlinkSync(folder, join(folder, 'work', 'out'));
-  const message = (name: string) => ({ message: `\`${name}\` is a link that leads out of the workspace.` });
+  const message = (name: string) => ({
+    message: `\`${name}\` is a symbolic link to a path outside the workspace.`,
+  });
   await expect(list('link.yaml')).rejects.toMatchObject(message('link.yaml'));
   await expect(list('out')).rejects.toMatchObject(message('out'));
   await expect(list('out/secret.yaml')).rejects.toMatchObject(message('out/secret.yaml'));

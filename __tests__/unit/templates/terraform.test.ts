@@ -60,7 +60,7 @@ test('its own before and after tell what changes', async () => {
   const template = await read(PLAN, FILE);
   expect(lines(judgeChange(template, template.before))).toEqual([
     'warn `ConnectionName` of connection `aws_codestarconnections_connection.github` changes from `github` to `app-github`, so it is replaced. The new connection is PENDING until a person authorizes it. Pipeline `app-deploy` uses it.',
-    "warn Source action `App` of pipeline `app-deploy` is repointed: `BranchName` from `main` to `trunk`. AWS doesn't run a pipeline when its source changes.",
+    "warn Source action `App` of pipeline `app-deploy` is repointed: `BranchName` from `main` to `trunk`. AWS doesn't run a pipeline when its repository or branch changes.",
   ]);
 });
 
@@ -84,7 +84,7 @@ test('faults in a configuration', async () => {
   expect(lines([...sources, ...triggers])).toEqual([
     'fail `FullRepositoryId` of source action `App` of pipeline `app-deploy` is a URL: `https://github.com/octo-org/app`.',
     'fail `PollForSourceChanges` is not a key of source action `App` of pipeline `app-deploy`.',
-    'fail `SourceActionName` of a trigger of pipeline `app-deploy` is `Code`, which is not a source action of it through a connection.',
+    'fail `SourceActionName` of a trigger of pipeline `app-deploy` is `Code`, which is not one of its source actions that use a connection.',
   ]);
   expect(sources[0]?.place).toEqual({ file: 'plan.json', construct: 'aws_codepipeline.app' });
 });
@@ -112,7 +112,7 @@ test('a connection that is replaced although nothing of it changes, and one that
   );
 });
 
-test('what is known after the apply, or sensitive, is not judged and not shown', async () => {
+test('what is known only after the apply, or sensitive, is not judged and not shown', async () => {
   const text = edited((find) => {
     const { change } = find('aws_codepipeline.app');
     change['after_unknown'] = {
@@ -123,12 +123,12 @@ test('what is known after the apply, or sensitive, is not judged and not shown',
   const { sources } = judge(await read(text, FILE));
   const of = 'of source action `App` of pipeline `app-deploy`';
   expect(lines(sources)).toEqual([
-    `skip \`FullRepositoryId\` ${of} is known after the apply.`,
+    `skip \`FullRepositoryId\` ${of} is known only after the apply.`,
     `skip \`BranchName\` ${of} is sensitive in the plan.`,
   ]);
 });
 
-test('a policy that is known after the apply, or attached from elsewhere, is not judged', async () => {
+test('a policy that is known only after the apply, or attached from elsewhere, is not judged', async () => {
   const unknown = edited((find) => {
     const { change } = find('aws_iam_role_policy.connection');
     change['after_unknown'] = { policy: true };

@@ -163,10 +163,10 @@ function judgeSource(
   return [
     {
       ...warn(
-        `Source action ${code(labelOf(source.name, 'Source'))} of pipeline ${code(nameOf(pipeline))} is repointed: ${what}. AWS doesn't run a pipeline when its source changes.`,
+        `Source action ${code(labelOf(source.name, 'Source'))} of pipeline ${code(nameOf(pipeline))} is repointed: ${what}. AWS doesn't run a pipeline when its repository or branch changes.`,
         { text: 'Start it once after the deploy:', ...starts([pipeline]) },
       ),
-      headline: `AWS doesn't run ${code(nameOf(pipeline))} when its source changes`,
+      headline: `AWS doesn't start ${code(nameOf(pipeline))} when this change is deployed`,
       place: source[first[1]].possibilities[0]?.place ?? source.place,
     },
   ];

@@ -44,7 +44,7 @@ function judgeFile({ file, isNamed, template }: TemplateFacts): TemplateVerdict[
 /** CloudFormation takes the last of two keys without a word: what the other one says is not deployed. */
 function judgeDuplicates({ duplicates = [] }: Template): TemplateVerdict[] {
   return duplicates.map(({ name, place, firstLine, isHarmless }) => {
-    const message = `Key ${code(name)} is a duplicate. The first one is in line ${firstLine}.`;
+    const message = `Key ${code(name)} is a duplicate. The first one is on line ${firstLine}.`;
     const remedy = { text: 'CloudFormation silently uses the last one. Keep one of the two.' };
     return { ...(isHarmless ? warn(message, remedy) : fail(message, remedy)), place };
   });
@@ -78,7 +78,7 @@ function judgeParameters(templates: readonly Template[], given: readonly string[
 
 /** Of files that were not named, those without pipelines and connections are not even listed. */
 const NOTHING: TemplateVerdict = {
-  ...skip('No file that `template` names has a pipeline or a connection.'),
+  ...skip('None of the files in `template` has a pipeline or a connection.'),
   headline: 'no template has a pipeline or a connection',
 };
 

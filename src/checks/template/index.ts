@@ -54,7 +54,7 @@ export const templateJudges: TemplateJudges = {
       });
       const all = once(verdicts);
       if (all.length > 0 || templatesOf(known).length === 0) return all;
-      return [pass('The change replaces no connection, and repoints no source action.')];
+      return [pass("This change doesn't replace a connection or repoint a source action.")];
     }),
   ],
 };

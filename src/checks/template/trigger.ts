@@ -55,10 +55,10 @@ function judgeName({ sourceAction, when }: TemplateTrigger, pipeline: TemplatePi
     if (!value) return { message: `${of} is missing`, remedy: { text: 'Name the source action:', lines } };
     const there =
       names.length === 0
-        ? 'The pipeline has no source action through a connection.'
+        ? 'The pipeline has no source action that uses a connection.'
         : `The pipeline has ${alternatives(names)}.`;
     return {
-      message: `${of} is ${show(content)}, which is not a source action of it through a connection`,
+      message: `${of} is ${show(content)}, which is not one of its source actions that use a connection`,
       remedy: {
         text: `${didYouMean(closest(value.text, names))}${there}`,
         ...(lines.length > 0 && { lines }),

@@ -194,11 +194,11 @@ function explain(why: Unknown): Explanation {
       return { reason: `depends on macro ${code(why.name)}`, remedy: PROCESSED };
     case 'placeholder':
       return {
-        reason: 'has a placeholder of another tool',
+        reason: 'contains a placeholder of another tool',
         remedy: { text: 'Render the template first, and pass the rendered file in `template`.' },
       };
     case 'variable':
-      return { reason: 'has a variable of CodePipeline', remedy: AFTER_DEPLOY };
+      return { reason: 'contains a CodePipeline variable', remedy: AFTER_DEPLOY };
     case 'attribute':
       return { reason: `depends on resource ${code(why.resource)}`, remedy: AFTER_DEPLOY };
     case 'undeclared':
@@ -209,11 +209,11 @@ function explain(why: Unknown): Explanation {
     case 'function':
       return { reason: `uses ${code(why.name)}`, remedy: PROCESSED };
     case 'apply':
-      return { reason: 'is known after the apply', remedy: AFTER_DEPLOY };
+      return { reason: 'is known only after the apply', remedy: AFTER_DEPLOY };
     case 'sensitive':
       return { reason: 'is sensitive in the plan', remedy: AFTER_DEPLOY };
     case 'form':
-      return { reason: "has a form that can't be read", remedy: AFTER_DEPLOY };
+      return { reason: "is in a form that this action can't read", remedy: AFTER_DEPLOY };
   }
 }
 

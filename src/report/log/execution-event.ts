@@ -24,7 +24,7 @@ export function renderEvent(pipeline: string, event: ExecutionEvent, isOnly = fa
     case 'action':
       return line(actionLine(event.execution, event.attempt));
     case 'retry':
-      return line(`Stage ${code(event.stage)} is retried: attempt ${event.attempt}`);
+      return line(`Stage ${code(event.stage)} is being retried (attempt ${event.attempt})`);
     case 'approval':
       return {
         kind: 'notice',
@@ -46,7 +46,7 @@ export function renderEvent(pipeline: string, event: ExecutionEvent, isOnly = fa
     case 'stopping':
       return line(`The execution is being stopped${event.summary === '' ? '.' : `: ${event.summary}`}`);
     case 'unanswered':
-      return line(`Still waiting, but AWS can't be read: ${event.problem.message}`);
+      return line(`Still waiting, but couldn't get the status from AWS: ${event.problem.message}`);
     case 'followed':
       return line(
         event.why === 'Cancelled'
@@ -64,7 +64,7 @@ export function renderEvent(pipeline: string, event: ExecutionEvent, isOnly = fa
       };
     case 'no-log':
       return line(
-        [`No log of ${placeName(event)}: ${whyNoLog(event.why)}`, event.externalUrl]
+        [`No log for ${placeName(event)}: ${whyNoLog(event.why)}`, event.externalUrl]
           .filter((part) => part !== '')
           .join(' '),
       );

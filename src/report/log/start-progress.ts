@@ -42,7 +42,7 @@ export function renderStart({ pipeline, commit, step }: StartProgress): LogEntry
       return line(`Not started: ${name} already runs ${commitName(commit)} (${status}): ${url}`);
     }
     case 'already-started':
-      return line('Another run started this execution at the same time, so it is adopted.');
+      return line("Another run already started this execution, so this step doesn't start a new one.");
     case 'confirmed':
       return [];
     case 'unconfirmed': {

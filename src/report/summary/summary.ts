@@ -41,7 +41,7 @@ export function renderSummary(outcome: Outcome, options: SummaryOptions = {}): s
   const { problem, cancelled } = outcome;
   if (problem && !cancelled) {
     page.add(linesOf(problem.message));
-    page.addFirst([renderRemedy(problem.remedy), 'What to do is in the log: there is no room for it here.']);
+    page.addFirst([renderRemedy(problem.remedy), "See the log for the fix. It's too long to show here."]);
   }
   const concerns = concernParts(outcome);
   if (!isShort) {

@@ -21,7 +21,7 @@ export function waitLine({ name, execution, wait }: PipelineOutcome): string | u
       : []),
     ...(canceled.length > 0
       ? [
-          `AWS canceled ${canceled.map(executionName).join(', ')}, since the pipeline's definition changed, and ${executionName(execution.id)} followed.`,
+          `AWS canceled ${canceled.map(executionName).join(', ')}, because the pipeline's definition changed. Followed ${executionName(execution.id)} instead.`,
         ]
       : []),
   ];
@@ -64,7 +64,7 @@ const ENDED = {
 } as const;
 
 export function rollbackLine({ id, status }: RelatedExecution): string {
-  return `AWS rolls the stage back with execution ${executionName(id)} (${status}).`;
+  return `AWS started execution ${executionName(id)} to roll the stage back (${status}).`;
 }
 
 function successorLine({ id, status, url }: RelatedExecution): string {
@@ -88,6 +88,7 @@ export function releaseLine(release: Release): string {
 
 const WHY_LEFT = {
   asked: 'It keeps running (`on-cancel: leave`).',
-  adopted: 'It keeps running: this step adopted it, and only stops what it started.',
-  followed: 'It keeps running: it replaced the execution of this step, which only stops what it started.',
+  adopted: "It keeps running: this step adopted it instead of starting it, and only stops executions that it started.",
+  followed:
+    'It keeps running: it replaced the execution of this step, which only stops executions that it started.',
 } as const;

@@ -54,13 +54,13 @@ test('a manual approval is a notice with its link', () => {
 });
 
 test.each<readonly [ExecutionEvent, string]>([
-  [{ kind: 'retry', stage: 'Build', attempt: 2 }, 'Stage `Build` is retried: attempt 2'],
+  [{ kind: 'retry', stage: 'Build', attempt: 2 }, 'Stage `Build` is being retried (attempt 2)'],
   [{ kind: 'rollback' }, 'This execution is a rollback.'],
   [{ kind: 'stopping', summary: '' }, 'The execution is being stopped.'],
   [{ kind: 'stopping', summary: 'by somebody' }, 'The execution is being stopped: by somebody'],
   [
     { kind: 'unanswered', problem: THROTTLED },
-    "Still waiting, but AWS can't be read: AWS throttled the call.",
+    "Still waiting, but couldn't get the status from AWS: AWS throttled the call.",
   ],
   [
     { kind: 'followed', from: 'a', to: 'b', url: 'https://page', why: 'Superseded' },
@@ -88,14 +88,14 @@ test.each([
   [THROTTLED, 'AWS throttled the call.'],
 ] as const)('a log that is not shown says why: %s', (why, says) => {
   expect(textOf({ kind: 'no-log', ...BUILD, why })).toBe(
-    `\`app\` · No log of \`Build\` / \`Compile\`: ${says} https://build`,
+    `\`app\` · No log for \`Build\` / \`Compile\`: ${says} https://build`,
   );
 });
 
 test('a rollback is told with its link', () => {
   const rollback = { id: 'e-2', status: 'InProgress', url: 'https://page' } as const;
   expect(textOf({ kind: 'rolled-back', rollback })).toBe(
-    '`app` · AWS rolls the stage back with execution `e-2` (InProgress). https://page',
+    '`app` · AWS started execution `e-2` to roll the stage back (InProgress). https://page',
   );
 });
 

@@ -37,7 +37,7 @@ test('the end of the checks is their groups', () => {
 test('an execution of one of several pipelines has its name in every line', () => {
   const event: ExecutionEvent = { kind: 'retry', stage: 'Build', attempt: 2 };
   const progress = { kind: 'execution', pipeline: 'app', event } as const;
-  const text = 'Stage `Build` is retried: attempt 2';
+  const text = 'Stage `Build` is being retried (attempt 2)';
   expect(renderProgress(progress)).toEqual([{ kind: 'line', text: `\`app\` · ${text}` }]);
   expect(renderProgress(progress, true)).toEqual([{ kind: 'line', text }]);
 });

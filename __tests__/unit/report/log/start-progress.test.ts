@@ -51,7 +51,7 @@ test.each<readonly [StartStep, string]>([
   ],
   [
     { kind: 'already-started', execution: EXECUTION },
-    'Another run started this execution at the same time, so it is adopted.',
+    "Another run already started this execution, so this step doesn't start a new one.",
   ],
   [
     { kind: 'unconfirmed', execution: ID, problem: undefined },

@@ -462,7 +462,7 @@ describe('a summary in little room', () => {
     const remedy = { text: 'Mend it.', lines: Array.from({ length: 300 }, () => 'x'.repeat(300)) };
     const problem = new Problem('input', 'Bad input.', { remedy });
     const summary = renderSummary(outcomeOf({ ready: false, failed: true, problem }), { limitBytes: 10_000 });
-    expect(summary).toContain('What to do is in the log');
+    expect(summary).toContain('See the log for the fix');
   });
 });
 

@@ -48,7 +48,7 @@ test.each<readonly [WaitEnd, string]>([
   [ended('Superseded'), 'Execution `ce6ae1ac` of `app` was superseded by a newer execution.'],
   [
     { ...ended('Failed'), rollback: { id: 'e-2', status: 'InProgress', url: 'https://page' } },
-    'Execution `ce6ae1ac` of `app` failed. AWS rolls the stage back with execution `e-2` (InProgress).',
+    'Execution `ce6ae1ac` of `app` failed. AWS started execution `e-2` to roll the stage back (InProgress).',
   ],
   [timeout({ kind: 'left', why: 'asked' }), `${STILL} It keeps running (\`on-cancel: leave\`).`],
   [
@@ -61,11 +61,11 @@ test.each<readonly [WaitEnd, string]>([
   ],
   [
     timeout({ kind: 'left', why: 'adopted' }),
-    `${STILL} It keeps running: this step adopted it, and only stops what it started.`,
+    `${STILL} It keeps running: this step adopted it instead of starting it, and only stops executions that it started.`,
   ],
   [
     timeout({ kind: 'left', why: 'followed' }),
-    `${STILL} It keeps running: it replaced the execution of this step, which only stops what it started.`,
+    `${STILL} It keeps running: it replaced the execution of this step, which only stops executions that it started.`,
   ],
   [
     timeout({ kind: 'not-stopped', problem: THROTTLED }),
@@ -101,7 +101,7 @@ test('a failed execution is told by its failed actions, with the page of each', 
   const all = waitConcerns({ pipelines: [waited({ ...ended('Failed'), failures, rollback })] });
   expect(all.map(({ message }) => message)).toEqual([
     // What AWS made of it is said once.
-    'Action `Compile` in stage `Build` failed: no luck AWS rolls the stage back with execution `e-2` (InProgress).',
+    'Action `Compile` in stage `Build` failed: no luck AWS started execution `e-2` to roll the stage back (InProgress).',
     'Action `Image` in stage `Build` failed. AWS gives no reason.',
     'Action `Compile` in stage `Build` failed: no luck',
   ]);
