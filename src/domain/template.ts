@@ -160,6 +160,8 @@ export interface TemplatePipeline {
   readonly sources: readonly TemplateSource[];
   readonly actions: readonly TemplateAction[];
   readonly triggers: readonly TemplateTrigger[];
+  /** `RestartExecutionOnUpdate`. */
+  readonly restarts: Value;
   /** Why some of its stages or actions are not among these. */
   readonly hidden: readonly Unknown[];
 }

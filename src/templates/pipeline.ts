@@ -67,6 +67,7 @@ export function describePipeline(
     sources: actions.flatMap(({ stage, action }) => describeSource(action, stage, reader)),
     actions: actions.flatMap(({ action }) => describeAction(action, reader)),
     triggers: whole ? partsOf(whole, 'Triggers', reader).map((each) => describeTrigger(each, reader)) : [],
+    restarts: read('RestartExecutionOnUpdate'),
     hidden: reader.hidden,
   };
 }

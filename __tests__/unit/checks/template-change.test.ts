@@ -89,6 +89,60 @@ test.each([
   expect(verdicts[0] && textAt(after, verdicts[0].place)).toMatch(at);
 });
 
+describe('a repointed pipeline that AWS runs anyway', () => {
+  const RULE = "AWS doesn't run a pipeline when its repository or branch changes";
+  const of = (restarts: string, branch: string, top = '') =>
+    templateOf({
+      top,
+      pipeline: restarts === '' ? '' : `RestartExecutionOnUpdate: ${restarts}`,
+      configuration: CONFIGURATION.replace('main', branch),
+    });
+  const changed = (restarts: string, top?: string, given?: Record<string, string>) =>
+    changesOf(of(restarts, 'main', top), of(restarts, 'trunk', top), given);
+  const parameter = 'Parameters:\n  Restarts: { Type: String, Default: "true" }';
+
+  test.each([
+    ['true', 'true', '', {}],
+    ['"true"', '"true"', '', {}],
+    ['a parameter that is passed', '!Ref Restarts', parameter, { Restarts: 'true' }],
+    ['both sides of a condition', '!If [IsProd, true, "True"]', '', {}],
+  ])('restarts on update: %s', async (_, restarts, top, given) => {
+    expect(await changed(restarts, top, given)).toEqual([]);
+  });
+
+  test.each([
+    ['absent', '', '', {}],
+    ['false', 'false', '', {}],
+    ['a parameter that is passed', '!Ref Restarts', parameter, { Restarts: 'false' }],
+  ])('does not restart: %s', async (_, restarts, top, given) => {
+    const [verdict, ...others] = await changed(restarts, top, given);
+    expect(others).toEqual([]);
+    expect(verdict).toMatchObject({
+      status: 'warn',
+      message: expect.stringContaining(`${RULE}.`) as unknown,
+      headline: "AWS doesn't start `app-deploy` when this change is deployed",
+      remedy: { text: 'Start it once after the deploy:' },
+    });
+  });
+
+  test.each([
+    ['the default of a parameter', '!Ref Restarts', parameter],
+    ['an import', '!ImportValue Restarts', ''],
+    ['one side of a condition', '!If [IsProd, true, false]', ''],
+  ])("can't tell: %s", async (_, restarts, top) => {
+    const [verdict, ...others] = await changed(restarts, top);
+    expect(others).toEqual([]);
+    expect(verdict?.message).toContain(`${RULE}, unless \`RestartExecutionOnUpdate\` is \`true\`.`);
+    expect(verdict?.remedy?.text).toBe('If it is not, start the pipeline once after the deploy:');
+    expect(verdict?.headline).toBeUndefined();
+  });
+
+  test('CloudFormation replaces a pipeline whose name changes, and AWS runs what is created', async () => {
+    const after = of('', 'trunk').replace('Name: app-deploy', 'Name: app-release');
+    expect(await changesOf(of('', 'main'), after)).toEqual([]);
+  });
+});
+
 test('a source action that is renamed is the same one; a pipeline that is new is none', async () => {
   const renamed = TWO.replaceAll('Name: App', 'Name: Code').replace(
     'BranchName: develop',

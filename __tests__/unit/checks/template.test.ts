@@ -342,6 +342,37 @@ describe('template-change', () => {
       ]);
     });
 
+    test.each([
+      [
+        'false',
+        "A deploy that updates the pipeline changes it back, and AWS doesn't run it then. Correct the template, or start the pipeline once after the deploy:",
+        ['aws codepipeline start-pipeline-execution --name app-deploy'],
+      ],
+      [
+        '!ImportValue Restarts',
+        "A deploy that updates the pipeline changes it back, and AWS doesn't run it then, unless `RestartExecutionOnUpdate` is `true`. Correct the template, or start the pipeline once after the deploy:",
+        ['aws codepipeline start-pipeline-execution --name app-deploy'],
+      ],
+      [
+        'true',
+        'A deploy that updates the pipeline changes it back and runs it. To keep the deployed value, correct the template.',
+        undefined,
+      ],
+    ])('what a deploy does, with `RestartExecutionOnUpdate: %s`', async (restarts, text, lines) => {
+      const template = templateOf({ pipeline: `RestartExecutionOnUpdate: ${restarts}` });
+      const found = await findingsOf(
+        { 'app.yaml': template },
+        {
+          ...deployed({ repository: 'octo-org/app', branch: 'hotfix' }),
+          world: { contents: () => template },
+        },
+      );
+      expect(found.find(({ id }) => id === 'template-change')?.remedy).toEqual({
+        text,
+        ...(lines && { lines }),
+      });
+    });
+
     test('the same, and another pipeline', async () => {
       const same = deployed({ repository: 'octo-org/app', branch: 'main' });
       expect(await changes({ 'app.yaml': GOOD }, same)).toEqual([expect.stringMatching(/^pass /)]);

@@ -20,6 +20,7 @@ import {
   conditionsOf,
   labelOf,
   nameOf,
+  restartsOnUpdate,
   show,
   startLine,
   type TemplateVerdict,
@@ -134,6 +135,8 @@ const usersOf = (id: string, { pipelines }: Template): TemplatePipeline[] =>
   );
 
 function judgePipeline(pipeline: TemplatePipeline, old: TemplatePipeline): TemplateVerdict[] {
+  // CloudFormation replaces a pipeline whose name changes, and AWS runs the new one when it is created.
+  if (differs(old.name, pipeline.name)) return [];
   return pipeline.sources.flatMap((source) => {
     const label = labelOf(source.name, '');
     const same =
@@ -156,17 +159,25 @@ function judgeSource(
 ): TemplateVerdict[] {
   const changed = POINTING.filter(([, key]) => differs(old[key], source[key]));
   const [first] = changed;
-  if (!first) return [];
+  const restarts = restartsOnUpdate(pipeline);
+  if (!first || restarts === true) return [];
   const what = changed
     .map(([property, key]) => `${code(property)}${fromTo(old[key], source[key])}`)
     .join(' and ');
+  const isSure = restarts === false;
+  const unless = isSure ? '' : ', unless `RestartExecutionOnUpdate` is `true`';
   return [
     {
       ...warn(
-        `Source action ${code(labelOf(source.name, 'Source'))} of pipeline ${code(nameOf(pipeline))} is repointed: ${what}. AWS doesn't run a pipeline when its repository or branch changes.`,
-        { text: 'Start it once after the deploy:', ...starts([pipeline]) },
+        `Source action ${code(labelOf(source.name, 'Source'))} of pipeline ${code(nameOf(pipeline))} is repointed: ${what}. AWS doesn't run a pipeline when its repository or branch changes${unless}.`,
+        {
+          text: isSure
+            ? 'Start it once after the deploy:'
+            : 'If it is not, start the pipeline once after the deploy:',
+          ...starts([pipeline]),
+        },
       ),
-      headline: `AWS doesn't start ${code(nameOf(pipeline))} when this change is deployed`,
+      ...(isSure && { headline: `AWS doesn't start ${code(nameOf(pipeline))} when this change is deployed` }),
       place: source[first[1]].possibilities[0]?.place ?? source.place,
     },
   ];

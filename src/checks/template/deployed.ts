@@ -1,11 +1,12 @@
 /** Whether a deployed source action is what its template says. Somebody may have repointed it by hand. */
 
 import type { PipelineFacts } from '../../domain/facts.js';
+import type { Remedy } from '../../domain/problem.js';
 import type { Pipeline, SourceAction } from '../../domain/pipeline.js';
 import type { Template, TemplatePipeline, TemplateSource, Value } from '../../domain/template.js';
 import { code } from '../../domain/words.js';
 import { warn } from '../verdict.js';
-import { show, startLine, type TemplateVerdict } from './values.js';
+import { restartsOnUpdate, show, startLine, type TemplateVerdict } from './values.js';
 
 export function judgeDeployed(
   { pipelines }: Template,
@@ -27,15 +28,32 @@ function certain({ possibilities: [first, second] }: Value): string | undefined 
   return !second && content?.kind === 'known' && content.origin !== 'default' ? content.text : undefined;
 }
 
-function judgePipeline({ sources }: TemplatePipeline, { name, sourceActions }: Pipeline): TemplateVerdict[] {
-  return sources.flatMap((source) => {
+function judgePipeline(pipeline: TemplatePipeline, { name, sourceActions }: Pipeline): TemplateVerdict[] {
+  const remedy = remedyOf(restartsOnUpdate(pipeline), name);
+  return pipeline.sources.flatMap((source) => {
     const label = certain(source.name);
     const action = sourceActions.find((each) => each.name === label);
-    return action ? judgeSource(source, action, name) : [];
+    return action ? judgeSource(source, action, { name, remedy }) : [];
   });
 }
 
-function judgeSource(source: TemplateSource, action: SourceAction, pipeline: string): TemplateVerdict[] {
+/** @param restarts whether AWS runs the pipeline when CloudFormation updates it */
+function remedyOf(restarts: boolean | undefined, name: string): Remedy {
+  const change = 'A deploy that updates the pipeline changes it back';
+  if (restarts === true)
+    return { text: `${change} and runs it. To keep the deployed value, correct the template.` };
+  const unless = restarts === undefined ? ', unless `RestartExecutionOnUpdate` is `true`' : '';
+  return {
+    text: `${change}, and AWS doesn't run it then${unless}. Correct the template, or start the pipeline once after the deploy:`,
+    lines: [startLine(name)],
+  };
+}
+
+function judgeSource(
+  source: TemplateSource,
+  action: SourceAction,
+  pipeline: { readonly name: string; readonly remedy: Remedy },
+): TemplateVerdict[] {
   const keys = [
     ['FullRepositoryId', source.repository, action.repository],
     ['BranchName', source.branch, action.branch],
@@ -52,11 +70,8 @@ function judgeSource(source: TemplateSource, action: SourceAction, pipeline: str
   return [
     {
       ...warn(
-        `Deployed pipeline ${code(pipeline)} differs from this template in source action ${code(action.name)}: ${differences.join(' and ')}.`,
-        {
-          text: "The next deploy of the template changes it back, and AWS doesn't run the pipeline then. Correct the template, or start the pipeline once after the deploy:",
-          lines: [startLine(pipeline)],
-        },
+        `Deployed pipeline ${code(pipeline.name)} differs from this template in source action ${code(action.name)}: ${differences.join(' and ')}.`,
+        pipeline.remedy,
       ),
       place: first[1].possibilities[0]?.place ?? source.place,
     },

@@ -151,6 +151,19 @@ export function certainText({ possibilities: [first, second] }: Value): string |
     : undefined;
 }
 
+/**
+ * Whether AWS runs the pipeline when CloudFormation updates it; undefined if the template alone doesn't tell.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html
+ */
+export function restartsOnUpdate({ restarts }: Pick<TemplatePipeline, 'restarts'>): boolean | undefined {
+  const [first, ...others] = restarts.possibilities.map(({ content }) => {
+    if (content.kind === 'absent') return false;
+    if (content.kind !== 'known' || content.origin === 'default') return undefined;
+    return content.text.toLowerCase() === 'true';
+  });
+  return others.every((other) => other === first) ? first : undefined;
+}
+
 /** @param pipeline name, if it is known */
 export const startLine = (pipeline: string | undefined): string =>
   `aws codepipeline start-pipeline-execution --name ${pipeline === undefined ? 'PIPELINE' : shellWord(pipeline)}`;
