@@ -173,7 +173,7 @@ export function readInputs(given: ReadonlyMap<string, string>, ownRepository = '
   faults.push(...findConflicts(inputs, textOf));
   if (faults.length > 0) {
     throw new Problem('input', faults.join('\n'), {
-      remedy: { text: 'Correct the `with:` block of this step. Nothing was called and nothing was started.' },
+      remedy: { text: 'Correct the `with:` block of this step. No API was called, and nothing was started.' },
     });
   }
   return Object.freeze(inputs);

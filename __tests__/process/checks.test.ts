@@ -1219,7 +1219,7 @@ describe('a connection of another account', () => {
 
   test.each([
     ['codestar-connections', /can't be shared/, 'aws codeconnections list-connections'],
-    ['codeconnections', /its owner can share it, through AWS RAM/, 'aws ram create-resource-share'],
+    ['codeconnections', /share the connection through AWS RAM/, 'aws ram create-resource-share'],
   ])('of %s that is denied: which can be shared, and no statement', async (service, says, command) => {
     const arn = ARN.replace('codeconnections', service).replace(ACCOUNT, OWNER);
     const played = await play({

@@ -301,7 +301,7 @@ test.concurrent(
     expect(played.outputs['result']).toBe('timed-out');
     const told = played.stdout.split('\n').filter((line) => line.includes('Code freeze'));
     expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/waits.*Deploy/);
+    expect(told[0]).toMatch(/is waiting.*Deploy/);
   },
 );
 

@@ -190,7 +190,7 @@ describe('pull requests', () => {
       github: onPullRequest,
     });
     expectRefused(played, ['start', 'commit-on-branch'], 'pull request #2', /base branch|`?main`?/);
-    expect(check(played, 'start').remedy).toContain('Merge: the push to `main` deploys it.');
+    expect(check(played, 'start').remedy).toContain('After the merge, the push to `main` deploys it.');
     // Nobody is told to deploy what is not merged.
     expect(played.stdout).not.toContain('allow-off-branch');
     expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
@@ -290,7 +290,7 @@ describe('a pull request that has ended', () => {
   test('closed without a merge: it can only be merged if it is opened again', async () => {
     const payload = endedWith('closed', { merged: false, merged_at: null, merge_commit_sha: MERGE });
     const played = await playStart({ inputs: START, event: { name: 'pull_request', payload } });
-    expectRefused(played, ['start', 'commit-on-branch'], '#2', /was closed and not merged/);
+    expectRefused(played, ['start', 'commit-on-branch'], '#2', /was closed without being merged/);
     for (const id of ['start', 'commit-on-branch'])
       expect(check(played, id).remedy).toMatch(/Reopen pull request #2 and merge it/);
     expect(played.stdout).not.toContain('allow-off-branch');
@@ -304,7 +304,7 @@ describe('a pull request that has ended', () => {
     const event = { name, payload: endedWith(action, overrides) };
     const played = await playStart({ inputs: START, event });
     expectRefused(played, ['start', 'commit-on-branch'], '#2', /was merged before this event/);
-    expect(check(played, 'start').remedy).toContain('run this action on pushes to `main`');
+    expect(check(played, 'start').remedy).toContain('Run this action on pushes to `main`');
     expect(played.stdout).not.toMatch(/Merge: |Merge it into/);
   });
 

@@ -212,7 +212,7 @@ describe('no remedy is refused by the action itself', () => {
   ])('on %s freshness and trigger say what happens after the merge', async (_, headRepository) => {
     const played = await play({ world, inputs: { pipeline: 'app' }, ...onPullRequest(headRepository) });
     expect(concerns(played)).toEqual(['warn trigger', 'warn freshness']);
-    expect(check(played, 'freshness').remedy).toContain('Merge: the push to `main` deploys it.');
+    expect(check(played, 'freshness').remedy).toContain('After the merge, the push to `main` deploys it.');
     expect(check(played, 'freshness').remedy).not.toContain('start: if-needed');
     expect(check(played, 'trigger').remedy).toContain('in a workflow that runs on pushes to `main`');
     expect(played.stdout).not.toContain('allow-off-branch');
@@ -266,7 +266,7 @@ describe('no remedy is refused by the action itself', () => {
       event: { name: 'push', payload },
       github,
     });
-    expect(check(played, 'freshness').remedy).toContain('run this action for `main` with:');
+    expect(check(played, 'freshness').remedy).toContain('use this action on `main` with:');
   });
 });
 

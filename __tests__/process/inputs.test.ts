@@ -132,7 +132,10 @@ describe('the Region', () => {
     const played = await play({ inputs: { connection: ARN, pipeline: 'app' }, env: without });
     expect(played.exitCode).toBe(0);
     expect(played.stdout).toMatch(
-      new RegExp(`^::notice title=Region::Using \`${REGION}\`, the Region of the connection`, 'm'),
+      new RegExp(
+        `^::notice title=Region::No Region is set. Using \`${REGION}\`, the Region of the connection`,
+        'm',
+      ),
     );
     expect(regionsOf(played)).toEqual([REGION]);
   });
@@ -158,7 +161,7 @@ describe('the Region', () => {
 
   test('of the environment is no Region', async () => {
     const played = await play({ inputs: { pipeline: 'app' }, env: { AWS_REGION: 'eu_west_1' } });
-    expectRefused(played, '`eu_west_1`, the Region of the environment');
+    expectRefused(played, '`eu_west_1`, which the environment of this step sets');
   });
 });
 

@@ -55,7 +55,7 @@ describe('the pull requests of a commit cannot be read', () => {
     const faults = [{ operation: 'repos/list-pull-requests-associated-with-commit', ...fault } as Fault];
     const world = { ...TO_START, ...readsPullRequests(), speed: FAST };
     const played = await playStart({ world, faults, inputs: ALLOWED });
-    expectRefused(played, short(COMMITS.topic), 'fork', /can't prove/i, says);
+    expectRefused(played, short(COMMITS.topic), 'fork', /can't rule out/i, says);
   });
 
   test('for want of a permission, which is named', async () => {

@@ -118,7 +118,7 @@ describe('conclude', () => {
         'The credentials of this step are not authorized to perform `codebuild:BatchGetBuilds` on `*` and `logs:GetLogEvents` on `arn:app`, `arn:web`.',
     });
     expect(finding.remedy?.text).toBe(
-      'To do without, set `follow-logs: false`. Or add this statement to a policy of the role of these credentials:',
+      'To run without this access, set `follow-logs: false`. Or add this statement to a policy of the role of these credentials:',
     );
   });
 

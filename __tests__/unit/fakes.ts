@@ -460,7 +460,7 @@ export function fakePorts(world: World = {}): FakePorts {
 
 export function missing(what: string): Problem {
   return new Problem('missing', `AWS has no ${what}.`, {
-    remedy: { text: 'Check the name and the Region.' },
+    remedy: { text: 'Check the name, the Region and the account of the credentials.' },
   });
 }
 

@@ -72,7 +72,7 @@ export function problemOfAws(error: unknown, call: Call): Problem {
       'credentials',
       `AWS does not accept the credentials of this step in ${code(call.region)}. ${said}`,
       {
-        text: `Check that the access key is active and belongs to its secret and session token, that the runner's clock is right, and that ${code(call.region)} is enabled in the account.`,
+        text: `Check that the access key is active and matches the secret key and session token. Also check that the runner's clock is right and that ${code(call.region)} is enabled in the account.`,
       },
     );
   }
@@ -93,7 +93,7 @@ export function problemOfAws(error: unknown, call: Call): Problem {
     );
   if (is(MISSING))
     return make('missing', `AWS has no ${call.subject} in ${code(call.region)}. ${said}`, {
-      text: 'Check the name and the Region.',
+      text: 'Check the name, the Region and the account of the credentials.',
     });
   if (is(THROTTLED) || fault.$metadata?.httpStatusCode === 429) {
     return make(
@@ -110,13 +110,13 @@ export function problemOfAws(error: unknown, call: Call): Problem {
     return make(
       'refused',
       `Another change to ${call.subject} is in progress, so AWS refused ${code(call.action)}. ${said}`,
-      { text: 'Nothing was done. Run the job again.' },
+      { text: 'This request changed nothing. Run the job again.' },
       'conflict',
     );
   }
   if (is(/^ConcurrentPipelineExecutionsLimitExceededException$/)) {
     return make('refused', `No more executions of ${call.subject} can run at the same time. ${said}`, {
-      text: 'Nothing was started. Run the job again when some of them have ended, or stop those that make no progress.',
+      text: 'Nothing was started. Run the job again when some of them have ended, or stop any that are stuck.',
     });
   }
   if (is(/^ResourceUnavailableException$/))
@@ -205,7 +205,7 @@ function denied(fault: SdkError, call: Call, cause: unknown): Problem {
         forbidden === undefined
           ? grant(permission)
           : {
-              text: `AWS denies it ${sentence(forbidden)} A statement in the role's own policies can't allow it: ask whoever administers that policy.`,
+              text: `AWS denies it ${sentence(forbidden)} Adding a statement to the role's own policies can't fix this. Ask whoever administers that policy.`,
             },
     },
   );
@@ -232,7 +232,7 @@ function unreachable(fault: SdkError, call: Call, cause: unknown): Problem {
     {
       cause,
       remedy: {
-        text: `Check that the runner can reach AWS in ${code(call.region)} (firewall, proxy, VPC endpoint), and that this Region exists and has the service.${variables}`,
+        text: `Check that the runner can reach AWS in ${code(call.region)} (firewall, proxy, VPC endpoint), and that this Region exists and offers the service.${variables}`,
       },
     },
   );

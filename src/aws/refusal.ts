@@ -26,7 +26,7 @@ export function explainRefusal(error: unknown, role: RoleToAssume, { claims }: I
   }
   if (error.name.startsWith('AccessDenied')) {
     return refuse('it does not exist, or its trust policy does not accept this job.', {
-      text: 'Add this condition to the trust policy of the role, with `sub` exactly as in the token. It is case-sensitive, and `StringEquals` matches no wildcards:',
+      text: "Add this condition to the role's trust policy, with `sub` exactly as in the token. It is case-sensitive, and `StringEquals` doesn't support wildcards:",
       lines: trustLines(claims, issuer),
     });
   }

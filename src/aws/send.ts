@@ -51,7 +51,7 @@ export async function* pages<T>(
     // The SDK's own paginators take an empty token for none, too.
     nextToken = answer.nextToken === '' ? undefined : answer.nextToken;
     if (nextToken !== undefined && seen.has(nextToken))
-      throw brokenAnswer(call, 'the token of its next page repeats an earlier one');
+      throw brokenAnswer(call, 'its next-page token repeats an earlier one');
     if (seen.size >= MOST_PAGES) throw brokenAnswer(call, `it has more than ${MOST_PAGES} pages`);
     if (nextToken !== undefined) seen.add(nextToken);
   } while (nextToken !== undefined);

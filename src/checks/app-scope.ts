@@ -42,7 +42,7 @@ function judge({ installations }: Facts, { repository, event }: Target): Verdict
   const url = `${settings}/${found.id}`;
   if (found.suspended)
     return withHeadline(
-      `the GitHub app of ${organization} is suspended`,
+      `the GitHub app is suspended in ${organization}`,
       warn(`${app} is suspended in ${organization}. Connections to GitHub can't reach its repositories.`, {
         text: 'An organization owner must unsuspend it here:',
         url,

@@ -58,7 +58,10 @@ function judge({ pipeline, source }: SourceSubject, { target, matchesGlob }: Che
   if (event.branchMayBeTag && expected === event.branch)
     return skip(
       `Can't tell whether ${code(expected)} of ${code(event.name)} is a branch or a tag: GitHub didn't say.`,
-      { text: 'If it is a branch, name it, or let the action ask GitHub:', lines: [`branch: ${expected}`] },
+      {
+        text: 'If it is a branch, set `branch`, or let the action ask GitHub:',
+        lines: [`branch: ${expected}`],
+      },
     );
   const filters = triggers
     .flatMap(({ push, pullRequest }) => [...push, ...pullRequest])

@@ -42,8 +42,8 @@ export function judgeCommit(
   const subject: Subject = { target, branch: target.branch ?? ownBranch, name: code(shortCommit(commit)) };
   if (standing?.ok) return judgeStanding(standing.value, subject);
   const what = allowOffBranch
-    ? `Can't prove that ${subject.name} is in no pull request from a fork`
-    : `Can't prove that ${subject.name} is on ${code(subject.branch)}`;
+    ? `Can't rule out that ${subject.name} is in a pull request from a fork`
+    : `Can't confirm that ${subject.name} is on ${code(subject.branch)}`;
   const { message, remedy } = standing ? standing.problem : NO_TOKEN;
   return withHeadline(
     `can't deploy ${subject.name}: couldn't confirm its origin with GitHub`,

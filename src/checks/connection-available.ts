@@ -47,7 +47,7 @@ function judge({ connection, waitedMs }: ConnectionSubject, repository: string):
       );
     default:
       return warn(
-        `${capital(name)} has status ${code(status)}, which this version of the action doesn't know.`,
+        `${capital(name)} has status ${code(status)}, which this version of the action doesn't recognize.`,
         { text: 'Look at the connection in the AWS console:', url },
       );
   }

@@ -29,7 +29,7 @@ function judge({ reference, lookup }: ConnectionFacts, facts: Facts): Verdict {
   if (!lookup.ok) return unread(what, lookup.problem);
   const { found, others } = lookup.value;
   if (found.length > 1) {
-    const fits = `${what} fits ${found.length} connections`;
+    const fits = `${what} matches ${found.length} connections`;
     return withHeadline(
       fits,
       fail(`${capital(fits)} in ${code(region)}.`, {
@@ -77,7 +77,7 @@ function notAnArn(text: string, { pipelines }: Facts): Verdict {
 function noteOn({ arn }: Connection, { region, pipelines }: Facts): string {
   const home = parseConnectionArn(arn)?.region;
   if (home === undefined || home === region || pipelines.length === 0 || !isOptInRegion(home)) return '';
-  return ` ${code(home)} is an opt-in Region. AWS doesn't say whether its connections work for pipelines in ${code(region)}.`;
+  return ` ${code(home)} is an opt-in Region. AWS doesn't document whether its connections work for pipelines in ${code(region)}.`;
 }
 
 /** @param others other connections; none if they could not be listed */

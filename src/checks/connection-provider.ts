@@ -33,14 +33,14 @@ function judge(connection: Connection, { target, facts }: CheckContext): Verdict
   const expected = host === 'github.com' ? 'GitHub' : 'GitHubEnterpriseServer';
   const has = `Connection ${code(name)} has provider ${code(provider)}`;
   if (!PROVIDERS.has(provider))
-    return warn(`${has}, which this version of the action doesn't know.`, {
+    return warn(`${has}, which this version of the action doesn't recognize.`, {
       text: `Check that it connects to ${code(host)}.`,
     });
   if (isDataResidency(host) && provider !== expected)
     return withHeadline(
-      `connection ${code(name)} doesn't reach ${code(host)}`,
-      fail(`${has}, which doesn't reach ${code(host)}.`, {
-        text: `AWS doesn't list GitHub Enterprise Cloud with data residency (${code('*.ghe.com')}) among the providers of connections. Keep the source on github.com or on GitHub Enterprise Server.`,
+      `connection ${code(name)} doesn't connect to ${code(host)}`,
+      fail(`${has}, which doesn't connect to ${code(host)}.`, {
+        text: `AWS doesn't list GitHub Enterprise Cloud with data residency (${code('*.ghe.com')}) as a connection provider. Host the repository on github.com or GitHub Enterprise Server.`,
       }),
     );
   if (provider !== expected)

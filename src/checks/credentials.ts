@@ -15,12 +15,15 @@ export function failCredentials(problem: Problem, event: RunEvent): Verdict {
 
 function explainAbsence({ fork, idToken, isDependabot }: RunEvent): Verdict {
   if (fork && !idToken)
-    return fail(`${NONE}: GitHub doesn't issue an OIDC token to the workflow run for a pull request from a fork.`, {
-      text: 'Skip this job for forks. It runs on the push to the branch after the merge:',
-      lines: [
-        'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}',
-      ],
-    });
+    return fail(
+      `${NONE}: GitHub doesn't issue an OIDC token to the workflow run for a pull request from a fork.`,
+      {
+        text: 'Skip this job for forks. The push after the merge can run it with credentials:',
+        lines: [
+          'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}',
+        ],
+      },
+    );
   if (isDependabot)
     return fail(`${NONE}: workflow runs that Dependabot triggers only get Dependabot's secrets.`, {
       text: `Store the role's ARN in a variable or in Dependabot's secrets${idToken ? '' : ', and give the job `id-token: write`'}. Or skip this job for Dependabot:`,

@@ -169,8 +169,8 @@ function withoutCalls(calls: readonly DeniedCall[]): string {
   const checks = unique(calls.flatMap(({ optional }) => optional?.checks ?? []));
   const inputs = unique(calls.flatMap(({ optional }) => optional?.input ?? []));
   const ways = [
-    ...(checks.length === 0 ? [] : [`put ${checks.map((id) => code(`-${id}`)).join(', ')} into \`checks\``]),
+    ...(checks.length === 0 ? [] : [`add ${checks.map((id) => code(`-${id}`)).join(', ')} to \`checks\``]),
     ...(inputs.length === 0 ? [] : [`set ${inputs.map(code).join(', ')}`]),
   ];
-  return ways.length === 0 ? '' : `To do without, ${ways.join(' and ')}.`;
+  return ways.length === 0 ? '' : `To run without this access, ${ways.join(' and ')}.`;
 }

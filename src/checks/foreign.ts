@@ -50,7 +50,7 @@ export function judgeForeign(connection: ConnectionFacts, facts: Facts): Verdict
   return withHeadline(
     headline,
     fail(message, {
-      text: `Only its owner can share it, through AWS RAM. Then allow \`codeconnections:GetConnection\` on it, too. Or use credentials of account ${code(owner)}. To share it, run this in account ${code(owner)}:`,
+      text: `Use credentials of account ${code(owner)}. Or have that account share the connection through AWS RAM, and allow \`codeconnections:GetConnection\` on it. To share it, run this in account ${code(owner)}:`,
       lines: [
         `aws ram create-resource-share --region ${parsed.region} --name connection --resource-arns ${arn} --principals ${own}`,
       ],

@@ -30,7 +30,7 @@ function judge(
   if (newest.status !== 'Failed' || !sourceFailure) return pass(`Latest ${execution}: ${newest.status}`);
   if (!sourceFailure.ok) return unknown(`why ${execution} failed`, sourceFailure.problem);
   const failure = sourceFailure.value;
-  if (!failure) return pass(`Latest ${execution} failed after its source action \`${source.name}\`.`);
+  if (!failure) return pass(`Latest ${execution} failed, but not in its source action \`${source.name}\`.`);
 
   const { code, message, project, url } = failure;
   const said = message === '' ? 'AWS gives no reason' : `AWS says: "${message}"`;

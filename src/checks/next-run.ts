@@ -20,10 +20,12 @@ export function nextRun(
   if (event.startRule.kind === 'yes')
     return head === undefined || head === commit
       ? { text: 'To run it now:', lines }
-      : { text: `To run it, run this action for ${code(branch)} with:`, lines };
+      : { text: `To start it, use this action on ${code(branch)} with:`, lines };
   const isNext = isPullRequest(event) && !event.pullRequestEnd && event.branch === branch;
   return {
-    text: isNext ? `Merge: the push to ${code(branch)} deploys it.` : `A push to ${code(branch)} deploys it.`,
+    text: isNext
+      ? `After the merge, the push to ${code(branch)} deploys it.`
+      : `A push to ${code(branch)} deploys it.`,
   };
 }
 
@@ -35,8 +37,8 @@ export function getOnto(branch: string, { event }: Pick<Target, 'event'>): strin
   const which = pullRequest === undefined ? 'the pull request' : `pull request #${pullRequest}`;
   if (pullRequestEnd === 'closed') return `Reopen ${which} and merge it: ${then}`;
   if (pullRequestEnd === 'merged')
-    return `The push to ${on} that merged it deploys it: run this action on pushes to ${on}.`;
-  if (isPullRequest(event)) return `Merge: ${then}`;
+    return `The merge pushed it to ${on}, and that push deploys it. Run this action on pushes to ${on}.`;
+  if (isPullRequest(event)) return `After the merge, ${then}`;
   return startRule.kind === 'off-branch'
     ? `Let the merge queue merge it: ${then}`
     : `Merge it into ${on}: ${then}`;

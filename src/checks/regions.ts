@@ -4,6 +4,6 @@ import { code } from '../domain/words.js';
 import type { Remedy } from '../domain/problem.js';
 
 export const useAnotherRegion = (region: string): Remedy => ({
-  text: `CodePipeline has no connections in ${code(region)}. Use a Region that has them:`,
+  text: `CodePipeline doesn't support connections in ${code(region)}. Use a Region that supports them:`,
   lines: ['aws-region: REGION'],
 });

@@ -82,7 +82,7 @@ function judgeRole(arn: string, simulation: RoleSimulation, source: SourceAction
         lines: statement,
       });
     const note =
-      byNewer === 'allowed' ? '' : ' `codeconnections:UseConnection` is missing, which AWS documents too.';
+      byNewer === 'allowed' ? '' : ' It lacks `codeconnections:UseConnection`, which AWS also documents.';
     return pass(`${subject} can ${use}.${note}`);
   }
   if (byOlder === 'unclear' || byNewer === 'unclear') {

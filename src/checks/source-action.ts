@@ -37,7 +37,9 @@ function judge(pipeline: Pipeline, selection: SourceSelection, context: CheckCon
     case 'selected': {
       const { source } = selection;
       const { region } = context.facts;
-      const note = lacksConnections(region) ? ` AWS lists no connections in ${code(region)}.` : '';
+      const note = lacksConnections(region)
+        ? ` AWS doesn't list ${code(region)} among the Regions that support connections.`
+        : '';
       return pass(
         `Source action ${code(source.name)} (stage ${code(source.stage)}) uses a connection.${note}`,
       );
@@ -67,9 +69,9 @@ function judge(pipeline: Pipeline, selection: SourceSelection, context: CheckCon
     case 'several-fit': {
       const fit = `${selection.fitting.length} source actions`;
       return withHeadline(
-        `has ${fit} that fit`,
-        fail(`${fit} of pipeline ${name} fit: ${describeSources(selection.fitting)}.`, {
-          text: 'Name the one that you mean:',
+        `has ${fit} that match`,
+        fail(`${fit} of pipeline ${name} match: ${describeSources(selection.fitting)}.`, {
+          text: 'Name the one to check:',
           lines: selection.fitting.map((source) => `source-action: ${source.name}`),
         }),
       );
@@ -113,11 +115,11 @@ function giveConnection({ otherSources }: Pipeline, { facts, target }: CheckCont
     all[0];
   if (!version1)
     return {
-      text: 'Name a pipeline whose source action uses a connection, or give this one such a source action.',
+      text: 'Name a pipeline whose source action uses a connection, or add such a source action to this one.',
     };
   const [given] = facts.connections;
   return {
-    text: `GitHub version 1 uses an OAuth token. Replace these members of source action ${code(version1.name)}, let the pipeline's role use the connection, and delete the webhook of the old action:`,
+    text: `GitHub version 1 uses an OAuth token. Replace these fields of source action ${code(version1.name)}, allow the pipeline's role to use the connection, and delete the old action's webhook:`,
     lines: migrated(version1, target.repository, given && foundConnection(given)?.arn),
     url: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/update-github-action-connections.html',
   };

@@ -30,7 +30,7 @@ function judge(facts: PipelineFacts, { target, matchesGlob }: CheckContext): Ver
   if (startRule.kind === 'never' || (startRule.kind === 'off-branch' && !allowOffBranch))
     return refuse(target, startRule.why, branch);
   if (commit === undefined)
-    return fail(`Can't start: \`${event.name}\` names no commit.`, {
+    return fail(`Can't start: \`${event.name}\` has no commit.`, {
       text: 'Set the commit to start at:',
       lines: ['commit: ${{ github.sha }}'],
     });
@@ -49,7 +49,7 @@ function judge(facts: PipelineFacts, { target, matchesGlob }: CheckContext): Ver
 
 function refuse(target: Target, why: string, branch: string | undefined): Verdict {
   const cannot = describeRefusal(target, why);
-  const check: Remedy = { text: 'To only check on this event:', lines: ['start: never'] };
+  const check: Remedy = { text: 'To run only the checks on this event:', lines: ['start: never'] };
   const text = branch === undefined ? check.text : `${howItRuns(target, branch)} ${check.text}`;
   return withHeadline(`can't start ${cannot}`, fail(`Can't start ${cannot}.`, { ...check, text }));
 }
@@ -70,6 +70,6 @@ function describeRefusal({ event, branch }: Target, why: string): string {
 
 const ENDS = {
   none: (on: string) => `its commit isn't on ${on} yet`,
-  closed: () => 'it was closed and not merged',
+  closed: () => 'it was closed without being merged',
   merged: () => 'it was merged before this event',
 } as const;

@@ -74,7 +74,7 @@ const ADOPT: Remedy = {
 };
 
 const NO_WEBHOOK: Remedy = {
-  text: 'AWS may have no webhook for this pipeline: one that was created while its connection was PENDING may never get one. Edit and save its source action in the AWS console. If only a workflow is to start it, turn detection off:',
+  text: 'AWS may have no webhook for this pipeline. A pipeline created while its connection was PENDING may never get one. Edit and save the source action in the AWS console. If only a workflow should start the pipeline, turn detection off:',
   lines: ['"DetectChanges": "false"'],
 };
 
@@ -178,5 +178,5 @@ function severalBranches(pipeline: Pipeline, source: SourceAction): string | und
   const branches = new Set(same.map(({ branch }) => branch));
   if (branches.size < 2) return undefined;
   const list = same.map(({ name, branch }) => `${code(name)}: ${code(branch)}`).join(', ');
-  return `AWS subscribes once per pipeline and repository, so this is not reliable: its source actions use ${branches.size} branches of ${code(source.repository)} (${list}).`;
+  return `This start is not reliable: AWS subscribes once per pipeline and repository, but its source actions use ${branches.size} branches of ${code(source.repository)} (${list}).`;
 }

@@ -142,7 +142,7 @@ function startByFilter(
     case 'no':
       return no(what);
     case 'unclear':
-      return perhaps(`${what}, and AWS doesn't document how it combines tags with the rest`);
+      return perhaps(`${what}, but AWS doesn't document how it combines tags with other filters`);
     case 'some-files':
   }
   if (!filePaths || !changedFiles)
@@ -151,7 +151,7 @@ function startByFilter(
     return { ...yes(`${what}, and a changed file matches`), files: 'one-matches' };
   if (changedFiles.mayBeCut)
     return {
-      ...perhaps(`${what}, and GitHub lists too few of the changed files to tell whether one matches`),
+      ...perhaps(`${what}, but GitHub's list of changed files is too short to tell whether one matches`),
       files: 'cut',
     };
   return { ...no(`${what}, and no changed file matches`), files: 'none-matches' };

@@ -26,7 +26,7 @@ export const RUN_AGAIN: Remedy = { text: 'Run the job again.' };
 
 /** The same, if GitHub or its runner gave no usable answer. */
 export const RUN_AGAIN_GITHUB: Remedy = {
-  text: 'Run the job again. If it keeps failing, look at the status of GitHub:',
+  text: 'Run the job again. If it keeps failing, check GitHub Status:',
   url: 'https://www.githubstatus.com',
 };
 

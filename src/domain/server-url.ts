@@ -14,7 +14,7 @@ export function serverUrlOf(given: string | undefined): string {
     return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
   throw new Problem('input', '`GITHUB_SERVER_URL` is not a valid URL.', {
     remedy: {
-      text: 'Remove the variable, which the runner sets, or correct it:',
+      text: 'The runner sets this variable. Remove your own value, or correct it:',
       lines: ['GITHUB_SERVER_URL: https://github.com'],
     },
   });

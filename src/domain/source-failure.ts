@@ -91,7 +91,7 @@ export function explainSourceFailure(
   const explanation = explain(causeIn(message, context), context);
   const beyond = BEYOND_ROLE.exec(message.replace(/\s+/g, ' '))?.[0];
   if (beyond === undefined || explanation.headline === undefined) return explanation;
-  const text = `AWS denies it ${beyond}. A statement in the role's own policies can't allow it: ask whoever administers that policy.`;
+  const text = `AWS denies it ${beyond}. Adding a statement to the role's own policies can't fix this. Ask whoever administers that policy.`;
   return { ...explanation, remedy: { text } };
 }
 
@@ -130,7 +130,7 @@ function explain(cause: SourceFailureCause, context: SourceFailureContext): Sour
         cause,
         headline: "AWS can't reach the connection's host",
         remedy: {
-          text: "AWS can't reach the host of this connection. Check that the host is AVAILABLE, that the server is up, and its VPC settings:",
+          text: "AWS can't reach the host of this connection. Check its VPC settings, and that the host is AVAILABLE and the server is up:",
           lines: [
             `aws codeconnections list-hosts --region ${parseConnectionArn(source.connectionArn)?.region ?? context.region}`,
           ],

@@ -137,7 +137,7 @@ function stillUnseen(pipeline: string, { id }: Execution, ms: number): Problem {
     `Can't tell whether pipeline ${code(pipeline)} needs a start, so nothing was started: execution ${code(shortId(id))} is in progress and showed no source revision in ${Math.round(ms / 1000)} s.`,
     {
       remedy: {
-        text: 'Look at the source stage of that execution, and run the job again when it has passed or stopped. To start anyway:',
+        text: 'Check the source stage of that execution. Run the job again when the stage has succeeded or the execution has stopped. To start anyway:',
         lines: ['start: always'],
       },
     },

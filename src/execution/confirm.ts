@@ -102,7 +102,7 @@ function runsAnother({ pipeline, source, commit }: ExecutionContext, id: string,
     {
       remedy: {
         ...stopByHand(pipeline.name, id),
-        text: 'If that commit must not run, stop the execution. Then re-run the job, which starts another one:',
+        text: 'If the fetched commit must not be deployed, stop the execution. Then re-run the job to start a new one:',
       },
     },
   );
@@ -111,7 +111,7 @@ function runsAnother({ pipeline, source, commit }: ExecutionContext, id: string,
 function isOver({ pipeline, target }: ExecutionContext, { id, status }: ExecutionOutcome): Problem {
   return new Problem(
     'refused',
-    `AWS answered the start of pipeline \`${pipeline.name}\` with execution \`${shortId(id)}\`, which an earlier request started and which is ${status}.`,
+    `AWS started no new execution of pipeline \`${pipeline.name}\`. It returned execution \`${shortId(id)}\` of an earlier request, which is ${status}.`,
     { remedy: newToken(target.start) },
   );
 }

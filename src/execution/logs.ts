@@ -73,7 +73,7 @@ export class LogFollower {
 
   /** Ends at once. The rest of the logs is not shown. */
   leave(): void {
-    this.#over.abort(new Problem('refused', 'The wait for the logs ended.', { remedy: RUN_AGAIN }));
+    this.#over.abort(new Problem('refused', 'Stopped waiting for the logs.', { remedy: RUN_AGAIN }));
   }
 
   async #follow(build: Build, about: BuildAction): Promise<void> {

@@ -12,7 +12,7 @@ import type { ExecutionContext } from './context.js';
 /** How long a stop may take, and less after a cancellation. */
 const STOP_TIMEOUT_MS = 3000;
 
-const REASONS = { canceled: 'the workflow was canceled', timeout: 'wait-timeout passed' } as const;
+const REASONS = { canceled: 'the job was canceled or timed out', timeout: 'wait-timeout passed' } as const;
 
 /**
  * An execution that was not started here is always left.
@@ -70,7 +70,7 @@ async function stop(
   const ms = Math.min(STOP_TIMEOUT_MS, cleanupMs());
   const late = new Problem(
     'unreachable',
-    `AWS gave no answer to the stop of execution ${code(shortId(id))} within ${Math.round(ms / 1000)} seconds.`,
+    `AWS didn't answer the request to stop execution ${code(shortId(id))} within ${Math.round(ms / 1000)} seconds.`,
     { remedy: stopByHand(pipeline.name, id) },
   );
   await within({ clock: ports.clock, ms, late }, (signal) => ports.pipelines.stop(request, signal));
@@ -79,7 +79,7 @@ async function stop(
 /** The command that stops an execution. */
 export function stopByHand(pipeline: string, id: string): Remedy {
   return {
-    text: 'Stop the execution yourself:',
+    text: 'If the execution is still running, stop it yourself:',
     lines: [
       `aws codepipeline stop-pipeline-execution --pipeline-name ${shellWord(pipeline)} --pipeline-execution-id ${shellWord(id)}`,
     ],

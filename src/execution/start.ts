@@ -144,7 +144,7 @@ function clockOffset({ answeredAt }: StartAnswer, now: number): number {
 
 const NO_ANSWER = new Problem(
   'unreachable',
-  'The workflow was canceled before AWS answered StartPipelineExecution.',
+  'The job was canceled or timed out before AWS answered `StartPipelineExecution`.',
   { remedy: RUN_AGAIN },
 );
 

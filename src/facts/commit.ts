@@ -9,7 +9,7 @@ import type { Ports } from '../ports/index.js';
 /** How long a report may wait for it. */
 const TIMEOUT_MS = 3000;
 
-const LATE = new Problem('unreachable', 'GitHub did not describe the commit in time.', { remedy: RUN_AGAIN });
+const LATE = new Problem('unreachable', "GitHub didn't return the commit in time.", { remedy: RUN_AGAIN });
 
 /** From the event if it is about this commit, else from GitHub. */
 export async function describeCommit(

@@ -83,7 +83,7 @@ const PASS_PLAN = {
 };
 
 export const noPlan = (file: string, what: string): Problem =>
-  new Problem('input', `${code(file)} is ${what}, not a plan as JSON.`, { remedy: PASS_PLAN });
+  new Problem('input', `${code(file)} is ${what}, not a JSON plan.`, { remedy: PASS_PLAN });
 
 const refusedLink = (file: string): Problem =>
   new Problem('input', `${code(file)} is a symbolic link to a path outside the workspace.`, {

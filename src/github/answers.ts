@@ -32,7 +32,7 @@ export function redirected(status: number, location: string | undefined): Proble
   const where = URL.canParse(location ?? '') ? ` to ${code(new URL(location ?? '').host)}` : '';
   return new Problem(
     'broken',
-    `GitHub answered with a redirect${where} (status ${status}). The token stays with its server, so it was not followed.`,
+    `GitHub answered with a redirect${where} (status ${status}). To protect the token, this action didn't follow it.`,
     { remedy: CHECK_ENDPOINT },
   );
 }
@@ -63,8 +63,8 @@ export function problemOfGitHub(
     case 403:
     case 429:
       return /rate limit/i.test(said)
-        ? make('throttled', `The rate limit of \`github-token\` is used up: ${said}.`, {
-            text: 'Run the job again when the limit is reset, within the hour.',
+        ? make('throttled', `\`github-token\` has exceeded its rate limit: ${said}.`, {
+            text: 'Run the job again when the limit resets, within an hour.',
           })
         : make('denied', `\`github-token\` is not allowed to ${does} ${subject}: ${said}.`);
     case 404:

@@ -81,7 +81,7 @@ function parse(apiUrl: string): URL {
   if (URL.canParse(apiUrl)) return new URL(apiUrl);
   throw new Problem('input', '`GITHUB_API_URL` is not a valid URL.', {
     remedy: {
-      text: 'Remove the variable, which the runner sets, or correct it:',
+      text: 'The runner sets this variable. Remove your own value, or correct it:',
       lines: ['GITHUB_API_URL: https://api.github.com'],
     },
   });

@@ -17,7 +17,7 @@ export function writing(
   permission: string,
 ): Purpose {
   const text = readOnly
-    ? "GitHub gives the run of a fork's pull request a read-only token, whatever the workflow says. For pull requests within the repository, add the permission to the job:"
+    ? 'GitHub gives the workflow run for a pull request from a fork a read-only token, regardless of `permissions`. For pull requests within the repository, add the permission to the job:'
     : 'Add the permission to the job:';
   return {
     subject: `${what} of ${code(repository)}`,

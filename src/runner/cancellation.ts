@@ -35,9 +35,11 @@ export function listenForCancellation(
       return;
     }
     canceledAt = clock.now();
-    first(`The workflow was canceled (${name}). Stopped waiting. Nothing else will start.`);
+    first(`The job was canceled or timed out (${name}). Stopped waiting. Nothing else will start.`);
     controller.abort(
-      new Problem('refused', 'The workflow was canceled.', { remedy: { text: 'Run the job again.' } }),
+      new Problem('refused', 'The job was canceled or timed out.', {
+        remedy: { text: 'Run the job again.' },
+      }),
     );
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, cancel);

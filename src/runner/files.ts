@@ -134,7 +134,7 @@ export function createFiles(workspace: string): Files {
       if (size > LARGEST_FILE_BYTES) {
         throw new Problem('input', `${code(file)} is larger than 1 MiB.`, {
           remedy: {
-            text: 'CloudFormation accepts no template of that size. Of a Terraform plan, pass only these parts:',
+            text: "CloudFormation doesn't accept templates that large. For a Terraform plan, pass only these parts:",
             lines: ["terraform show -json tfplan | jq '{resource_changes, configuration}' > plan.json"],
           },
         });

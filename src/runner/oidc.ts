@@ -85,7 +85,7 @@ function explainAbsence({ fork }: Pick<RunEvent, 'fork'>): Problem {
       "Can't assume the role: GitHub doesn't issue an OIDC token to the workflow run for a pull request from a fork.",
       {
         remedy: {
-          text: 'Skip this job for forks. It runs on the push to the branch after the merge:',
+          text: 'Skip this job for forks. The push after the merge can run it with credentials:',
           lines: [
             'if: ${{ !github.event.pull_request || github.event.pull_request.head.repo.full_name == github.repository }}',
           ],

@@ -24,12 +24,16 @@ export async function decideRegion(
   const configured = region ?? (await configuredRegion(env));
   if (configured !== undefined) {
     if (isRegion(configured)) return configured;
-    throw new Problem('input', `${code(configured)}, the Region of the environment, is not an AWS Region.`, {
-      remedy: {
-        text: 'Fix `AWS_REGION`, or set the Region of this step:',
-        lines: ['aws-region: eu-west-1'],
+    throw new Problem(
+      'input',
+      `${code(configured)}, which the environment of this step sets, is not an AWS Region.`,
+      {
+        remedy: {
+          text: 'Fix `AWS_REGION`, or set the Region of this step:',
+          lines: ['aws-region: eu-west-1'],
+        },
       },
-    });
+    );
   }
   const home = connection?.kind === 'arn' ? parseConnectionArn(connection.arn)?.region : undefined;
   if (home === undefined) {
@@ -45,7 +49,7 @@ export async function decideRegion(
     );
   }
   tell(
-    `Using ${code(home)}, the Region of the connection, since none is set. Set \`aws-region\` to choose another.`,
+    `No Region is set. Using ${code(home)}, the Region of the connection. Set \`aws-region\` to use another.`,
   );
   return home;
 }

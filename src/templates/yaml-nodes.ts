@@ -76,7 +76,7 @@ export function createConverter(yaml: Yaml, measure: Measure, source: string): C
     if (level + target.height > MOST_LEVELS)
       return fail(
         range[0],
-        `With its aliases, this is nested more than ${MOST_LEVELS} levels deep.`,
+        `With its aliases expanded, this is nested more than ${MOST_LEVELS} levels deep.`,
         'Write the values themselves.',
       );
     return target;
@@ -143,7 +143,11 @@ export function createConverter(yaml: Yaml, measure: Measure, source: string): C
     if (node.kind !== 'map') return;
     copies += node.entries.size;
     if (copies > MOST_COPIES)
-      fail(node.at, 'Merge keys (`<<`) copy too much into this file.', 'Write the values themselves.');
+      fail(
+        node.at,
+        'With its merge keys (`<<`) expanded, this file is too large.',
+        'Write the values themselves.',
+      );
     for (const [name, entry] of node.entries) if (!entries.has(name)) entries.set(name, entry);
   };
 

@@ -57,10 +57,10 @@ export function parseYaml(
 
 export const emptyFile = (file: string): TemplateProblem =>
   new TemplateProblem({ file, line: 1 }, `\`${file}\` is empty.`, {
-    text: 'Write the template, or take the file out of `template`.',
+    text: 'Add a template to the file, or remove the file from `template`.',
   });
 
-const FIX = { text: 'Fix the syntax at this place.' };
+const FIX = { text: 'Fix the syntax here.' };
 
 /** Jinja, cookiecutter and ERB; what CloudFormation itself resolves looks alike. */
 export const hasPlaceholders = (source: string): boolean => /\{%|<%|\{\{(?!resolve:)/.test(source);
@@ -68,7 +68,7 @@ export const hasPlaceholders = (source: string): boolean => /\{%|<%|\{\{(?!resol
 const unrendered = (place: Place): TemplateProblem =>
   new TemplateProblem(
     place,
-    "This file has placeholders of another tool (`{{ … }}` or `{% … %}`), so it isn't a template yet.",
+    "This file has placeholders from another tool (`{{ … }}` or `{% … %}`), so it isn't a template yet.",
     { text: 'Render it first, and pass the rendered file in `template`.' },
     true,
   );
@@ -105,7 +105,7 @@ function compose(yaml: Yaml, measure: Measure, source: string): Document.Parsed[
         isDeep
           ? `This is nested more than ${MOST_LEVELS} levels deep.`
           : `This file has more than ${MOST_TOKENS.toLocaleString('en-US')} tokens.`,
-        { text: 'CloudFormation has no such templates. Check which file this is.' },
+        { text: "CloudFormation doesn't accept such templates. Check that this is the right file." },
       );
     }
   }
@@ -123,9 +123,9 @@ const MESSAGES: ReadonlyMap<string, string> = new Map([
   ['BAD_ALIAS', 'A `*` begins an alias in YAML. Put the text in quotes, as `"*"`.'],
   [
     'MULTIPLE_TAGS',
-    'Two short forms follow each other. Write the outer one in its long form, as `Fn::ImportValue:`.',
+    "YAML doesn't allow two short-form functions in a row. Write the outer one in its long form, such as `Fn::ImportValue:`.",
   ],
-  ['TAB_AS_INDENT', 'A tab indents this line. YAML allows spaces only.'],
+  ['TAB_AS_INDENT', 'This line is indented with a tab. YAML allows only spaces.'],
 ]);
 
 const PLAIN: ReadonlySet<string> = new Set([

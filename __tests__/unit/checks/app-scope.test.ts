@@ -46,7 +46,7 @@ test.each(['all', 'selected'] as const)('a suspended app warns first of that (%s
   const finding = checkInstalled({ ...APP, selection, suspended: true });
   expect(finding.status).toBe('warn');
   expect(finding.message).toContain('suspended');
-  expect(finding.headline).toBe('the GitHub app of `octo` is suspended');
+  expect(finding.headline).toBe('the GitHub app is suspended in `octo`');
   expect(finding.remedy?.url).toBe(`${SETTINGS}/42`);
 });
 

@@ -75,7 +75,7 @@ test('a status that is not known is shown as it is, as neither absent nor AVAILA
   expect(finding).toMatchObject({
     status: 'warn',
     message:
-      "Connection `octo-github` has status `SUSPENDED`, which this version of the action doesn't know.",
+      "Connection `octo-github` has status `SUSPENDED`, which this version of the action doesn't recognize.",
     remedy: { text: 'Look at the connection in the AWS console:', url: PAGE },
   });
   // Whether it stops a deploy is not known.

@@ -100,7 +100,7 @@ describe('that does not exist', () => {
   test('in a Region that has none: says that', () => {
     const facts = { region: 'me-central-1' };
     expect(check({ reference: NAME, ...missingWith([]) }, facts).remedy).toEqual({
-      text: 'CodePipeline has no connections in `me-central-1`. Use a Region that has them:',
+      text: "CodePipeline doesn't support connections in `me-central-1`. Use a Region that supports them:",
       lines: ['aws-region: REGION'],
     });
   });
@@ -127,8 +127,8 @@ test('fails if a name fits several, and lists them as lines to paste', () => {
   const both = found(connectionOf(), connectionOf({ arn: OTHER_ARN, provider: 'GitLab', status: 'PENDING' }));
   expect(check({ reference: NAME, ...both })).toMatchObject({
     status: 'fail',
-    message: 'Connection `octo-github` fits 2 connections in `eu-west-1`.',
-    headline: 'connection `octo-github` fits 2 connections',
+    message: 'Connection `octo-github` matches 2 connections in `eu-west-1`.',
+    headline: 'connection `octo-github` matches 2 connections',
     remedy: {
       text: 'Use the ARN of one of them:',
       lines: [
@@ -162,7 +162,7 @@ describe('a connection of an opt-in Region', () => {
 
   test('is noted if the pipeline is in another Region', () => {
     expect(used(MILAN)).toBe(
-      `Connection \`octo-github\` is \`${MILAN}\`. \`eu-south-1\` is an opt-in Region. AWS doesn't say whether its connections work for pipelines in \`eu-west-1\`.`,
+      `Connection \`octo-github\` is \`${MILAN}\`. \`eu-south-1\` is an opt-in Region. AWS doesn't document whether its connections work for pipelines in \`eu-west-1\`.`,
     );
   });
 

@@ -56,7 +56,7 @@ test('a provider that is not known is shown as it is, and no failure', () => {
   expect(check({ provider: 'Forgejo' })).toMatchObject({
     status: 'warn',
     message:
-      "Connection `octo-github` has provider `Forgejo`, which this version of the action doesn't know.",
+      "Connection `octo-github` has provider `Forgejo`, which this version of the action doesn't recognize.",
   });
 });
 
@@ -64,8 +64,8 @@ test('a data residency domain is no GitHub Enterprise Server, and no remedy asks
   const finding = check({}, 'https://octo.ghe.com');
   expect(finding).toMatchObject({
     status: 'fail',
-    message: "Connection `octo-github` has provider `GitHub`, which doesn't reach `octo.ghe.com`.",
-    headline: "connection `octo-github` doesn't reach `octo.ghe.com`",
+    message: "Connection `octo-github` has provider `GitHub`, which doesn't connect to `octo.ghe.com`.",
+    headline: "connection `octo-github` doesn't connect to `octo.ghe.com`",
   });
   expect(finding.remedy?.text).toMatch(/data residency/);
   expect(finding.remedy?.lines).toBeUndefined();

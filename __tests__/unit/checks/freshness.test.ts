@@ -107,14 +107,14 @@ describe('another commit than the head', () => {
       'another commit',
       eventOf(),
       { commit: OTHER_COMMIT },
-      'run this action for `main` with:',
+      'use this action on `main` with:',
       ['start: if-needed'],
     ],
     [
       'a pull request',
       eventOf({ name: 'pull_request', isOnBranch: false, startRule: { kind: 'off-branch', why: 'x' } }),
       {},
-      'Merge: the push to `main` deploys it.',
+      'After the merge, the push to `main` deploys it.',
       undefined,
     ],
     [
@@ -260,7 +260,7 @@ describe('file paths of a trigger', () => {
     const cut = apart('ahead', 3, 0, { names: MOST, mayBeCut: true });
     expect(
       check({ facts: { executions: ran(OTHER_COMMIT), drift: cut }, filters: [SOURCES] }).message,
-    ).toMatch(/Can't tell whether it missed a push: .*too few of the changed files/);
+    ).toMatch(/Can't tell whether it missed a push: .*list of changed files is too short/);
   });
 
   test('are judged for the branch of the source action, whatever the run is for', () => {

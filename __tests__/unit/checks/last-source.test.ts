@@ -66,7 +66,7 @@ test('passes if the newest execution failed after its source action', () => {
   const finding = check({ ...FAILED, sourceFailure: known(undefined) });
   expect(finding).toMatchObject({
     status: 'pass',
-    message: 'Latest execution `Failed-1` failed after its source action `App`.',
+    message: 'Latest execution `Failed-1` failed, but not in its source action `App`.',
   });
 });
 
@@ -119,7 +119,7 @@ describe('a source action that failed', () => {
     expect(now?.lines).toEqual(['start: if-needed']);
     const event = eventOf({ name: 'pull_request', startRule: { kind: 'off-branch', why: 'not merged' } });
     const remedy = remedyOf(checkFailure(NO_BRANCH, { event }));
-    expect(remedy).toContain('Merge: the push to `main` deploys it.');
+    expect(remedy).toContain('After the merge, the push to `main` deploys it.');
     expect(remedy).not.toMatch(/start:|allow-off-branch/);
   });
 

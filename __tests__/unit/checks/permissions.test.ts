@@ -379,7 +379,7 @@ describe('several denied calls', () => {
       message:
         'The credentials of this step are not authorized to perform `codepipeline:ListPipelineExecutions` on `arn:app` and `codepipeline:GetPipelineState` on `arn:app`, `arn:web` and `iam:SimulatePrincipalPolicy` on `arn:role`.',
       remedy: {
-        text: 'To do without, put `-trigger`, `-last-source`, `-freshness`, `-transition`, `-role` into `checks`. Or add this statement to a policy of the role of these credentials:',
+        text: 'To run without this access, add `-trigger`, `-last-source`, `-freshness`, `-transition`, `-role` to `checks`. Or add this statement to a policy of the role of these credentials:',
       },
     });
     // They are about all pipelines.
@@ -400,7 +400,7 @@ describe('several denied calls', () => {
     const pipelines = [of('app', { executions: unknown(denied('codepipeline:ListPipelineExecutions')) })];
     const checks = new Set<CheckId>([...CORE, 'freshness']);
     const [finding] = check({ pipelines }, {}, { checks });
-    expect(finding?.remedy?.text).toMatch(/^To do without, put `-freshness` into `checks`\./);
+    expect(finding?.remedy?.text).toMatch(/^To run without this access, add `-freshness` to `checks`\./);
   });
 
   test('fail if one of them is needed, and say so only to its pipeline', () => {
@@ -470,7 +470,7 @@ describe('several denied calls', () => {
     expect(all?.remedy).toEqual({ text: 'Ask whoever administers it.' });
     const [some] = check({ pipelines: [of('app', { executions })] });
     expect(some?.message).toContain('codepipeline:ListPipelineExecutions');
-    expect(some?.remedy?.text).toMatch(/^Ask whoever administers it\. To do without, /);
+    expect(some?.remedy?.text).toMatch(/^Ask whoever administers it\. To run without this access, /);
     expect(some?.remedy?.lines?.join('\n')).not.toContain('ListPipelineExecutions');
   });
 
@@ -548,7 +548,7 @@ describe('a connection of another account', () => {
   test('with the newer prefix is shared by its owner, through AWS RAM', () => {
     const arn = of('codeconnections');
     expect(findingOf(told(deniedFor(arn, SESSION)), 'connection-found').remedy).toEqual({
-      text: `Only its owner can share it, through AWS RAM. Then allow \`codeconnections:GetConnection\` on it, too. Or use credentials of account \`${OWNER}\`. To share it, run this in account \`${OWNER}\`:`,
+      text: `Use credentials of account \`${OWNER}\`. Or have that account share the connection through AWS RAM, and allow \`codeconnections:GetConnection\` on it. To share it, run this in account \`${OWNER}\`:`,
       lines: [
         `aws ram create-resource-share --region eu-west-1 --name connection --resource-arns ${arn} --principals ${ACCOUNT}`,
       ],

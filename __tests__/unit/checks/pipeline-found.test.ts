@@ -128,7 +128,7 @@ describe('the search for pipelines', () => {
   test('says if the Region has no connections', () => {
     const [finding] = search({ search: sevenListed({}), region: 'il-central-1' });
     expect(finding?.remedy?.text).toBe(
-      'CodePipeline has no connections in `il-central-1`. Use a Region that has them:',
+      "CodePipeline doesn't support connections in `il-central-1`. Use a Region that supports them:",
     );
   });
 

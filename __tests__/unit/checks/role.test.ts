@@ -104,7 +104,7 @@ describe('the older prefix is what CodePipeline checks, whatever the prefix of t
     readonly [older: Decision['decision'], newer: Decision['decision'], status: string, said: RegExp]
   >([
     ['allowed', 'allowed', 'pass', /can use connection `arn[^`]*` for `octo\/app`\.$/],
-    ['allowed', 'implicitDeny', 'pass', /`codeconnections:UseConnection` is missing/],
+    ['allowed', 'implicitDeny', 'pass', /It lacks `codeconnections:UseConnection`/],
     ['implicitDeny', 'allowed', 'warn', /is allowed `codeconnections:UseConnection` only/],
     ['implicitDeny', 'implicitDeny', 'fail', /is not authorized to use connection/],
     ['explicitDeny', 'allowed', 'warn', /only/],

@@ -56,7 +56,7 @@ test('passes with the given name among several', () => {
 
 test('notes a Region of which AWS lists no connections', () => {
   expect(check({}, {}, { region: 'me-central-1' }).message).toBe(
-    'Source action `App` (stage `Source`) uses a connection. AWS lists no connections in `me-central-1`.',
+    "Source action `App` (stage `Source`) uses a connection. AWS doesn't list `me-central-1` among the Regions that support connections.",
   );
 });
 
@@ -74,7 +74,7 @@ describe('without one that uses a connection', () => {
       message: `Pipeline \`app\` has no source action that uses a connection.${list}`,
       headline: 'has no source action that uses a connection',
       remedy: {
-        text: 'Name a pipeline whose source action uses a connection, or give this one such a source action.',
+        text: 'Name a pipeline whose source action uses a connection, or add such a source action to this one.',
       },
     });
   });
@@ -91,7 +91,7 @@ describe('without one that uses a connection', () => {
 
   test('is a matter of the Region if that has no connections', () => {
     expect(check({ sourceActions: [] }, {}, { region: 'me-central-1' }).remedy).toEqual({
-      text: 'CodePipeline has no connections in `me-central-1`. Use a Region that has them:',
+      text: "CodePipeline doesn't support connections in `me-central-1`. Use a Region that supports them:",
       lines: ['aws-region: REGION'],
     });
   });
@@ -121,7 +121,7 @@ describe('GitHub version 1', () => {
         'Pipeline `app` has no source action that uses a connection. It has `Source` (GitHub version 1, `octo/app`, branch `main`).',
       headline: 'uses GitHub version 1 instead of a connection',
       remedy: {
-        text: "GitHub version 1 uses an OAuth token. Replace these members of source action `Source`, let the pipeline's role use the connection, and delete the webhook of the old action:",
+        text: "GitHub version 1 uses an OAuth token. Replace these fields of source action `Source`, allow the pipeline's role to use the connection, and delete the old action's webhook:",
         lines: lines('octo/app'),
         url: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/update-github-action-connections.html',
       },
@@ -158,9 +158,9 @@ test('fails if several fit, lists them, and says how to choose', () => {
   expect(check({ sourceActions: [sourceOf(), SECOND] })).toMatchObject({
     status: 'fail',
     message:
-      '2 source actions of pipeline `app` fit: `App` (`octo/app`, branch `main`), `Second` (`octo/app`, branch `main`).',
-    headline: 'has 2 source actions that fit',
-    remedy: { text: 'Name the one that you mean:', lines: ['source-action: App', 'source-action: Second'] },
+      '2 source actions of pipeline `app` match: `App` (`octo/app`, branch `main`), `Second` (`octo/app`, branch `main`).',
+    headline: 'has 2 source actions that match',
+    remedy: { text: 'Name the one to check:', lines: ['source-action: App', 'source-action: Second'] },
   });
 });
 

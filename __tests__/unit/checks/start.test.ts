@@ -60,13 +60,13 @@ describe.each(['if-needed', 'always'] as const)('start: %s', (start) => {
       'a pull request',
       pullRequest(),
       "Can't start from pull request #5: its commit isn't on `main` yet.",
-      'Merge: the push to `main` deploys it.',
+      'After the merge, the push to `main` deploys it.',
     ],
     [
       'a pull request of a fork',
       pullRequest({ fork: true, startRule: NEVER }),
       "Can't start from pull request #5: it comes from a fork.",
-      'Merge: the push to `main` deploys it.',
+      'After the merge, the push to `main` deploys it.',
     ],
     [
       'a merge group',
@@ -77,14 +77,14 @@ describe.each(['if-needed', 'always'] as const)('start: %s', (start) => {
     [
       'a pull request that was closed',
       pullRequest({ pullRequestEnd: 'closed' }),
-      "Can't start from pull request #5: it was closed and not merged.",
+      "Can't start from pull request #5: it was closed without being merged.",
       'Reopen pull request #5 and merge it: the push to `main` deploys it.',
     ],
     [
       'a pull request that was merged',
       pullRequest({ pullRequestEnd: 'merged' }),
       "Can't start from pull request #5: it was merged before this event.",
-      'The push to `main` that merged it deploys it: run this action on pushes to `main`.',
+      'The merge pushed it to `main`, and that push deploys it. Run this action on pushes to `main`.',
     ],
     [
       'a run of another repository',

@@ -88,7 +88,7 @@ test.each([
   [
     'a denial',
     `${statement(BOTH, ARN)}\n${statement('"codestar-connections:*"', '"*"').replace('Allow', 'Deny')}\n${statement('"codeconnections:*"', '"*"').replace('Allow', 'Deny')}`,
-    ['fail A policy denies role `Role` the use of the connection.'],
+    ['fail A policy explicitly denies role `Role` permission to use the connection.'],
   ],
   ['nothing of connections', statement('s3:GetObject', '"*"'), [NOT_AUTHORIZED]],
 ])('%s', async (_, statements, expected) => {

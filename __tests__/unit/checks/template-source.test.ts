@@ -74,7 +74,7 @@ test.each([
   ['app', 'has no owner', 'FullRepositoryId: OWNER/REPO'],
   ['octo-org/', 'has an empty part', 'FullRepositoryId: OWNER/REPO'],
   ['/octo-org/app', 'has an empty part', 'FullRepositoryId: OWNER/REPO'],
-  ['octo-org / app', 'has white space', 'FullRepositoryId: OWNER/REPO'],
+  ['octo-org / app', 'contains whitespace', 'FullRepositoryId: OWNER/REPO'],
 ])('FullRepositoryId %s %s', async (repository, what, line) => {
   const text = withValue('FullRepositoryId', repository);
   const verdicts = await sourcesOf(text);
@@ -94,7 +94,7 @@ test.each([
   [
     'GitHub',
     [
-      'fail `FullRepositoryId` of source action `App` of pipeline `app-deploy` has 3 parts, but GitHub has two: `group/team/app`.',
+      'fail `FullRepositoryId` of source action `App` of pipeline `app-deploy` has 3 parts, but GitHub repositories have two: `group/team/app`.',
     ],
   ],
   ['GitLab', []],
@@ -110,8 +110,8 @@ test.each([
   ['refs/heads/main', 'is a ref: `refs/heads/main`', 'BranchName: main'],
   ['refs/tags/v1', 'is a ref: `refs/tags/v1`', 'BranchName: v1'],
   ['"release/*"', 'is a pattern: `release/*`', 'BranchName: main'],
-  ['my branch', "can't be the name of a branch: `my branch`", 'BranchName: main'],
-  ['/', "can't be the name of a branch: `/`", 'BranchName: main'],
+  ['my branch', 'is not a valid branch name: `my branch`', 'BranchName: main'],
+  ['/', 'is not a valid branch name: `/`', 'BranchName: main'],
 ])('BranchName %s %s', async (branch, what, line) => {
   const text = withValue('BranchName', branch);
   const verdicts = await sourcesOf(text);
@@ -190,7 +190,7 @@ describe('letter case', () => {
     const text = templateOf();
     const verdicts = await sourcesOf(text, {}, here);
     expect(lines(verdicts)).toEqual([
-      `fail \`FullRepositoryId\` ${APP} is \`octo-org/app\`, but GitHub's name is \`Octo-Org/App\`.`,
+      `fail \`FullRepositoryId\` ${APP} is \`octo-org/app\`, but the repository is \`Octo-Org/App\` on GitHub.`,
     ]);
     expect(verdicts[0]?.remedy?.lines).toEqual(['FullRepositoryId: Octo-Org/App']);
     expect(verdicts[0] && textAt(text, verdicts[0].place)).toBe('octo-org/app');
@@ -264,7 +264,7 @@ describe('parameters', () => {
   test.each([
     ['!ImportValue repo', 'is imported from another stack (`Fn::ImportValue`)'],
     ['"{{resolve:ssm:/repo}}"', 'is a dynamic reference, which AWS resolves'],
-    ['{{ cookiecutter.repo }}', 'contains a placeholder of another tool'],
+    ['{{ cookiecutter.repo }}', 'contains a placeholder from another tool'],
     ['{ "Fn::Transform": { Name: Repos } }', 'depends on macro `Repos`'],
     ['"#{variables.repo}"', 'contains a CodePipeline variable'],
     ['!GetAtt Pipeline.Version', 'depends on resource `Pipeline`'],

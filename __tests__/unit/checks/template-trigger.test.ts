@@ -50,10 +50,10 @@ test.each([
 test('a name that no source action has', async () => {
   const { text, verdicts } = await triggersOf(trigger('', 'Ap'));
   expect(lines(verdicts)).toEqual([
-    'fail `SourceActionName` of a trigger of pipeline `app-deploy` is `Ap`, which is not one of its source actions that use a connection.',
+    'fail `SourceActionName` of a trigger of pipeline `app-deploy` is `Ap`, but the pipeline has no such source action that uses a connection.',
   ]);
   expect(verdicts[0]?.remedy).toEqual({
-    text: 'Did you mean `App`? The pipeline has `App`.',
+    text: 'Did you mean `App`? Use `App`:',
     lines: ['SourceActionName: App'],
   });
   expect(verdicts[0] && textAt(text, verdicts[0].place)).toBe('Ap');

@@ -100,14 +100,16 @@ test.each<[string, World['files'], Partial<Target>, readonly string[]]>([
     'a syntax error',
     { 'app.yaml': `${GOOD}\tMore: 1` },
     {},
-    [`fail template app.yaml:${GOOD.split('\n').length} A tab indents this line. YAML allows spaces only.`],
+    [
+      `fail template app.yaml:${GOOD.split('\n').length} This line is indented with a tab. YAML allows only spaces.`,
+    ],
   ],
   [
     'a template that is still to be rendered',
     { 'app.yaml': `{% if x %}\n${GOOD}` },
     {},
     [
-      "skip template app.yaml:1 This file has placeholders of another tool (`{{ … }}` or `{% … %}`), so it isn't a template yet.",
+      "skip template app.yaml:1 This file has placeholders from another tool (`{{ … }}` or `{% … %}`), so it isn't a template yet.",
     ],
   ],
 ])('%s', async (_, files, target, expected) => {
@@ -285,7 +287,7 @@ describe('template-change', () => {
       'a base that cannot be read',
       { contents: () => `${GOOD}\tMore: 1` },
       {},
-      "skip template-change app.yaml:- The earlier version of `app.yaml` can't be read: A tab indents this line. YAML allows spaces only.",
+      "skip template-change app.yaml:- The earlier version of `app.yaml` can't be read: This line is indented with a tab. YAML allows only spaces.",
     ],
     [
       'no answer of GitHub',

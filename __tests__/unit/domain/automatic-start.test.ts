@@ -147,7 +147,7 @@ describe('what a pipeline is set to start on', () => {
       'a list that is cut, without a match',
       { filters: [FILES], changedFiles: cut('a') },
       'perhaps',
-      /too few/,
+      /list of changed files is too short/,
     ],
     [
       'a list that is cut, with a match',

@@ -25,7 +25,7 @@ import {
 } from '../fakes';
 
 const HOUR = 3_600_000;
-const CANCELED = new Problem('refused', 'The workflow was canceled.', { remedy: RUN_AGAIN });
+const CANCELED = new Problem('refused', 'The job was canceled or timed out.', { remedy: RUN_AGAIN });
 const STARTED = { id: 'new-app', status: 'InProgress', started: true, commit: COMMIT };
 
 interface Story {

@@ -538,7 +538,7 @@ describe('an execution that an earlier request with the same token started', () 
     const { result } = await play({ target: { start }, world: started(60_000, { status: 'Failed' }) });
     expect(result).toMatchObject({ id: 'new-app', status: 'Failed', started: false });
     const { problem } = result as { problem: Problem };
-    expect(problem.message).toContain('which an earlier request started and which is Failed.');
+    expect(problem.message).toContain('of an earlier request, which is Failed.');
     expect(JSON.stringify(problem.remedy)).toContain(remedy);
   });
 

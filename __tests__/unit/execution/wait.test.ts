@@ -208,7 +208,7 @@ test('a cancelled workflow is the reason of the stop', async () => {
   });
   const { wait } = await waitFor({ ports, signal: cancel.signal, target: { onCancel: 'stop' } });
   expect(wait.end).toMatchObject({ kind: 'cancelled', release: { kind: 'stopped', abandoned: false } });
-  expect(ports.stopped[0]?.reason).toContain('the workflow was canceled');
+  expect(ports.stopped[0]?.reason).toContain('the job was canceled or timed out');
 });
 
 test('what no waiting mends ends it, and nothing is stopped', async () => {

@@ -133,7 +133,7 @@ describe('which files', () => {
     expect(facts.files).toMatchObject([
       {
         file,
-        template: { ok: false, problem: { message: `\`${file}\` is ${what}, not a plan as JSON.` } },
+        template: { ok: false, problem: { message: `\`${file}\` is ${what}, not a JSON plan.` } },
       },
     ]);
     const found = await factsOf({ files: { [file]: text } });

@@ -84,7 +84,7 @@ test('faults in a configuration', async () => {
   expect(lines([...sources, ...triggers])).toEqual([
     'fail `FullRepositoryId` of source action `App` of pipeline `app-deploy` is a URL: `https://github.com/octo-org/app`.',
     'fail `PollForSourceChanges` is not a key of source action `App` of pipeline `app-deploy`.',
-    'fail `SourceActionName` of a trigger of pipeline `app-deploy` is `Code`, which is not one of its source actions that use a connection.',
+    'fail `SourceActionName` of a trigger of pipeline `app-deploy` is `Code`, but the pipeline has no such source action that uses a connection.',
   ]);
   expect(sources[0]?.place).toEqual({ file: 'plan.json', construct: 'aws_codepipeline.app' });
 });

@@ -9,7 +9,12 @@ const MIB = 1024 * 1024;
 const typed = (text: string): string => `${text}\n# AWS::CodePipeline::Pipeline\n`;
 
 test.each([
-  ['a tab', `${templateOf()}\tMore: 1\n`, 'A tab indents this line. YAML allows spaces only.', /^\tMore/],
+  [
+    'a tab',
+    `${templateOf()}\tMore: 1\n`,
+    'This line is indented with a tab. YAML allows only spaces.',
+    /^\tMore/,
+  ],
   [
     'an alias of nothing',
     templateOf({ configuration: 'BranchName: *main' }),
@@ -31,7 +36,7 @@ test.each([
   [
     'two short forms',
     templateOf({ configuration: 'BranchName: !ImportValue !Sub "x"' }),
-    'Two short forms follow each other. Write the outer one in its long form, as `Fn::ImportValue:`.',
+    "YAML doesn't allow two short-form functions in a row. Write the outer one in its long form, such as `Fn::ImportValue:`.",
     /^!Sub/,
   ],
   [
@@ -152,7 +157,7 @@ test.each([
   ['Resources:\n  {{ name }}: x: y'],
 ])('a file that is still to be rendered: %s', async (text) => {
   const problem = await problemOf(typed(text));
-  expect(problem.message).toContain('placeholders of another tool');
+  expect(problem.message).toContain('placeholders from another tool');
   expect(problem.remedy.text).toContain('rendered file');
 });
 

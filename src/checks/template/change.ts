@@ -86,7 +86,7 @@ function judgeRemoval(
   return [
     {
       ...warn(`Connection ${code(id)} is removed. ${affected(users, 'used it')}`, {
-        text: 'Pipelines that still name this connection fail. Let them use another one, and start each once after the deploy:',
+        text: 'Pipelines that still name this connection will fail. Point them to another connection, and start each once after the deploy:',
         ...starts(users),
       }),
       headline: `connection ${code(id)} is removed`,

@@ -36,7 +36,7 @@ export function assessFormat(
   return {
     message: `${of} is ${show(content)}, but action ${code(labelOf(other.name, provider))} (${code(provider)}) uses the artifact`,
     remedy: {
-      text: 'Only CodeBuild can use a full clone. Use a ZIP file, or let a CodeBuild action make the artifact for the others:',
+      text: 'Only CodeBuild can use a full clone. Use `CODE_ZIP`, or have a CodeBuild action create the artifact for the other actions:',
       lines: ['OutputArtifactFormat: CODE_ZIP'],
     },
   };

@@ -160,8 +160,8 @@ function judgeUse(
   if (isRefused(old) && isRefused(current) && (denial || role.elsewhere.length === 0)) {
     return denial
       ? {
-          ...fail(`A policy denies role ${code(role.id)} the use of ${what}.`, {
-            text: 'Remove the denial. The role needs this statement:',
+          ...fail(`A policy explicitly denies role ${code(role.id)} permission to use ${what}.`, {
+            text: 'Remove the `Deny` statement. The role needs this statement:',
             lines,
           }),
           place: denial.place,

@@ -163,7 +163,7 @@ function assessRepository(
   if (text === '') return empty('FullRepositoryId', of, 'OWNER/REPO');
   const isSecret = content.kind === 'known' && content.secret;
   const write = (likely: string) => ({
-    text: 'Write the owner and the name of the repository, as in its address:',
+    text: 'Use the owner and name of the repository, as in its URL:',
     lines: [`FullRepositoryId: ${isSecret || !/^[^/\s]+\/\S+[^/\s]$/.test(likely) ? 'OWNER/REPO' : likely}`],
   });
   const bare = text
@@ -185,13 +185,13 @@ function assessRepository(
   )
     return is('is a URL');
   if (text.includes('${')) return notSubstituted(of, content);
-  if (/\s/.test(text)) return is('has white space');
+  if (/\s/.test(text)) return is('contains whitespace');
   if (/\.git$/i.test(text)) return is('ends in `.git`');
   const parts = text.split('/');
   if (parts.length === 1) return is('has no owner');
   if (parts.includes('')) return is('has an empty part');
   if (provider !== undefined && TWO_PARTS.has(provider) && parts.length > 2)
-    return is(`has ${parts.length} parts, but ${provider} has two`);
+    return is(`has ${parts.length} parts, but ${provider} repositories have two`);
   return assessCase({ content, of, text, provider }, names);
 }
 
@@ -217,7 +217,7 @@ function assessCase(
     return undefined;
   if (provider !== undefined && !ON_GITHUB.has(provider)) return undefined;
   return {
-    message: `${of} is ${show(content)}, but GitHub's name is ${code(repository.name)}`,
+    message: `${of} is ${show(content)}, but the repository is ${code(repository.name)} on GitHub`,
     remedy: {
       text: 'AWS matches repository names case-sensitively, so pushes would never start this pipeline. Write:',
       lines: [`FullRepositoryId: ${repository.name}`],
@@ -238,20 +238,20 @@ function assessBranch(content: Content, of: string): Assessment {
   if (ref !== undefined)
     return {
       message: `${of} is a ref: ${show(content)}`,
-      remedy: { text: 'Write the name of the branch alone:', lines: write(ref) },
+      remedy: { text: 'Use the branch name only:', lines: write(ref) },
     };
   if (text.includes('${')) return notSubstituted(of, content);
   if (/[*?[]/.test(text))
     return {
       message: `${of} is a pattern: ${show(content)}`,
       remedy: {
-        text: 'AWS takes it as the name of one branch. Write a branch, and use a trigger for patterns:',
+        text: 'AWS treats it as a literal branch name. Use one branch here, and a trigger for patterns:',
         lines: write('main'),
       },
     };
   if (!isBranchName(text))
     return {
-      message: `${of} can't be the name of a branch: ${show(content)}`,
+      message: `${of} is not a valid branch name: ${show(content)}`,
       remedy: { text: 'Write the name of the branch:', lines: write('main') },
     };
   return undefined;

@@ -56,9 +56,9 @@ function judgeName({ sourceAction, when }: TemplateTrigger, pipeline: TemplatePi
     const there =
       names.length === 0
         ? 'The pipeline has no source action that uses a connection.'
-        : `The pipeline has ${alternatives(names)}.`;
+        : `Use ${alternatives(names)}:`;
     return {
-      message: `${of} is ${show(content)}, which is not one of its source actions that use a connection`,
+      message: `${of} is ${show(content)}, but the pipeline has no such source action that uses a connection`,
       remedy: {
         text: `${didYouMean(closest(value.text, names))}${there}`,
         ...(lines.length > 0 && { lines }),
@@ -99,7 +99,7 @@ function judgeFilters(
       ...warn(
         `No trigger of pipeline ${code(nameOf(pipeline))} covers ${shown}, the branch of source action ${code(labelOf(source.name, 'Source'))}.`,
         {
-          text: 'A push to that branch does not start the pipeline. Include it in a push filter:',
+          text: "A push to that branch doesn't start the pipeline. Add the branch to a push filter:",
           lines: [
             'Branches:',
             '  Includes:',

@@ -207,7 +207,7 @@ function explain(why: Unknown): Explanation {
       return { reason: `depends on macro ${code(why.name)}`, remedy: PROCESSED };
     case 'placeholder':
       return {
-        reason: 'contains a placeholder of another tool',
+        reason: 'contains a placeholder from another tool',
         remedy: { text: 'Render the template first, and pass the rendered file in `template`.' },
       };
     case 'variable':

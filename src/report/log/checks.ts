@@ -63,7 +63,7 @@ function pipelineGroups({ pipelines, findings }: Outcome): LogEntry[] {
     ...pipelines.filter((pipeline) => !isWell(pipeline)).map(groupOf),
     {
       kind: 'group',
-      title: `${MARKS.pass} ${well.length} pipelines that pass`,
+      title: `${MARKS.pass} ${well.length} pipelines passed`,
       lines: well.map(groupOf).flatMap((group) => [group.title, ...group.lines]),
     },
   ];

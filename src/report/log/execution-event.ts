@@ -29,7 +29,7 @@ export function renderEvent(pipeline: string, event: ExecutionEvent, isOnly = fa
       return {
         kind: 'notice',
         title: `Approval (${pipeline})`,
-        message: `${code(pipeline)} waits for manual approval ${code(event.action)} in stage ${code(event.stage)}: ${event.url}`,
+        message: `${code(pipeline)} is waiting for manual approval ${code(event.action)} in stage ${code(event.stage)}: ${event.url}`,
       };
     case 'rule':
       return line(ruleLine(event));
@@ -74,7 +74,7 @@ export function renderEvent(pipeline: string, event: ExecutionEvent, isOnly = fa
 function heldLine({ stage, transition }: Extract<ExecutionEvent, { kind: 'held' }>): string {
   const { reason, changedBy } = transition;
   const who = changedBy === '' ? '' : ` by ${code(changedBy)}`;
-  return `The execution waits: the transition into ${code(stage)} is disabled${who}${reason === '' ? '' : `: ${reason}`}`;
+  return `The execution is waiting: the transition into ${code(stage)} is disabled${who}${reason === '' ? '' : `: ${reason}`}`;
 }
 
 function ruleLine({ execution, point, attempt }: Extract<ExecutionEvent, { kind: 'rule' }>): string {

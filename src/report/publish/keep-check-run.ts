@@ -102,7 +102,9 @@ export function keepCheckRun(key: CheckRunKey, first: CheckRunState, ports: Chec
       const deadline = clock.now() + ms;
       stop.abort();
       await within({ clock, ms: ms / 2, late: unanswered }, () => following).catch(() => undefined);
-      cut.abort(new Problem('unreachable', 'The check run is concluded.', { remedy: RUN_AGAIN_GITHUB }));
+      cut.abort(
+        new Problem('unreachable', 'The check run is already completed.', { remedy: RUN_AGAIN_GITHUB }),
+      );
       if (refused) return;
       const limit = { clock, ms: deadline - clock.now(), late: unanswered };
       await within(limit, (signal) => finish(state, deadline, signal)).catch((error: unknown) => {

@@ -35,7 +35,7 @@ function canceled({ pipelines }: Outcome): string {
   if (!first)
     return started.length === 0
       ? 'Canceled: nothing was started'
-      : `Canceled: ${listOf(started.map(({ name }) => name))} ended before that`;
+      : `Canceled: ${listOf(started.map(({ name }) => name))} had already ended`;
   const left = running.filter((each) => !isStopping(each));
   const shown = left.length > 0 ? left : running;
   const names = listOf(shown.map(({ name }) => name));
@@ -64,7 +64,7 @@ function ofPipeline(pipeline: PipelineOutcome, outcome: Outcome, deciding: reado
   const name = code(pipeline.name);
   if (problem && execution && execution.commit !== outcome.commit)
     return `${name} runs ${commitName(execution.commit)} instead of ${commitName(outcome.commit ?? '')}`;
-  if (problem && execution?.started) return `Started ${name}, but: ${causeOfProblem(problem)}`;
+  if (problem && execution?.started) return `Started ${name}, then hit a problem: ${causeOfProblem(problem)}`;
   if (problem && mayHaveStarted(pipeline)) return `${name} may have been started: ${causeOfProblem(problem)}`;
   if (problem) return `Couldn't start ${name}: ${causeOfProblem(problem)}`;
   if (execution && wait) return ofWait(pipeline, wait);

@@ -88,7 +88,8 @@ export function releaseLine(release: Release): string {
 
 const WHY_LEFT = {
   asked: 'It keeps running (`on-cancel: leave`).',
-  adopted: "It keeps running: this step adopted it instead of starting it, and only stops executions that it started.",
+  adopted:
+    'It keeps running: this step adopted it instead of starting it, and only stops executions that it started.',
   followed:
     'It keeps running: it replaced the execution of this step, which only stops executions that it started.',
 } as const;

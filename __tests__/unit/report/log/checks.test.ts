@@ -124,7 +124,7 @@ describe('many pipelines', () => {
     expect(groups.map(({ title }) => title)).toEqual([
       '✓ Connection and permissions: ',
       '✗ Pipeline `app-7`: 1 failed',
-      '✓ 299 pipelines that pass',
+      '✓ 299 pipelines passed',
     ]);
     expect(groups[2]?.lines.filter((line) => line.startsWith('✓ Pipeline `app-'))).toHaveLength(299);
   });

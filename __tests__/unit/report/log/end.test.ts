@@ -127,7 +127,7 @@ test.each([
 });
 
 test('a cancellation, which was told when it came, is the headline alone', () => {
-  const problem = problemOf('refused', 'The workflow was canceled.');
+  const problem = problemOf('refused', 'The job was canceled or timed out.');
   const outcome = outcomeOf({ ready: false, cancelled: true, problem, pipelines: [] });
   expect(said(renderEnd(outcome, undefined))).toEqual(['Canceled: nothing was started']);
 });

@@ -49,7 +49,7 @@ test('a manual approval is a notice with its link', () => {
   expect(renderEvent('app', event)).toEqual({
     kind: 'notice',
     title: 'Approval (app)',
-    message: '`app` waits for manual approval `Approve` in stage `Release`: https://page',
+    message: '`app` is waiting for manual approval `Approve` in stage `Release`: https://page',
   });
 });
 
@@ -136,11 +136,11 @@ test.each<[ExecutionEvent, string]>([
   [{ kind: 'skipped', stage: 'Deploy' }, 'Stage `Deploy` is skipped: its condition was not met'],
   [
     { kind: 'held', stage: 'Deploy', transition: { enabled: false, changedBy: 'ops', reason: 'Freeze' } },
-    'The execution waits: the transition into `Deploy` is disabled by `ops`: Freeze',
+    'The execution is waiting: the transition into `Deploy` is disabled by `ops`: Freeze',
   ],
   [
     { kind: 'held', stage: 'Deploy', transition: { enabled: false, changedBy: '', reason: '' } },
-    'The execution waits: the transition into `Deploy` is disabled',
+    'The execution is waiting: the transition into `Deploy` is disabled',
   ],
   [{ kind: 'not-visible', ms: 60_000 }, "AWS doesn't show the execution yet. Waiting up to 1m for it."],
   [{ kind: 'status', status: 'Paused', summary: '' }, 'The execution is Paused'],

@@ -83,7 +83,7 @@ test('pipelines that pass lose their checks first', () => {
   expect(json.checks.length).toBeLessThan(300);
 });
 
-test('then the checks that pass of those that fail, and then the pipelines that pass', () => {
+test('then the checks that pass of those that fail, and then the pipelines passed', () => {
   const { json } = reportOf(100, 'x'.repeat(100), 60_000);
   expect(statuses(json)).toEqual(Array.from({ length: 10 }, () => 'fail'));
   expect(json.pipelines.filter(({ name }) => name.endsWith('3'))).toHaveLength(10);

@@ -260,7 +260,7 @@ describe('a canceled workflow', () => {
         { name: 'b', ...wait(LEFT) },
       ],
     ],
-    ['Canceled: `app` ended before that', [ended('Succeeded')]],
+    ['Canceled: `app` had already ended', [ended('Succeeded')]],
     ['Canceled: `app` may have been started', [{ problem: problemOf('unreachable', 'No answer.') }]],
     ['Canceled: nothing was started', [{ problem: problemOf('refused', 'Canceled.') }]],
   ])('%s', (text, pipelines) => {
