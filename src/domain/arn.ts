@@ -90,6 +90,14 @@ export function connectionListUrl(arn: string): string | undefined {
   return `https://${consoleHost(region)}/codesuite/settings/connections?region=${region}`;
 }
 
+/** The pipelines of a Region. */
+export const pipelineListUrl = (region: string): string =>
+  `https://${consoleHost(region)}/codesuite/codepipeline/pipelines?region=${region}`;
+
+/** The home page of the console, which shows the account. It holds no account id, which a job may mask. */
+export const consoleHomeUrl = (region: string): string =>
+  `https://${consoleHost(region)}/console/home?region=${region}`;
+
 export function pipelineUrl(region: string, name: string): string {
   const pipeline = segment(name);
   return `https://${consoleHost(region)}/codesuite/codepipeline/pipelines/${pipeline}/view?region=${region}`;

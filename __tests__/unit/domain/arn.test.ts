@@ -1,11 +1,13 @@
 import {
   connectionListUrl,
   connectionUrl,
+  consoleHomeUrl,
   executionUrl,
   isRegion,
   otherService,
   parseConnectionArn,
   partitionOf,
+  pipelineListUrl,
   pipelineUrl,
 } from '../../../src/domain/arn';
 import { ACCOUNT, ARN, CONNECTION_ID } from '../fakes';
@@ -100,6 +102,15 @@ describe('console pages', () => {
     );
   });
 
+  test('of a Region and of its account', () => {
+    expect(pipelineListUrl('eu-west-1')).toBe(
+      'https://eu-west-1.console.aws.amazon.com/codesuite/codepipeline/pipelines?region=eu-west-1',
+    );
+    expect(consoleHomeUrl('eu-west-1')).toBe(
+      'https://eu-west-1.console.aws.amazon.com/console/home?region=eu-west-1',
+    );
+  });
+
   test('of a pipeline and of an execution', () => {
     expect(pipelineUrl('eu-west-1', 'app')).toBe(
       'https://eu-west-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/app/view?region=eu-west-1',
@@ -114,6 +125,8 @@ describe('console pages', () => {
     ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
   ])('of another partition are at its own host: %s', (region, host) => {
     expect(new URL(pipelineUrl(region, 'app')).host).toBe(host);
+    expect(new URL(pipelineListUrl(region)).host).toBe(host);
+    expect(new URL(consoleHomeUrl(region)).host).toBe(host);
     expect(new URL(executionUrl(region, 'app', 'e-1')).host).toBe(host);
     expect(new URL(connectionUrl(ARN.replace('eu-west-1', region))).host).toBe(host);
   });

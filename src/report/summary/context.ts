@@ -1,11 +1,12 @@
 /** The line that tells this run from others: pipeline, Region, account, commit, duration; pure. */
 
+import { consoleHomeUrl, pipelineListUrl } from '../../domain/arn.js';
 import { formatDuration } from '../../domain/duration.js';
 import { shortCommit } from '../../domain/short.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { markdown, short } from '../escape.js';
 import { durationOf } from '../words/duration.js';
-import { NAME_LENGTH, code, codeLink, pipelineLink } from './links.js';
+import { NAME_LENGTH, code, codeLink, link, pipelineLink } from './links.js';
 
 /** Characters of a commit's title, which Git's own tools keep to 72. */
 const TITLE_LENGTH = 80;
@@ -14,11 +15,9 @@ const TITLE_LENGTH = 80;
 const PIPELINES = 3;
 
 export function contextLine(outcome: Outcome): string {
-  const { region, account } = outcome.context;
   const parts = [
     ...subjects(outcome),
-    ...(region === undefined ? [] : [markdown(region)]),
-    ...(account === undefined ? [] : [`account ${markdown(account)}`]),
+    ...placeParts(outcome.context),
     ...commitPart(outcome),
     ...durationPart(outcome),
   ];
@@ -32,6 +31,15 @@ function subjects({ pipelines, connections, repository }: Outcome): string[] {
   const [connection] = connections;
   if (connection) return [codeLink(connection.name, connection.url)];
   return repository === '' ? [] : [code(repository)];
+}
+
+/** Where in AWS; an account without a Region has no page. */
+function placeParts({ region, account }: Outcome['context']): string[] {
+  const home = region === undefined ? markdown : (text: string) => codeLink(text, consoleHomeUrl(region));
+  return [
+    ...(region === undefined ? [] : [link(region, pipelineListUrl(region))]),
+    ...(account === undefined ? [] : [`account ${home(account)}`]),
+  ];
 }
 
 function commitPart({ commit, branch, context }: Outcome): string[] {
@@ -50,5 +58,7 @@ function commitPart({ commit, branch, context }: Outcome): string[] {
 function durationPart({ pipelines }: Outcome): string[] {
   const [only, ...others] = pipelines;
   const took = others.length === 0 && only?.wait ? durationOf(only.wait.actions) : undefined;
-  return took === undefined ? [] : [formatDuration(took)];
+  if (took === undefined) return [];
+  const text = formatDuration(took);
+  return [only?.execution ? link(text, only.execution.url) : text];
 }

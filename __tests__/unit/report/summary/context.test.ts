@@ -9,7 +9,13 @@ const lineOf = (overrides: Partial<Outcome>): string =>
   contextLine(outcomeOf({ commit: COMMIT, ...overrides }));
 
 const waited = (seconds: number) => ({
-  execution: { id: 'e', status: 'Succeeded', started: true, commit: COMMIT, url: 'u' } as const,
+  execution: {
+    id: 'e',
+    status: 'Succeeded',
+    started: true,
+    commit: COMMIT,
+    url: 'https://console/run',
+  } as const,
   wait: {
     end: { kind: 'ended', status: 'Succeeded', summary: '', failures: [] } as const,
     passed: true,
@@ -29,10 +35,10 @@ test('pipeline, Region, account, commit with its title and author, duration', ()
   expect(lineOf({ context, pipelines })).toBe(
     [
       '<a href="https://console/app"><code>app</code></a>',
-      'eu-west-1',
-      'account <code>111122223333</code>',
+      '<a href="https://eu-west-1.console.aws.amazon.com/codesuite/codepipeline/pipelines?region=eu-west-1">eu-west-1</a>',
+      'account <a href="https://eu-west-1.console.aws.amazon.com/console/home?region=eu-west-1"><code>111122223333</code></a>',
       `<a href="${URL}"><code>3f2a9c1</code></a> Fix <code>&#35;12</code> for <code>&#64;<!-- -->octo</code> by Mona Lisa`,
-      '1m 35s',
+      '<a href="https://console/run">1m 35s</a>',
     ].join(' · '),
   );
 });
@@ -66,6 +72,12 @@ test('of up to three pipelines each is named, of more the number', () => {
     ['a', 'b', 'c'].map((name) => `<a href="u"><code>${name}</code></a>`).join(' · '),
   );
   expect(of('a', 'b', 'c', 'd')).toBe('4 pipelines');
+});
+
+test('an account without a Region has no page to link to', () => {
+  expect(lineOf({ context: { account: '111122223333' } })).toContain(
+    ' · account <code>111122223333</code> · ',
+  );
 });
 
 test('of several pipelines there is no one duration', () => {

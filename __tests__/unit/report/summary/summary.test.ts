@@ -263,7 +263,7 @@ describe('a summary of a deploy that was waited for', () => {
     const summary = renderSummary(outcomeOfWait(`${CONSOLE}/build`));
     expect(partsOf(summary)).toEqual([
       '## ❌ <code>app</code> failed in <code>Build</code>: No luck',
-      expect.stringMatching(/ · 2m$/) as string,
+      expect.stringMatching(/ · <a href="[^"]+\/e-1">2m<\/a>$/) as string,
       'Action <code>Image</code> in stage <code>Build</code> failed: No luck.',
       `<a href="${CONSOLE}/build">View build log</a> · <a href="${CONSOLE}/e-1">View execution</a>`,
       [
