@@ -43,7 +43,7 @@ export function judgeCommit(
   if (standing?.ok) return judgeStanding(standing.value, subject);
   const what = allowOffBranch
     ? `Can't rule out that ${subject.name} is in a pull request from a fork`
-    : `Can't confirm that ${subject.name} is on ${code(subject.branch)}`;
+    : `Can't prove that ${subject.name} is on ${code(subject.branch)}`;
   const { message, remedy } = standing ? standing.problem : NO_TOKEN;
   return withHeadline(
     `can't deploy ${subject.name}: couldn't confirm its origin with GitHub`,

@@ -75,14 +75,14 @@ describe('what is not proven', () => {
   ])('is refused, with what was tried and what to do: %s', (_, problem) => {
     const finding = check(unknown(problem));
     expect(finding).toMatchObject({ status: 'fail', remedy: problem.remedy });
-    expect(finding.message).toContain(`Can't confirm that ${SHORT} is on \`main\`. ${problem.message}`);
+    expect(finding.message).toContain(`Can't prove that ${SHORT} is on \`main\`. ${problem.message}`);
     expect(finding.headline).toContain(`can't deploy ${SHORT}`);
   });
 
   test('is refused without a token', () => {
     const finding = check(undefined);
     expect(finding.status).toBe('fail');
-    expect(finding.message).toMatch(/Can't confirm .* `github-token` is empty/);
+    expect(finding.message).toMatch(/Can't prove .* `github-token` is empty/);
     expect(remedyOf(finding)).toContain('github-token: ${{ github.token }}');
   });
 

@@ -83,6 +83,41 @@ test.each([
   expect(verdicts[0] && textAt(text, verdicts[0].place)).toBe(repository);
 });
 
+describe('the headline of a fault', () => {
+  test.each([
+    [
+      'BranchName',
+      'refs/heads/main',
+      'has an invalid source action: `BranchName` is a ref: `refs/heads/main`',
+    ],
+    ['FullRepositoryId', '""', 'has an invalid source action: `FullRepositoryId` is empty'],
+    [
+      'OutputArtifactFormat',
+      'CODE_ZIPP',
+      'has an invalid source action: `OutputArtifactFormat` is `CODE_ZIPP`',
+    ],
+    ['Owner', 'octo-org', 'has an invalid source action: unknown key `Owner`'],
+  ])('%s: %s', async (key, value, headline) => {
+    const others = CONFIGURATION.replace(new RegExp(`^${key}: .*$`, 'm'), '');
+    const [verdict] = await sourcesOf(templateOf({ configuration: `${others}\n${key}: ${value}` }));
+    expect(verdict).toMatchObject({ status: 'fail', headline: `\`app-deploy\` ${headline}` });
+  });
+
+  test('a wrong letter case says what it does', async () => {
+    const names = { 'octo-org/app': { name: 'Octo-Org/App', isCertain: true } };
+    const [verdict] = await sourcesOf(templateOf(), {}, names);
+    expect(verdict?.headline).toBe(
+      '`app-deploy` would ignore pushes: wrong letter case in the repository name',
+    );
+  });
+
+  test('what is so on one side of a condition only, or by default, has none', async () => {
+    const [verdict] = await sourcesOf(withValue('BranchName', '!If [IsProd, refs/heads/main, main]'));
+    expect(verdict?.status).toBe('warn');
+    expect(verdict?.headline).toBeUndefined();
+  });
+});
+
 test('an empty repository, and groups of GitLab', async () => {
   expect(lines(await sourcesOf(withValue('FullRepositoryId', '""')))).toEqual([
     `fail \`FullRepositoryId\` ${APP} is empty.`,

@@ -11,7 +11,6 @@ const ON_CODEBUILD: ReadonlySet<string> = new Set(['CodeBuild', 'Commands', 'ECR
 
 export function assessFormat(
   content: Content,
-  of: string,
   { outputs }: TemplateSource,
   { actions }: TemplatePipeline,
 ): Assessment {
@@ -20,7 +19,7 @@ export function assessFormat(
   if (!isText(value)) return value;
   if (!FORMATS.includes(value.text))
     return {
-      message: `${of} is ${show(content)}`,
+      what: `is ${show(content)}`,
       remedy: { text: `${didYouMean(closest(value.text, FORMATS))}Use ${alternatives(FORMATS)}.` },
     };
   if (value.text === 'CODE_ZIP') return undefined;
@@ -34,7 +33,7 @@ export function assessFormat(
   if (!other) return undefined;
   const [provider = ''] = knownTexts(other.provider);
   return {
-    message: `${of} is ${show(content)}, but action ${code(labelOf(other.name, provider))} (${code(provider)}) uses the artifact`,
+    what: `is ${show(content)}, but action ${code(labelOf(other.name, provider))} (${code(provider)}) uses the artifact`,
     remedy: {
       text: 'Only CodeBuild can use a full clone. Use `CODE_ZIP`, or have a CodeBuild action create the artifact for the other actions:',
       lines: ['OutputArtifactFormat: CODE_ZIP'],

@@ -38,27 +38,22 @@ function judgeSource(
   names: ReadonlyMap<string, RepositoryName>,
 ): TemplateVerdict[] {
   const { when } = source;
-  const name = `source action ${code(labelOf(source.name, 'Source'))} of pipeline ${code(nameOf(pipeline))}`;
-  const judge = (key: string, value: Value, assess: (content: Content, of: string) => Assessment) => {
-    const of = `${code(key)} of ${name}`;
-    return judgeValue(value, when, of, (content) => assess(content, of));
-  };
+  const owner = `source action ${code(labelOf(source.name, 'Source'))} of pipeline ${code(nameOf(pipeline))}`;
+  const judge = (key: string, value: Value, assess: (content: Content) => Assessment) =>
+    judgeValue(value, when, { key, kind: 'source action', owner, pipeline: nameOf(pipeline) }, assess);
   const provider = providerOf(source, providers);
   return [
-    ...judge('ConnectionArn', source.connection, (content, of) => assessConnection(content, of, providers)),
-    ...judge('FullRepositoryId', source.repository, (content, of) =>
-      assessRepository(content, of, provider, names),
-    ),
+    ...judge('ConnectionArn', source.connection, (content) => assessConnection(content, providers)),
+    ...judge('FullRepositoryId', source.repository, (content) => assessRepository(content, provider, names)),
     ...judge('BranchName', source.branch, assessBranch),
-    ...judge('OutputArtifactFormat', source.format, (content, of) =>
-      assessFormat(content, of, source, pipeline),
-    ),
+    ...judge('OutputArtifactFormat', source.format, (content) => assessFormat(content, source, pipeline)),
     ...judge('DetectChanges', source.detectsChanges, assessDetection),
     ...source.unknownKeys.map(({ name: key, place, when: there }): TemplateVerdict => {
-      const message = `${code(key)} is not a key of ${name}${conditionsOf(there)}`;
+      const message = `${code(key)} is not a key of ${owner}${conditionsOf(there)}`;
       const remedy = { text: insteadOf(key, source) };
-      const verdict = there.length === 0 ? fail(`${message}.`, remedy) : warn(`${message}.`, remedy);
-      return { ...verdict, place };
+      if (there.length > 0) return { ...warn(`${message}.`, remedy), place };
+      const headline = `${code(nameOf(pipeline))} has an invalid source action: unknown key ${code(key)}`;
+      return { ...fail(`${message}.`, remedy), headline, place };
     }),
   ];
 }
@@ -99,30 +94,26 @@ function insteadOf(key: string, source: TemplateSource): string {
     : `Rename it to ${code(meant)}.`;
 }
 
-const missing = (key: string, of: string, example: string): ValueFault => ({
-  message: `${of} is missing`,
+const missing = (key: string, example: string): ValueFault => ({
+  what: `is missing`,
   remedy: { text: 'Add it to `Configuration`:', lines: [`${key}: ${example}`] },
 });
 
-const empty = (key: string, of: string, example: string): ValueFault => ({
-  message: `${of} is empty`,
+const empty = (key: string, example: string): ValueFault => ({
+  what: `is empty`,
   remedy: { text: 'Write a value:', lines: [`${key}: ${example}`] },
 });
 
-function assessConnection(
-  content: Content,
-  of: string,
-  connections: ReadonlyMap<string, unknown>,
-): Assessment {
+function assessConnection(content: Content, connections: ReadonlyMap<string, unknown>): Assessment {
   if (content.kind === 'resource' && connections.has(content.id)) return undefined;
   const example = 'arn:aws:codeconnections:REGION:ACCOUNT:connection/CONNECTION_ID';
-  if (content.kind === 'absent') return missing('ConnectionArn', of, example);
+  if (content.kind === 'absent') return missing('ConnectionArn', example);
   const value = textOf(content);
   if (!isText(value)) return value;
-  if (value.text === '') return empty('ConnectionArn', of, example);
+  if (value.text === '') return empty('ConnectionArn', example);
   if (parseConnectionArn(value.text)) return undefined;
   return {
-    message: `${of} is not a connection ARN: ${show(content)}`,
+    what: `is not a connection ARN: ${show(content)}`,
     remedy: {
       text: 'Write the ARN of the connection. This lists all of them:',
       lines: ['aws codeconnections list-connections --query "Connections[].[ConnectionName,ConnectionArn]"'],
@@ -152,15 +143,14 @@ const TWO_PARTS: ReadonlySet<string> = new Set([...ON_GITHUB, 'Bitbucket']);
 
 function assessRepository(
   content: Content,
-  of: string,
   provider: string | undefined,
   names: ReadonlyMap<string, RepositoryName>,
 ): Assessment {
-  if (content.kind === 'absent') return missing('FullRepositoryId', of, 'OWNER/REPO');
+  if (content.kind === 'absent') return missing('FullRepositoryId', 'OWNER/REPO');
   const value = textOf(content);
   if (!isText(value)) return value;
   const { text } = value;
-  if (text === '') return empty('FullRepositoryId', of, 'OWNER/REPO');
+  if (text === '') return empty('FullRepositoryId', 'OWNER/REPO');
   const isSecret = content.kind === 'known' && content.secret;
   const write = (likely: string) => ({
     text: 'Use the owner and name of the repository, as in its URL:',
@@ -174,7 +164,7 @@ function assessRepository(
     .replace(/\.git$/i, '')
     .replace(/\/(?:tree|blob)\/.*$/, '');
   const is = (what: string): ValueFault => ({
-    message: `${of} ${what}: ${show(content)}`,
+    what: `${what}: ${show(content)}`,
     remedy: write(bare),
   });
 
@@ -184,7 +174,7 @@ function assessRepository(
     )
   )
     return is('is a URL');
-  if (text.includes('${')) return notSubstituted(of, content);
+  if (text.includes('${')) return notSubstituted(content);
   if (/\s/.test(text)) return is('contains whitespace');
   if (/\.git$/i.test(text)) return is('ends in `.git`');
   const parts = text.split('/');
@@ -192,24 +182,22 @@ function assessRepository(
   if (parts.includes('')) return is('has an empty part');
   if (provider !== undefined && TWO_PARTS.has(provider) && parts.length > 2)
     return is(`has ${parts.length} parts, but ${provider} repositories have two`);
-  return assessCase({ content, of, text, provider }, names);
+  return assessCase({ content, text, provider }, names);
 }
 
-const notSubstituted = (of: string, content: Content): ValueFault => ({
-  message: `${of} is taken literally: ${show(content)}`,
+const notSubstituted = (content: Content): ValueFault => ({
+  what: `is taken literally: ${show(content)}`,
   remedy: { text: 'Only `Fn::Sub` replaces `${…}`. Put `!Sub` before the value.' },
 });
 
 interface WrittenRepository {
   readonly content: Content;
-  /** What it is the value of, as the beginning of a sentence. */
-  readonly of: string;
   readonly text: string;
   readonly provider: string | undefined;
 }
 
 function assessCase(
-  { content, of, text, provider }: WrittenRepository,
+  { content, text, provider }: WrittenRepository,
   names: ReadonlyMap<string, RepositoryName>,
 ): Assessment {
   const repository = names.get(text.toLowerCase());
@@ -217,7 +205,8 @@ function assessCase(
     return undefined;
   if (provider !== undefined && !ON_GITHUB.has(provider)) return undefined;
   return {
-    message: `${of} is ${show(content)}, but the repository is ${code(repository.name)} on GitHub`,
+    what: `is ${show(content)}, but the repository is ${code(repository.name)} on GitHub`,
+    effect: 'would ignore pushes: wrong letter case in the repository name',
     remedy: {
       text: 'AWS matches repository names case-sensitively, so pushes would never start this pipeline. Write:',
       lines: [`FullRepositoryId: ${repository.name}`],
@@ -226,24 +215,24 @@ function assessCase(
   };
 }
 
-function assessBranch(content: Content, of: string): Assessment {
-  if (content.kind === 'absent') return missing('BranchName', of, 'main');
+function assessBranch(content: Content): Assessment {
+  if (content.kind === 'absent') return missing('BranchName', 'main');
   const value = textOf(content);
   if (!isText(value)) return value;
   const { text } = value;
-  if (text === '') return empty('BranchName', of, 'main');
+  if (text === '') return empty('BranchName', 'main');
   const isSecret = content.kind === 'known' && content.secret;
   const write = (branch: string) => [`BranchName: ${isSecret ? 'BRANCH' : branch}`];
   const ref = /^refs\/(?:heads|tags)\/(.*)$/.exec(text)?.[1];
   if (ref !== undefined)
     return {
-      message: `${of} is a ref: ${show(content)}`,
+      what: `is a ref: ${show(content)}`,
       remedy: { text: 'Use the branch name only:', lines: write(ref) },
     };
-  if (text.includes('${')) return notSubstituted(of, content);
+  if (text.includes('${')) return notSubstituted(content);
   if (/[*?[]/.test(text))
     return {
-      message: `${of} is a pattern: ${show(content)}`,
+      what: `is a pattern: ${show(content)}`,
       remedy: {
         text: 'AWS treats it as a literal branch name. Use one branch here, and a trigger for patterns:',
         lines: write('main'),
@@ -251,20 +240,20 @@ function assessBranch(content: Content, of: string): Assessment {
     };
   if (!isBranchName(text))
     return {
-      message: `${of} is not a valid branch name: ${show(content)}`,
+      what: `is not a valid branch name: ${show(content)}`,
       remedy: { text: 'Write the name of the branch:', lines: write('main') },
     };
   return undefined;
 }
 
 /** The type is no fault: CloudFormation makes a text of a boolean. */
-function assessDetection(content: Content, of: string): Assessment {
+function assessDetection(content: Content): Assessment {
   if (content.kind === 'absent') return undefined;
   const value = textOf(content);
   if (!isText(value) || /^(?:true|false|yes|no|on|off)$/i.test(value.text))
     return isText(value) ? undefined : value;
   return {
-    message: `${of} is ${show(content)}`,
+    what: `is ${show(content)}`,
     remedy: { text: 'Use `true` or `false`.' },
   };
 }

@@ -25,6 +25,7 @@ import {
   show,
   textOf,
   type TemplateVerdict,
+  type ValueName,
 } from './values.js';
 
 export function judgeTriggers({ pipelines }: Template, matchesGlob: MatchesGlob): TemplateVerdict[] {
@@ -44,21 +45,26 @@ function judgeName({ sourceAction, when }: TemplateTrigger, pipeline: TemplatePi
   const open = pipeline.sources.flatMap(({ name }) =>
     name.possibilities.flatMap(({ content }) => (content.kind === 'unknown' ? [content.why] : [])),
   );
-  const of = `\`SourceActionName\` of a trigger of pipeline ${code(nameOf(pipeline))}`;
-  return judgeValue(sourceAction, when, of, (content) => {
+  const name: ValueName = {
+    key: 'SourceActionName',
+    kind: 'trigger',
+    owner: `a trigger of pipeline ${code(nameOf(pipeline))}`,
+    pipeline: nameOf(pipeline),
+  };
+  return judgeValue(sourceAction, when, name, (content) => {
     const value = textOf(content);
     if (value !== undefined && !isText(value)) return value;
     if (value && names.includes(value.text)) return undefined;
     const uncertain = hidden ?? open[0];
     if (uncertain) return uncertain;
     const lines = names.map((name) => `SourceActionName: ${name}`);
-    if (!value) return { message: `${of} is missing`, remedy: { text: 'Name the source action:', lines } };
+    if (!value) return { what: 'is missing', remedy: { text: 'Name the source action:', lines } };
     const there =
       names.length === 0
         ? 'The pipeline has no source action that uses a connection.'
         : `Use ${alternatives(names)}:`;
     return {
-      message: `${of} is ${show(content)}, but the pipeline has no such source action that uses a connection`,
+      what: `is ${show(content)}, but the pipeline has no such source action that uses a connection`,
       remedy: {
         text: `${didYouMean(closest(value.text, names))}${there}`,
         ...(lines.length > 0 && { lines }),
@@ -107,6 +113,10 @@ function judgeFilters(
           ],
         },
       ),
+      ...(content.kind === 'known' &&
+        content.origin !== 'default' && {
+          headline: `${code(nameOf(pipeline))} would ignore pushes to ${shown}: no trigger covers it`,
+        }),
       place: first.place,
     };
   });

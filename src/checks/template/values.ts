@@ -5,7 +5,6 @@ import type {
   ConditionBranch,
   Content,
   Place,
-  Possibility,
   TemplatePipeline,
   Unknown,
   Value,
@@ -32,8 +31,10 @@ export function distinct(verdicts: readonly TemplateVerdict[]): TemplateVerdict[
 
 /** What is wrong with a value. */
 export interface ValueFault {
-  /** A clause without its period. */
-  readonly message: string;
+  /** What follows the name of the value, without a period, as "is missing". */
+  readonly what: string;
+  /** What it means for the pipeline, as "would ignore pushes"; without it, the fault itself is in the headline. */
+  readonly effect?: string;
   readonly remedy: Remedy;
   /** A warning even if it is written in the template. */
   readonly mild?: true;
@@ -45,22 +46,33 @@ export type Assessment = ValueFault | Unknown | undefined;
 export const isFault = (assessment: Assessment): assessment is ValueFault =>
   assessment !== undefined && 'remedy' in assessment;
 
+/** What a value is. */
+export interface ValueName {
+  /** As `BranchName`. */
+  readonly key: string;
+  readonly kind: 'source action' | 'trigger';
+  /** What has the key, as "source action `App` of pipeline `app`". */
+  readonly owner: string;
+  /** Name of the pipeline. */
+  readonly pipeline: string;
+}
+
 /**
  * A fault on every side of the conditions is a failure, one on some of them a warning that names the condition. One in
  * the default of a parameter is a warning too: a deployment can pass another value.
  *
  * @param when the conditions under which the value matters at all
- * @param name what the value is, for what cannot be judged, as "`BranchName` of source action `App`"
  */
 export function judgeValue(
   { possibilities }: Value,
   when: readonly ConditionBranch[],
-  name: string,
-  assess: (content: Content, possibility: Possibility) => Assessment,
+  name: ValueName,
+  assess: (content: Content) => Assessment,
 ): TemplateVerdict[] {
+  const subject = `${code(name.key)} of ${name.owner}`;
   const assessed = possibilities.map((possibility) => ({
     possibility,
-    assessment: assess(possibility.content, possibility),
+    assessment: assess(possibility.content),
   }));
   const faults = assessed.flatMap(({ possibility, assessment }) =>
     isFault(assessment) ? [{ possibility, fault: assessment }] : [],
@@ -70,17 +82,21 @@ export function judgeValue(
     faults.length === assessed.length &&
     faults.every(({ possibility, fault }) => !isDefault(possibility.content) && !fault.mild);
   const judged = faults.map(({ possibility, fault }): TemplateVerdict => {
-    const message = `${fault.message}${originOf(possibility.content)}${conditionsOf([...when, ...possibility.when])}.`;
-    const verdict = isCertain ? fail(message, fault.remedy) : warn(message, fault.remedy);
-    return { ...verdict, place: possibility.place };
+    const message = `${subject} ${fault.what}${originOf(possibility.content)}${conditionsOf([...when, ...possibility.when])}.`;
+    const { place } = possibility;
+    if (!isCertain) return { ...warn(message, fault.remedy), place };
+    return { ...fail(message, fault.remedy), headline: headlineOf(fault, name), place };
   });
   const unknown = assessed.flatMap(({ possibility, assessment }) =>
     assessment === undefined || isFault(assessment)
       ? []
-      : [notKnown(name, assessment, possibility.place, [...when, ...possibility.when])],
+      : [notKnown(subject, assessment, possibility.place, [...when, ...possibility.when])],
   );
   return [...judged, ...unknown];
 }
+
+const headlineOf = ({ what, effect }: ValueFault, { key, kind, pipeline }: ValueName): string =>
+  `${code(pipeline)} ${effect ?? `has an invalid ${kind}: ${code(key)} ${what}`}`;
 
 export function notKnown(
   name: string,

@@ -47,7 +47,7 @@ function canceled({ pipelines }: Outcome): string {
 /** A run that is about no pipeline. */
 function ofRun({ findings, connections }: Outcome): string {
   const finding = decisive(findings).find((each) => isAbout(each));
-  if (finding) return capital(finding.headline ?? causeOf(finding.message));
+  if (finding) return capital(clauseOf(finding));
   const [connection] = connections;
   if (connection) return `Connection ${code(connection.name)} is ready`;
   return capital(findings.find(({ headline: own }) => own !== undefined)?.headline ?? 'Ready');
@@ -74,19 +74,25 @@ function ofPipeline(pipeline: PipelineOutcome, outcome: Outcome, deciding: reado
     const done = execution.started
       ? `Started ${name} at ${commit}`
       : `Not started: ${name} already runs ${commit}`;
-    return finding ? `${done}, but it ${predicate(finding)}` : done;
+    if (!finding) return done;
+    return `${done}, but ${isOfTemplate(finding) ? clauseOf(finding) : `it ${predicate(finding)}`}`;
   }
-  if (finding) return `${name} ${predicate(finding)}`;
+  if (finding) return isOfTemplate(finding) ? capital(clauseOf(finding)) : `${name} ${predicate(finding)}`;
   if (ready && pipeline.notNeeded !== undefined)
     return `Not started: no changed file matches the filters of ${name}`;
   return ready ? `${name} is ready` : `${name} isn't ready`;
 }
 
+/** A finding that names what it is about. */
+const clauseOf = ({ headline: own, message }: Finding): string => own ?? causeOf(message);
+
+/** What a template says is about the pipelines in it, and not about those that are deployed. */
+const isOfTemplate = ({ id, pipeline }: Finding): boolean => id.startsWith('template') && pipeline === null;
+
 /** What a finding says of a pipeline, after its name. */
 function predicate({ headline: own, message, pipeline, id, unanswered }: Finding): string {
   if (own === undefined) return `isn't ready: ${causeOf(message)}`;
   if (pipeline !== null || unanswered) return own;
-  if (id.startsWith('template')) return `needs attention: ${own}`;
   return `${id === 'permissions' ? "can't be checked" : "can't deploy"}: ${own}`;
 }
 

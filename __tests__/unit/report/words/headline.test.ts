@@ -64,6 +64,49 @@ const denied = problemOf('denied', 'AccessDeniedException: User is not authorize
   },
 });
 
+describe('what a template says', () => {
+  const template = (overrides: Partial<Finding> = {}): Finding =>
+    finding({
+      id: 'template-source',
+      pipeline: null,
+      message: '`BranchName` of source action `App` of pipeline `next` is empty.',
+      headline: '`next` has an invalid source action: `BranchName` is empty',
+      ...overrides,
+    });
+  const role = finding({
+    id: 'template-role',
+    pipeline: null,
+    message: 'Role `Ci` is not authorized to use connection `github` for `octo/app`.',
+  });
+  const removed = template({
+    id: 'template-change',
+    status: 'warn',
+    headline: 'connection `github` is removed',
+  });
+
+  test.each<readonly [string, Outcome]>([
+    [
+      '`next` has an invalid source action: `BranchName` is empty',
+      of({ ready: false }, { findings: [template()] }),
+    ],
+    [
+      '`next` has an invalid source action: `BranchName` is empty',
+      outcomeOf({ pipelines: [], findings: [template()] }),
+    ],
+    [
+      'Role `Ci` is not authorized to use connection `github` for `octo/app`',
+      of({ ready: false }, { findings: [role] }),
+    ],
+    ['Connection `github` is removed', of({}, { findings: [removed] })],
+    [
+      'Started `app` at `3f2a9c1`, but connection `github` is removed',
+      of(execution(), { findings: [removed] }),
+    ],
+  ])('%s', (text, outcome) => {
+    expect(headline(outcome)).toBe(text);
+  });
+});
+
 describe('one pipeline', () => {
   test.each<readonly [string, Outcome]>([
     ['`app` is ready', of({})],
