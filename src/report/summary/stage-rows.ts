@@ -39,5 +39,5 @@ export function stageTable(stages: readonly StageShown[]): string {
     return rowOf([stageName(stage), `${TONE_ICONS[stage.tone]}&nbsp;${stage.state}`, took]);
   });
   const more = left > 0 ? [rowOf([count(left, 'more stage'), '', ''])] : [];
-  return [rowOf(['Stage', 'State', 'Duration']), rowOf(['---', '---', '---']), ...rows, ...more].join('\n');
+  return [rowOf(['Stage', 'State', 'Time']), rowOf(['---', '---', '---']), ...rows, ...more].join('\n');
 }

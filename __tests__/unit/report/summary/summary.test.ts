@@ -267,7 +267,7 @@ describe('a summary of a deploy that was waited for', () => {
       'Action <code>Image</code> in stage <code>Build</code> failed: No luck.',
       `<a href="${CONSOLE}/build">View build log</a> · <a href="${CONSOLE}/e-1">View execution</a>`,
       [
-        '| Stage | State | Duration |',
+        '| Stage | State | Time |',
         '| --- | --- | --- |',
         '| Source | ✅&nbsp;Succeeded | 1m |',
         '| Build | ❌&nbsp;Failed | 2m |',
