@@ -22,7 +22,7 @@ export const start = {
 } as const satisfies Check;
 
 function judge(facts: PipelineFacts, { target, matchesGlob }: CheckContext): Verdict {
-  const { start, commit, event, allowOffBranch } = target;
+  const { start, commit, event, allowOffBranch, variables } = target;
   if (start === 'never') return nothingStarts();
   const source = selectedSource(facts.selection);
   const branch = source?.branch ?? target.branch;
@@ -39,6 +39,7 @@ function judge(facts: PipelineFacts, { target, matchesGlob }: CheckContext): Ver
     if (proof.status === 'fail') return proof;
   }
   const pipeline = facts.pipeline.ok ? facts.pipeline.value : undefined;
+  if (pipeline?.type === 'V1' && variables.length > 0) return refuseVariables(pipeline.name);
   const needless = pipeline && source && nothingToStart({ facts, pipeline, source, matchesGlob }, target);
   if (needless !== undefined)
     return pass(
@@ -53,6 +54,15 @@ function refuse(target: Target, why: string, branch: string | undefined): Verdic
   const text = branch === undefined ? check.text : `${howItRuns(target, branch)} ${check.text}`;
   return withHeadline(`can't start ${cannot}`, fail(`Can't start ${cannot}.`, { ...check, text }));
 }
+
+/** https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types-planning.html */
+const refuseVariables = (name: string): Verdict =>
+  withHeadline(
+    "can't start: V1 pipelines have no variables",
+    fail(`Can't start V1 pipeline ${code(name)} with \`variables\`: only V2 pipelines have variables.`, {
+      text: 'Convert the pipeline to V2, or remove the input `variables` from this step.',
+    }),
+  );
 
 /** A commit of another repository, or none, is not to be merged. */
 function howItRuns(target: Target, branch: string): string {

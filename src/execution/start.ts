@@ -149,27 +149,16 @@ const NO_ANSWER = new Problem(
 );
 
 /**
- * AWS starts a V1 pipeline at the head of its branch, and without variables. So the head must be the commit. A push in
- * between shows when the execution is read back.
+ * AWS starts a V1 pipeline at the head of its branch. So the head must be the commit. A push in between shows when the
+ * execution is read back.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types-planning.html
  * @throws Problem if it is not, or can't be told
  */
-async function requireHead({
-  pipeline,
-  source,
-  commit,
-  target,
-  ports,
-  signal,
-}: ExecutionContext): Promise<void> {
+async function requireHead({ pipeline, source, commit, ports, signal }: ExecutionContext): Promise<void> {
   const refuse = (why: string, remedy: Remedy, cause?: Problem) =>
     new Problem('refused', `Can't start V1 pipeline \`${pipeline.name}\` ${why}`, { cause, remedy });
   const { branch } = source;
-  if (target.variables.length > 0)
-    throw refuse('with `variables`: only V2 pipelines have variables.', {
-      text: 'Convert the pipeline to V2, or remove the input `variables` from this step.',
-    });
   const convert: Remedy = {
     text: `Convert the pipeline to V2, which starts at any commit, or run the job for the head of \`${branch}\`.`,
   };

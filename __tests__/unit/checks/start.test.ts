@@ -55,6 +55,22 @@ describe.each(['if-needed', 'always'] as const)('start: %s', (start) => {
     expect(finding.message).toBe('`push` allows a start at `aaaaaaa`.');
   });
 
+  test.each([
+    ['V1', [{ name: 'STAGE', value: 'prod' }], 'fail'],
+    ['V1', [], 'pass'],
+    ['V2', [{ name: 'STAGE', value: 'prod' }], 'pass'],
+  ] as const)('of a %s pipeline with the variables %j: %s', (type, variables, status) => {
+    const pipeline = known(pipelineOf({ type }));
+    const finding = check({ start, variables }, { ...PROVEN, pipeline });
+    expect(finding.status).toBe(status);
+    if (status === 'pass') return;
+    expect(finding).toMatchObject({
+      message: "Can't start V1 pipeline `app` with `variables`: only V2 pipelines have variables.",
+      headline: "can't start: V1 pipelines have no variables",
+      remedy: { text: 'Convert the pipeline to V2, or remove the input `variables` from this step.' },
+    });
+  });
+
   test.each<readonly [what: string, event: RunEvent, says: string, does: string]>([
     [
       'a pull request',

@@ -500,18 +500,6 @@ describe('a V1 pipeline', () => {
     expect(JSON.stringify((result as Problem).remedy)).toContain(remedy);
     expect(started).toEqual([]);
   });
-
-  test('is not started with variables, which it cannot have', async () => {
-    const { result, started } = await play({
-      pipeline,
-      target: { variables: [{ name: 'STAGE', value: 'prod' }] },
-    });
-    expect(result).toMatchObject({
-      kind: 'refused',
-      message: "Can't start V1 pipeline `app` with `variables`: only V2 pipelines have variables.",
-    });
-    expect(started).toEqual([]);
-  });
 });
 
 describe('an execution that an earlier request with the same token started', () => {
