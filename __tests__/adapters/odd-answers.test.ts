@@ -201,6 +201,37 @@ describe('what cannot be read names the member and what came', () => {
   });
 });
 
+describe.each([400, 403, 404, 407, 418])('an answer with status %d that AWS never gives', (status) => {
+  test.each([
+    ['<html>blocked</html>', 'is not JSON', 'has no error code'],
+    ['Access Denied', 'is not JSON', 'is not XML'],
+    ['{"message":"no"}', 'has no error code: "no"', 'is not XML'],
+    ['', 'has no error code', 'has no error code'],
+  ])('%j is told as such, and blames no request', async (body, inJson, inXml) => {
+    const stage = await answering(body, status);
+    const simulation = {
+      roleArn: ROLE,
+      connectionArn: ARN,
+      repository: 'o/r',
+      branch: 'main',
+      providerAction: 'x',
+    };
+    const calls: [Promise<unknown>, string][] = [
+      [pipelinesOf(stage).get('app'), inJson],
+      [connectionsOf(stage).get(ARN), inJson],
+      [rolesOf(stage).simulate(simulation), inXml],
+      [identityOf(stage).account(), inXml],
+    ];
+    for (const [call, says] of calls) {
+      const problem = await problemOf(call);
+      expect(problem.kind).toBe('broken');
+      expect(problem.message).toMatch(/^Can't read AWS's answer to /);
+      expect(problem.message).toContain(`: it has status ${status} and ${says}.`);
+      expect(problem.remedy.text).toContain('proxy');
+    }
+  });
+});
+
 test.each([
   [200, '<html>', /the answer|it is not JSON/],
   [500, '<html>', /status 500\. The answer is not JSON\./],

@@ -32,6 +32,8 @@ const REFUSED_VALUE = /^(?:Validation(?:Exception|Error)?|Invalid\w*)$/;
 const ABOUT_TOKEN = /client ?(?:request ?)?token|idempoten/i;
 /** A value that AWS never accepts. */
 const ABOUT_SYNTAX = /failed to satisfy constraint/i;
+/** What the SDK calls an error, and its message, if the answer names none. AWS always does; proxies don't. */
+const WITHOUT_CODE = /^(?:Unknown(?:Error)?|NotFound|Error)?$/;
 const NETWORK =
   /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|RequestTimeout|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_PROXY_\w+|ERR_TLS_\w+|ERR_SSL_\w+|DEPTH_ZERO_\w+)$/;
 
@@ -126,6 +128,11 @@ export function problemOfAws(error: unknown, call: Call): Problem {
     const remedy = isUnread ? checkEndpoint(call) : RUN_AGAIN_AWS;
     const answered = `AWS answered ${code(call.action)} for ${call.subject} with status ${status}. ${said}`;
     return make('broken', answered, remedy);
+  }
+  if (status >= 400 && (isUnread || WITHOUT_CODE.test(fault.name))) {
+    const said = WITHOUT_CODE.test(fault.message) ? '' : `: "${fault.message}"`;
+    const lacks = isUnread ? `is not ${formatOf(call)}` : `has no error code${said}`;
+    return brokenAnswer(call, `it has status ${status} and ${lacks}`, error);
   }
   if (status >= 400) {
     const isOfToken =
