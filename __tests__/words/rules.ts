@@ -61,8 +61,9 @@ export const SENTENCES: readonly Rule[] = [
   ),
 ];
 
-/** Words of a sentence. About 20 is what to aim at. */
-export const SENTENCE_WORDS = 30;
+/** Words of a sentence: of messages, and of pages, which list more. About 20 is what to aim at. */
+export const MESSAGE_WORDS = 24;
+export const PAGE_WORDS = 30;
 
 /** Sentences end before a capital, a name in backticks or a quotation, and at the colon before a line to paste. */
 export const sentencesOf = (text: string): string[] => text.split(/(?<=[.!?:]["”)]?)\s+(?=[\p{Lu}`…"“])/u);

@@ -2,7 +2,16 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HEADING_END, PHRASES, SENTENCES, SENTENCE_WORDS, sentencesOf, wordCount, type Rule } from './rules';
+import {
+  HEADING_END,
+  MESSAGE_WORDS,
+  PAGE_WORDS,
+  PHRASES,
+  SENTENCES,
+  sentencesOf,
+  wordCount,
+  type Rule,
+} from './rules';
 import { pages, readHeadings, readLines, readLinks, readMessages, readProse, type Text } from './texts';
 
 const messages = readMessages();
@@ -43,11 +52,14 @@ describe('one idea per sentence', () => {
     expect(broken(texts, SENTENCES)).toEqual([]);
   });
 
-  test(`of at most ${SENTENCE_WORDS} words`, () => {
+  test.each([
+    [MESSAGE_WORDS, 'messages', messages.texts],
+    [PAGE_WORDS, 'pages', readProse()],
+  ] as const)('of at most %d words in %s', (most, _, texts) => {
     const long = texts.flatMap(({ at, text }) =>
       sentencesOf(text)
         .map((sentence) => ({ words: wordCount(sentence), sentence }))
-        .filter(({ words }) => words > SENTENCE_WORDS)
+        .filter(({ words }) => words > most)
         .map(({ words, sentence }) => `${at}: ${words} words: ${sentence}`),
     );
     expect(long).toEqual([]);

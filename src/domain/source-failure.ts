@@ -122,7 +122,7 @@ function explain(cause: SourceFailureCause, context: SourceFailureContext): Sour
         cause,
         headline: `AWS reports no branch \`${source.branch}\` in \`${source.repository}\``,
         remedy: {
-          text: `AWS says this if branch \`${source.branch}\` is missing, if the repository isn't exactly \`${source.repository}\`, if the connection's app has no access to it, or if the connection isn't working. The checks \`branch-exists\`, \`repository\`, \`app-scope\` and \`connection-available\` tell these apart.`,
+          text: `AWS says this if branch \`${source.branch}\` is missing or the repository isn't exactly \`${source.repository}\`. It says the same if the connection's app has no access to the repository, or if the connection isn't working. The checks \`branch-exists\`, \`repository\`, \`app-scope\` and \`connection-available\` tell these apart.`,
         },
       };
     case 'host':

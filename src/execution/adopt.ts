@@ -134,7 +134,7 @@ function cannotTell(pipeline: string, problem: Problem | undefined): Problem {
 function stillUnseen(pipeline: string, { id }: Execution, ms: number): Problem {
   return new Problem(
     'refused',
-    `Can't tell whether pipeline ${code(pipeline)} needs a start, so nothing was started: execution ${code(shortId(id))} is in progress and showed no source revision in ${Math.round(ms / 1000)} s.`,
+    `Can't tell whether pipeline ${code(pipeline)} needs a start, so nothing was started. Execution ${code(shortId(id))} is in progress and showed no source revision in ${Math.round(ms / 1000)} s.`,
     {
       remedy: {
         text: 'Check the source stage of that execution. Run the job again when the stage has succeeded or the execution has stopped. To start anyway:',

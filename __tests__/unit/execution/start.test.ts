@@ -357,7 +357,7 @@ describe('an execution in progress that shows no revision yet', () => {
     expect(result).toMatchObject({
       kind: 'refused',
       message:
-        "Can't tell whether pipeline `app` needs a start, so nothing was started: execution `unseen` is in progress and showed no source revision in 60 s.",
+        "Can't tell whether pipeline `app` needs a start, so nothing was started. Execution `unseen` is in progress and showed no source revision in 60 s.",
       remedy: { lines: ['start: always'] },
     });
     expect(started).toEqual([]);
