@@ -2,7 +2,7 @@
 
 import type { ExecutionSpec, WorldSpec } from '../../simulator/index.js';
 import { expectFinding } from './findings.js';
-import { COMMITS, FAST, pipelineOf, pipelineToStart, ran, short, sourceOf } from './fixtures.js';
+import { COMMITS, FAST, REPOSITORY, pipelineOf, pipelineToStart, ran, short, sourceOf } from './fixtures.js';
 import { check, play, playStart, starts, type Play, type Played } from './harness.js';
 
 const IF_NEEDED = { pipeline: 'app', start: 'if-needed' };
@@ -151,6 +151,50 @@ describe('a push that starts the pipeline itself', () => {
     );
     const played = await play({ world, event, ...(github && { github }), inputs: IF_NEEDED });
     expectAdopted(played, OWN);
+  });
+
+  describe('so has one that arrives through workflow_run', () => {
+    const runOf = (event: string, createdAgoMs: number): Play => ({
+      event: {
+        name: 'workflow_run',
+        payload: {
+          workflow_run: {
+            event,
+            head_branch: 'v1.0.0',
+            head_sha: COMMITS.main,
+            head_repository: { full_name: REPOSITORY },
+            created_at: new Date(Date.now() - createdAgoMs).toISOString(),
+          },
+        },
+      },
+    });
+
+    test.each(['push', 'release'])(
+      'of a %s: the execution of an hour ago is not taken for it',
+      async (name) => {
+        const tagged = own({ startsAtMs: 8000, status: 'InProgress' });
+        const world = triggered(ran(COMMITS.main, { id: FIRST }), tagged);
+        expectAdopted(await play({ world, ...runOf(name, 1000), inputs: IF_NEEDED }), OWN);
+      },
+    );
+
+    test('what the push started before the run was created is adopted at once', async () => {
+      const world = triggered(ran(COMMITS.main, { id: FIRST }), own({ startsAtMs: -310_000 }));
+      const played = await play({ world, ...runOf('push', 300_000), inputs: IF_NEEDED });
+      expectAdopted(played, OWN);
+      expect(played.requests.filter(({ operation }) => operation === 'ListPipelineExecutions')).toHaveLength(
+        1,
+      );
+    });
+
+    test('by hand, nothing is waited for', async () => {
+      const world = triggered(ran(COMMITS.main, { id: FIRST }));
+      const played = await play({ world, ...runOf('workflow_dispatch', 1000), inputs: IF_NEEDED });
+      expectAdopted(played, FIRST);
+      expect(played.requests.filter(({ operation }) => operation === 'ListPipelineExecutions')).toHaveLength(
+        1,
+      );
+    });
   });
 
   test('the same, and no execution of the tag shows: it is started', async () => {

@@ -408,6 +408,19 @@ describe('workflow_run', () => {
     });
   });
 
+  test.each([
+    ['push', '2026-05-04T12:00:00Z', Date.UTC(2026, 4, 4, 11, 59)],
+    ['create', '2026-05-04T12:00:00Z', Date.UTC(2026, 4, 4, 11, 59)],
+    ['release', '2026-05-04T12:00:00Z', Date.UTC(2026, 4, 4, 11, 59)],
+    ['workflow_dispatch', '2026-05-04T12:00:00Z', undefined],
+    ['push', 'yesterday', undefined],
+  ])('of %s, created at %s: was pushed a minute before', (event, createdAt, pushedAt) => {
+    const created = change(own, ['workflow_run', 'created_at'], createdAt);
+    expect(readSample('workflow_run', change(created, ['workflow_run', 'event'], event)).pushedAt).toBe(
+      pushedAt,
+    );
+  });
+
   test('of a release: a tag, and no branch', () => {
     const released = change(own, ['workflow_run', 'event'], 'release');
     const event = readSample('workflow_run', change(released, ['workflow_run', 'head_branch'], 'v1.2.3'));

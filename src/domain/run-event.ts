@@ -32,8 +32,8 @@ export interface RunEvent {
    */
   readonly isOnBranch: boolean;
   /**
-   * When GitHub took the push that this event is, or stands for: the merge of a pull request, the publication of a release.
-   * Milliseconds since the epoch.
+   * When GitHub took the push that this event is, or stands for: the merge of a pull request, the publication of a release,
+   * the push before a workflow run. Milliseconds since the epoch.
    */
   readonly pushedAt?: number;
   /** `branch` can be a tag: the `head_branch` of a workflow run is either, and does not tell which. */
@@ -77,7 +77,7 @@ export const isPullRequest = ({ name }: Pick<RunEvent, 'name'>): boolean => PULL
 
 /** The push that an event is, or stands for. */
 export interface Push {
-  /** A release can be of a tag that was there before. */
+  /** A release can be of a tag that was there before, and what a workflow run names a tag can be a branch that is gone. */
   readonly isCertain: boolean;
 }
 
@@ -87,7 +87,8 @@ export function pushOf(event: RunEvent): Push | undefined {
   if (name === 'push' || name === 'create')
     return tag !== undefined || isOnBranch ? { isCertain: true } : undefined;
   if (isPullRequest(event)) return isOnBranch ? { isCertain: true } : undefined;
-  return name === 'release' && tag !== undefined && pushedAt !== undefined ? { isCertain: false } : undefined;
+  const mayPushTag = name === 'release' || name === 'workflow_run';
+  return mayPushTag && tag !== undefined && pushedAt !== undefined ? { isCertain: false } : undefined;
 }
 
 /** A run lasts 35 days at most and can be re-run for 30: https://docs.github.com/actions/reference/limits */

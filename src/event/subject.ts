@@ -170,6 +170,11 @@ function readPullRequest(name: string, payload: Json, repository: string): Subje
   };
 }
 
+const PUSHES_A_TAG: ReadonlySet<string | undefined> = new Set(['push', 'create', 'release']);
+
+/** GitHub usually creates the run of a push within this time. */
+const RUN_DELAY_MS = 60_000;
+
 function readWorkflowRun(run: Json, repository: string): Subject {
   const head = text(record(run['head_repository'])['full_name']);
   const fork = head?.toLowerCase() !== repository.toLowerCase();
@@ -178,9 +183,11 @@ function readWorkflowRun(run: Json, repository: string): Subject {
   const queued = queueOf(name);
   if (queued !== undefined && !fork) return { branch: queued, commit, startRule: QUEUED };
   const isTag = run['event'] === 'release';
+  const createdAt = PUSHES_A_TAG.has(text(run['event'])) ? timeOf(run['created_at']) : undefined;
   return {
     ...(isTag ? { tag: name } : { branch: name, branchMayBeTag: true }),
     commit,
+    pushedAt: createdAt === undefined ? undefined : createdAt - RUN_DELAY_MS,
     pullRequest: onlyPullRequestOf(run, repository),
     startRule: fork
       ? {
