@@ -227,6 +227,17 @@ test('a loop in the place of all resources is shown where it is', async () => {
   );
 });
 
+test.each([
+  ['of a template that has it', templateOf({ top: 'Parameters:\n  Branch: { Type: String }' }), 'Branch'],
+  ['that AWS has', templateOf(), 'AWS::Region'],
+  ['if no template can be read', 'Resources: [', 'Branch'],
+  ['if there is no template', 'Resources: {}', 'Branch'],
+])('a parameter is not said to be missing: one %s', async (_, text, name) => {
+  const templateParameters = [{ name, value: 'x' }];
+  const findings = await findingsOf({ 'app.yaml': text }, { target: { templateParameters } });
+  expect(findings.filter(({ message }) => message.includes('No template has parameter'))).toEqual([]);
+});
+
 test('a parameter that no template has', async () => {
   const text = templateOf({ top: 'Parameters:\n  Branch: { Type: String, Default: main }' });
   const templateParameters = [{ name: 'Brnch', value: 'secret-value' }];
