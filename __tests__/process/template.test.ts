@@ -258,6 +258,20 @@ test('a plan of Terraform has its own before and after, and no line', async () =
   ]);
 });
 
+test('a plan of a whole account is read, although it is larger than any template', async () => {
+  const { format_version, ...plan } = JSON.parse(fixture('plan.json')) as Record<string, unknown>;
+  const large = { format_version, prior_state: 'x'.repeat(12 * 1024 * 1024), ...plan };
+  const played = await playTemplate(
+    { 'plan.json': JSON.stringify(large) },
+    { inputs: { template: 'plan.json' } },
+  );
+  expect(faults(played).map(({ id }) => id)).toEqual([
+    'template-trigger',
+    'template-change',
+    'template-change',
+  ]);
+});
+
 test('the output of CDK points into the code of the app', async () => {
   const recorded = (name: string) =>
     readFileSync(join(ROOT, '__tests__', 'fixtures', 'cdk.out', name), 'utf8');

@@ -5,7 +5,7 @@ import { factOf } from '../domain/fact.js';
 import { asProblem } from '../domain/problem.js';
 import { readConstructs, type Constructs } from '../templates/cdk.js';
 import { mentionsPipelines, readTemplate, type TemplateText } from '../templates/index.js';
-import { looksLikePlan, looksLikeState } from '../templates/terraform.js';
+import { beginsLikePlan, looksLikePlan, looksLikeState } from '../templates/terraform.js';
 import { readBlocks } from '../templates/terraform-blocks.js';
 import { findTemplateFiles, isHcl, noPlan, tooManyParts, type FoundFile } from './template-files.js';
 import type {
@@ -93,7 +93,7 @@ function createReader(files: Files, target: Target): (found: FoundFile) => Promi
     const base = { file, given };
     try {
       if (isNamed && isHcl(path)) throw noPlan(file, 'a Terraform file');
-      const text = await files.read(path);
+      const text = await files.read(path, beginsLikePlan);
       if (!isNamed && !mentionsPipelines(text)) return [];
       if (isNamed && looksLikeState(text)) throw noPlan(file, 'a Terraform state file');
       const constructs = path.endsWith('.template.json') ? await findConstructs(path, root) : undefined;

@@ -22,6 +22,7 @@ export interface Files {
    * The text of a file without its byte order mark, at most 1 MiB.
    *
    * @param file path below the workspace
+   * @param mayBeLarge whether a file that begins like this can have 16 MiB
    */
-  read(file: string): Promise<string>;
+  read(file: string, mayBeLarge?: (start: string) => boolean): Promise<string>;
 }

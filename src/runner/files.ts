@@ -4,14 +4,18 @@
  */
 
 import type { Dirent } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Problem } from '../domain/problem.js';
 import { code } from '../domain/words.js';
 import type { FileList, Files } from '../ports/files.js';
 
-/** Bytes of a file that is read. */
-const LARGEST_FILE_BYTES = 1024 * 1024;
+const MIB = 1024 * 1024;
+/** CloudFormation's own limit: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const LARGEST_FILE_BYTES = MIB;
+const LARGEST_PLAN_BYTES = 16 * MIB;
+/** Bytes by which a plan is told from other files. */
+const START_BYTES = 128;
 
 /** Files and folders that are looked at for one path or pattern. */
 const MOST_ENTRIES = 50_000;
@@ -122,7 +126,7 @@ export function createFiles(workspace: string): Files {
       };
     },
 
-    async read(file) {
+    async read(file, mayBeLarge) {
       const target = await follow(path.resolve(root, file));
       if (!target) throw new Problem('missing', `${code(file)} does not exist.`, CHECK_PATH);
       if (!target.isInside) throw leadsOut(file);
@@ -131,11 +135,15 @@ export function createFiles(workspace: string): Files {
         isFile: stats.isFile(),
       }));
       if (!found.isFile) throw new Problem('input', `${code(file)} is not a file.`, CHECK_PATH);
-      if (size > LARGEST_FILE_BYTES) {
-        throw new Problem('input', `${code(file)} is larger than 1 MiB.`, {
+      const isPlan = size > LARGEST_FILE_BYTES && mayBeLarge?.(await readStart(target.real)) === true;
+      const largest = isPlan ? LARGEST_PLAN_BYTES : LARGEST_FILE_BYTES;
+      if (size > largest) {
+        throw new Problem('input', `${code(file)} is larger than ${largest / MIB} MiB.`, {
           remedy: {
             text: "CloudFormation doesn't accept templates that large. For a Terraform plan, pass only these parts:",
-            lines: ["terraform show -json tfplan | jq '{resource_changes, configuration}' > plan.json"],
+            lines: [
+              "terraform show -json tfplan | jq '{format_version, resource_changes, configuration}' > plan.json",
+            ],
           },
         });
       }
@@ -169,16 +177,27 @@ const leadsOut = (file: string): Problem =>
     remedy: { text: 'Put the file itself into the repository. Links to other places are not followed.' },
   });
 
-/** UTF-8, or UTF-16 with a byte order mark, which PowerShell writes. */
-function decode(bytes: Buffer, file: string): string {
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8';
+/** @returns nothing if it can't be read, which reading the whole file tells */
+async function readStart(file: string): Promise<string> {
+  const handle = await open(file).catch(() => undefined);
+  if (!handle) return '';
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
+    return new TextDecoder(encodingOf(buffer)).decode(buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** UTF-8, or UTF-16 with a byte order mark, which PowerShell writes. */
+function encodingOf([first, second]: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+function decode(bytes: Buffer, file: string): string {
+  try {
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {
     throw new Problem('input', `${code(file)} is not UTF-8 text.`, {
       remedy: {

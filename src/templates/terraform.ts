@@ -55,6 +55,9 @@ export function readPlan(text: string, layout: PlanLayout): Readonly<Record<Side
 /** A cheap test: a template of CloudFormation has no such key. */
 export const looksLikePlan = (text: string): boolean => text.includes('"resource_changes"');
 
+/** Whether a text that begins like this is a plan or a state, as `terraform show -json` writes it. */
+export const beginsLikePlan = (start: string): boolean => /^\s*\{\s*"format_version"\s*:/.test(start);
+
 /** `terraform show -json` without a plan, or the file of the state itself. */
 export const looksLikeState = (text: string): boolean =>
   text.includes('"terraform_version"') && !/"(?:resource_changes|planned_values)"/.test(text);

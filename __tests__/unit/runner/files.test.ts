@@ -143,6 +143,32 @@ test('what is no text, too large, or no file', async () => {
   expect(await files.read('largest.yaml')).toHaveLength(1024 * 1024);
 });
 
+describe('a plan of Terraform', () => {
+  const beginsLikePlan = (start: string): boolean => start.startsWith('{"format_version"');
+  const planOf = (bytes: number) => `{"format_version":"1.2","a":"${'x'.repeat(bytes)}"}`;
+  const MIB = 1024 * 1024;
+
+  test('can be larger than a template', async () => {
+    write('plan.json', planOf(3 * MIB));
+    expect(await files.read('plan.json', beginsLikePlan)).toHaveLength(planOf(3 * MIB).length);
+    await expect(files.read('plan.json')).rejects.toThrow('`plan.json` is larger than 1 MiB.');
+  });
+
+  test('in the UTF-16 of PowerShell, too', async () => {
+    write('plan.json', Buffer.from(`\uFEFF${planOf(MIB)}`, 'utf16le'));
+    expect(await files.read('plan.json', beginsLikePlan)).toBe(planOf(MIB));
+  });
+
+  test('has a limit, and no other file has it', async () => {
+    write('plan.json', planOf(16 * MIB));
+    write('app.json', `{"Resources":"${'x'.repeat(MIB)}"}`);
+    await expect(files.read('plan.json', beginsLikePlan)).rejects.toThrow(
+      '`plan.json` is larger than 16 MiB.',
+    );
+    await expect(files.read('app.json', beginsLikePlan)).rejects.toThrow('`app.json` is larger than 1 MiB.');
+  });
+});
+
 // Root reads everything.
 (process.getuid?.() === 0 ? test.skip : test)('what must not be read', async () => {
   write('a.yaml');
