@@ -130,8 +130,8 @@ export function problemOfAws(error: unknown, call: Call): Problem {
     return make('broken', answered, remedy);
   }
   if (status >= 400 && (isUnread || WITHOUT_CODE.test(fault.name))) {
-    const said = WITHOUT_CODE.test(fault.message) ? '' : `: "${fault.message}"`;
-    const lacks = isUnread ? `is not ${formatOf(call)}` : `has no error code${said}`;
+    const quote = WITHOUT_CODE.test(fault.message) ? '' : `: "${withoutSignature(fault.message)}"`;
+    const lacks = isUnread ? `is not ${formatOf(call)}` : `has no error code${quote}`;
     return brokenAnswer(call, `it has status ${status} and ${lacks}`, error);
   }
   if (status >= 400) {

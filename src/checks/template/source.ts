@@ -95,12 +95,12 @@ function insteadOf(key: string, source: TemplateSource): string {
 }
 
 const missing = (key: string, example: string): ValueFault => ({
-  what: `is missing`,
+  what: 'is missing',
   remedy: { text: 'Add it to `Configuration`:', lines: [`${key}: ${example}`] },
 });
 
 const empty = (key: string, example: string): ValueFault => ({
-  what: `is empty`,
+  what: 'is empty',
   remedy: { text: 'Write a value:', lines: [`${key}: ${example}`] },
 });
 
