@@ -1,17 +1,10 @@
 /** A step that is killed at a random moment of its start, and run again in the same attempt, starts once. */
 
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  createRandom,
-  inputEnvironment,
-  readDeclaredInputs,
-  startServer,
-  World,
-} from '../../simulator/index.js';
-import { COMMITS, KEYS, REGION, REPOSITORY, TO_START, TOKEN, worldOf } from './fixtures.js';
-import { listStarted, NODE, ROOT, testWithSignals } from './harness.js';
+import { createRandom, startServer, World } from '../../simulator/index.js';
+import { BUNDLE, pushEnvironment } from './bare.js';
+import { TO_START, worldOf } from './fixtures.js';
+import { listStarted, NODE, testWithSignals } from './harness.js';
 
 /** Kills, against a service that remembers tokens, and one that does not. */
 const SEEDS = process.env['FULL'] ? { remembers: 200, forgets: 150 } : { remembers: 16, forgets: 12 };
@@ -19,17 +12,6 @@ const SEEDS = process.env['FULL'] ? { remembers: 200, forgets: 150 } : { remembe
 const SIDE_BY_SIDE = 2;
 /** Milliseconds of every answer, so that there are moments between them. */
 const LATENCY = 8;
-
-/** What action.yml gives to a step that says nothing. */
-const DECLARED = readDeclaredInputs(readFileSync(join(ROOT, 'action.yml'), 'utf8'), {
-  repository: REPOSITORY,
-  ref: 'refs/heads/main',
-  refName: 'main',
-  refType: 'branch',
-  sha: COMMITS.main,
-  apiUrl: '',
-  token: TOKEN,
-});
 
 interface Ended {
   readonly code: number | null;
@@ -44,22 +26,11 @@ function runStep(
   isMoment?: (elapsedMs: number) => boolean,
 ): Promise<Ended> {
   const began = performance.now();
-  const child = spawn(NODE, [join(ROOT, 'dist', 'index.js')], {
+  const child = spawn(NODE, [BUNDLE], {
     env: {
-      PATH: process.env['PATH'],
-      GITHUB_EVENT_NAME: 'push',
-      GITHUB_REPOSITORY: REPOSITORY,
-      GITHUB_REF: 'refs/heads/main',
-      GITHUB_SHA: COMMITS.main,
+      ...pushEnvironment(urls, { pipeline: 'app', start, checks: 'commit-on-branch' }),
       GITHUB_RUN_ID: '4711',
       GITHUB_RUN_ATTEMPT: '1',
-      GITHUB_API_URL: urls.github,
-      AWS_ENDPOINT_URL: urls.aws,
-      AWS_REGION: REGION,
-      AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
-      AWS_SESSION_TOKEN: KEYS.sessionToken,
-      ...inputEnvironment(DECLARED, { pipeline: 'app', start, checks: 'commit-on-branch' }),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inputEnvironment, readDeclaredInputs } from '../../simulator/index.js';
-import { COMMITS, KEYS, REGION, REPOSITORY, TOKEN } from './fixtures.js';
-import { NODE, ROOT } from './harness.js';
+import { BUNDLE, pushEnvironment } from './bare.js';
+import { KEYS } from './fixtures.js';
+import { NODE } from './harness.js';
 
 const PASSWORD = 'hunter2NotToBeSeen';
 
@@ -51,16 +51,6 @@ const CASES = FORMS.flatMap((form, index) =>
   ),
 );
 
-const DECLARED = readDeclaredInputs(readFileSync(join(ROOT, 'action.yml'), 'utf8'), {
-  repository: REPOSITORY,
-  ref: 'refs/heads/main',
-  refName: 'main',
-  refType: 'branch',
-  sha: COMMITS.main,
-  apiUrl: '',
-  token: TOKEN,
-});
-
 let folder = '';
 
 beforeAll(() => {
@@ -77,24 +67,16 @@ async function runWith(
 ): Promise<{ code: number | null; lines: string[]; kept: string }> {
   const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') };
   for (const file of Object.values(files)) writeFileSync(file, '');
-  const child = spawn(NODE, [join(ROOT, 'dist', 'index.js')], {
+  const child = spawn(NODE, [BUNDLE], {
     env: {
-      PATH: process.env['PATH'],
+      ...pushEnvironment(
+        { aws: 'http://127.0.0.1:9', github: 'http://127.0.0.1:9' },
+        { pipeline: 'app', start: 'if-needed' },
+      ),
       ...files,
-      GITHUB_EVENT_NAME: 'push',
-      GITHUB_REPOSITORY: REPOSITORY,
-      GITHUB_REF: 'refs/heads/main',
-      GITHUB_SHA: COMMITS.main,
-      GITHUB_API_URL: 'http://127.0.0.1:9',
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
-      AWS_REGION: REGION,
-      AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
-      AWS_SESSION_TOKEN: KEYS.sessionToken,
       AWS_MAX_ATTEMPTS: '1',
       // What debugging tells, too.
       RUNNER_DEBUG: '1',
-      ...inputEnvironment(DECLARED, { pipeline: 'app', start: 'if-needed' }),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
