@@ -49,7 +49,7 @@ function commitPart({ commit, branch, context }: Outcome): string[] {
   const words = [
     url === undefined ? code(id) : codeLink(id, url),
     ...(title ? [markdown(short(title, TITLE_LENGTH))] : []),
-    ...(author ? [`by ${markdown(short(author, NAME_LENGTH))}`] : []),
+    ...(author ? [`(${markdown(short(author, NAME_LENGTH))})`] : []),
   ];
   return [words.join(' ')];
 }

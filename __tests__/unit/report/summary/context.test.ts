@@ -37,7 +37,7 @@ test('pipeline, Region, account, commit with its title and author, duration', ()
       '<a href="https://console/app"><code>app</code></a>',
       '<a href="https://eu-west-1.console.aws.amazon.com/codesuite/codepipeline/pipelines?region=eu-west-1">eu-west-1</a>',
       'account <a href="https://eu-west-1.console.aws.amazon.com/console/home?region=eu-west-1"><code>111122223333</code></a>',
-      `<a href="${URL}"><code>3f2a9c1</code></a> Fix <code>&#35;12</code> for <code>&#64;<!-- -->octo</code> by Mona Lisa`,
+      `<a href="${URL}"><code>3f2a9c1</code></a> Fix <code>&#35;12</code> for <code>&#64;<!-- -->octo</code> (Mona Lisa)`,
       '<a href="https://console/run">1m 35s</a>',
     ].join(' · '),
   );
