@@ -1,7 +1,7 @@
 /** Two workflow runs that find a start needed at the same time start one execution. */
 
 import { createRandom } from '../../simulator/index.js';
-import { pipelineToStart } from './fixtures.js';
+import { FAST, pipelineToStart } from './fixtures.js';
 import { onStage, starts, type Played } from './harness.js';
 
 const PAIRS = 24;
@@ -70,5 +70,41 @@ test('what failed is started anew with start: if-needed', async () => {
       expect(executions()).toHaveLength(count);
       await sleep(400);
     }
+  });
+});
+
+describe('what ended before its source action had a revision is started anew with start: if-needed', () => {
+  const failing = { Source: { actions: { Source: { durationMs: 2000, outcome: 'Failed' as const } } } };
+  const inputs = { pipeline: 'app', start: 'if-needed', checks: 'commit-on-branch' };
+
+  test.each([
+    ['it failed', { plan: failing }, {}],
+    ['it was abandoned', { sourceMs: 30_000, durationMs: 60_000 }, { 'on-cancel': 'abandon' }],
+  ])('%s', async (_, pipeline, more) => {
+    await onStage(
+      { world: { pipelines: [pipelineToStart(pipeline)], speed: FAST } },
+      async (run, executions) => {
+        const wait = { ...inputs, wait: 'true', 'wait-timeout': '15s', ...more };
+        const first = await run({ inputs: wait });
+        expect(first.exitCode).toBe(1);
+        const again = await run({ inputs, github: { runAttempt: '2' } });
+        expect(again.exitCode).toBe(0);
+        expect(again.outputs['started']).toBe('true');
+        expect(executions()).toHaveLength(2);
+        expect(tokensOf(again)).not.toEqual(tokensOf(first));
+      },
+    );
+  });
+
+  test('by two runs at once it is started once', async () => {
+    await onStage(
+      { world: { pipelines: [pipelineToStart({ plan: failing })], speed: FAST }, latencyMs: LATENCY_MS },
+      async (run, executions) => {
+        expect((await run({ inputs: { ...inputs, wait: 'true' } })).exitCode).toBe(1);
+        const pair = await Promise.all(['2', '3'].map((runId) => run({ inputs, github: { runId } })));
+        expect(new Set(pair.map(({ outputs }) => outputs['pipeline-execution-id'])).size).toBe(1);
+        expect(executions()).toHaveLength(2);
+      },
+    );
   });
 });

@@ -1,7 +1,7 @@
 /** The `clientRequestToken` of a start: the same for the same start, and another for any other. Pure. */
 
 import { createHash } from 'node:crypto';
-import { commitOf } from '../domain/last-run.js';
+import { commitOf, isRollback } from '../domain/last-run.js';
 import type { Execution } from '../domain/execution.js';
 import type { Remedy } from '../domain/problem.js';
 import type { Target } from '../domain/target.js';
@@ -31,12 +31,18 @@ export function clientRequestToken(
     .digest('hex');
 }
 
-/** The id of the newest execution of the commit that is over, or about to be. */
+/** The id of the newest execution that is over, or about to be, and was of the commit or may have been. */
 function lastOver(executions: readonly Execution[], name: string, commit: string): string | undefined {
-  return executions.find(
-    (execution) => execution.status !== 'InProgress' && commitOf(execution, { name }) === commit,
-  )?.id;
+  return executions.find((execution) => {
+    const shown = commitOf(execution, { name });
+    const isOver = execution.status !== 'InProgress';
+    return isOver && (shown === commit || (shown === undefined && isWithoutRevision(execution)));
+  })?.id;
 }
+
+/** It ended before its source action was done: the start with the token of the last one may have been this. */
+const isWithoutRevision = (execution: Execution): boolean =>
+  execution.status !== 'Succeeded' && !isRollback(execution);
 
 /** How the user gets a start with another token. */
 export function newToken(start: Target['start']): Remedy {

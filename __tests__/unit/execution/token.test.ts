@@ -96,6 +96,29 @@ describe('if-needed', () => {
     },
   );
 
+  test.each(['Failed', 'Stopped', 'Cancelled', 'Superseded', 'Stopping'] as const)(
+    'a start after an execution that is %s and never showed a revision has another token',
+    (status) => {
+      const executions = [
+        executionOf(status, { sourceRevisions: [] }),
+        executionOf('Failed', { id: 'older' }),
+      ];
+      const token = tokenOf('if-needed', { executions });
+      expect(token).not.toBe(tokenOf('if-needed'));
+      expect(token).not.toBe(tokenOf('if-needed', { executions: executions.slice(1) }));
+    },
+  );
+
+  test('what shows no revision and runs, succeeded or rolls back says nothing of this commit', () => {
+    const without = { sourceRevisions: [] };
+    const executions = [
+      executionOf('InProgress', without),
+      executionOf('Succeeded', without),
+      executionOf('Failed', { ...without, rollback: { target: undefined } }),
+    ];
+    expect(tokenOf('if-needed', { executions })).toBe(tokenOf('if-needed'));
+  });
+
   test('only the newest execution counts that is over and of this commit', () => {
     const over = executionOf('Failed', { id: 'over' });
     const token = tokenOf('if-needed', { executions: [over] });
