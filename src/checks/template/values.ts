@@ -167,6 +167,9 @@ export function certainText({ possibilities: [first, second] }: Value): string |
     : undefined;
 }
 
+/** CloudFormation reads YAML 1.1. */
+const TRUE: ReadonlySet<string> = new Set(['true', 'yes', 'on']);
+
 /**
  * Whether AWS runs the pipeline when CloudFormation updates it; undefined if the template alone doesn't tell.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html
@@ -175,7 +178,7 @@ export function restartsOnUpdate({ restarts }: Pick<TemplatePipeline, 'restarts'
   const [first, ...others] = restarts.possibilities.map(({ content }) => {
     if (content.kind === 'absent') return false;
     if (content.kind !== 'known' || content.origin === 'default') return undefined;
-    return content.text.toLowerCase() === 'true';
+    return TRUE.has(content.text.toLowerCase());
   });
   return others.every((other) => other === first) ? first : undefined;
 }
