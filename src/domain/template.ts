@@ -93,8 +93,12 @@ export interface TemplateConnection {
   readonly name: Value;
   readonly provider: Value;
   readonly host: Value;
+  /** Known to a plan of Terraform alone. */
+  readonly arn: Value;
   /** Terraform plans to replace it, whatever changes. */
   readonly replaced: boolean;
+  /** It stays if the template no longer has it. */
+  readonly retained: boolean;
 }
 
 /** A source action of provider `CodeStarSourceConnection`. */

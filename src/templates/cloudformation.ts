@@ -64,6 +64,7 @@ function readResource(id: string, { value, at }: Entry, layout: Layout): Resourc
       locate: construct ? () => construct : (offset) => layout.place(offset),
       properties: entries?.get('Properties')?.value,
       replaced: false,
+      deletionPolicy: entries?.get('DeletionPolicy')?.value,
     },
   ];
 }

@@ -24,8 +24,11 @@ export function describe(stack: Stack): Template {
   };
 }
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html */
+const RETAINING: ReadonlySet<string> = new Set(['Retain', 'RetainExceptOnCreate']);
+
 function describeConnection(resource: Resource, { scope }: Stack): TemplateConnection {
-  const { id, type, place, locate, properties, replaced } = resource;
+  const { id, type, place, locate, properties, replaced, deletionPolicy } = resource;
   const resolver = createResolver(scope, locate);
   const entries = entriesOf(properties);
   const read = (key: string) => resolver.value(entries?.get(key)?.value, place);
@@ -36,7 +39,11 @@ function describeConnection(resource: Resource, { scope }: Stack): TemplateConne
     name: read('ConnectionName'),
     provider: read('ProviderType'),
     host: read('HostArn'),
+    arn: read('ConnectionArn'),
     replaced,
+    retained: resolver
+      .value(deletionPolicy, place)
+      .possibilities.every(({ content }) => content.kind === 'known' && RETAINING.has(content.text)),
   };
 }
 

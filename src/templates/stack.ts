@@ -14,6 +14,7 @@ export interface Resource {
   readonly properties: Node | undefined;
   /** Terraform plans to replace it. */
   readonly replaced: boolean;
+  readonly deletionPolicy: Node | undefined;
 }
 
 export interface Stack {

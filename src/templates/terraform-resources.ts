@@ -40,6 +40,7 @@ function connection(planned: Planned): Node {
     ConnectionName: toNode(under(planned, 'name')),
     ProviderType: toNode(under(planned, 'provider_type')),
     HostArn: filled(under(planned, 'host_arn')),
+    ConnectionArn: toNode(under(planned, 'arn')),
   });
 }
 

@@ -5,7 +5,7 @@
 
 import type { Json } from '../domain/json.js';
 import type { Place } from '../domain/template.js';
-import type { Entry } from './node.js';
+import { text, type Entry } from './node.js';
 import { array, record } from './planned.js';
 import { BUDGET, type Resource, type Stack } from './stack.js';
 import { createReferences } from './terraform-references.js';
@@ -100,7 +100,9 @@ function readResource(resource: Json, side: Side, links: Links, { file, block }:
       place,
       locate: () => place,
       properties: translation.properties(planned, links),
-      replaced: actions.includes('delete') && actions.includes('create'),
+      // `create` goes with `delete` or `forget`.
+      replaced: actions.length > 1 && actions.includes('create'),
+      deletionPolicy: actions.includes('forget') ? text('Retain') : undefined,
     },
   ];
 }

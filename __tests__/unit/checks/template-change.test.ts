@@ -1,7 +1,7 @@
 /** `template-change`: what a deploy stops without a word. */
 
 import { judgeChange } from '../../../src/checks/template/change';
-import { CONFIGURATION, fixture, lines, read, templateOf, textAt } from '../templates/templates';
+import { ARN, CONFIGURATION, fixture, lines, read, templateOf, textAt } from '../templates/templates';
 
 async function changesOf(before: string, after: string, given: Record<string, string> = {}) {
   return judgeChange(await read(after, { given }), await read(before, { given }));
@@ -34,12 +34,6 @@ test.each([
     '`HostArn` of connection `GitHubConnection` changes from another value to `arn:aws:codeconnections:eu-west-1:111122223333:host/ghes`, so it is replaced',
     /^arn:/,
   ],
-  [
-    'AWS::CodeStarConnections::Connection',
-    'AWS::CodeConnections::Connection',
-    'Connection `GitHubConnection` is replaced',
-    /^GitHubConnection:/,
-  ],
 ])('%s → %s', async (from, to, what, at) => {
   const after = TWO.replace(from, to);
   const verdicts = await changesOf(TWO, after);
@@ -56,12 +50,80 @@ test.each([
   });
 });
 
-test('a connection that is removed, and what its pipelines use instead', async () => {
-  const after = TWO.replaceAll('GitHubConnection', 'Connection');
-  expect(lines(await changesOf(TWO, after))).toEqual([
-    'warn Connection `Connection` is new. The new connection is PENDING until a person authorizes it. Pipelines `app-release`, `app-staging` use it.',
-    'warn Connection `GitHubConnection` is removed. Pipelines `app-release`, `app-staging` used it.',
-  ]);
+test('CloudFormation refuses another type under the same logical id', async () => {
+  const after = TWO.replace('AWS::CodeStarConnections::Connection', 'AWS::CodeConnections::Connection');
+  const [verdict, ...others] = await changesOf(TWO, after);
+  expect(others).toEqual([]);
+  expect(verdict && textAt(after, verdict.place)).toMatch(/^GitHubConnection:/);
+  expect(verdict).toMatchObject({
+    status: 'warn',
+    message:
+      '`Type` of connection `GitHubConnection` changes to `AWS::CodeConnections::Connection`. CloudFormation refuses to change the type of a resource.',
+    headline: 'CloudFormation refuses another type for connection `GitHubConnection`',
+    remedy: {
+      text: 'Give the connection of the new type another logical id and another `ConnectionName`. It is then PENDING until a person authorizes it.',
+    },
+  });
+});
+
+describe('a connection that is removed', () => {
+  const OUTSIDE =
+    'Pipelines outside this template that use this connection will fail. Point them to another connection before the deploy.';
+  const without = TWO.replace(/ {2}GitHubConnection:[^]*?(?= {2}Release:)/, '');
+
+  test('and another one in its place: its pipelines are not told to change again', async () => {
+    const verdicts = await changesOf(TWO, TWO.replaceAll('GitHubConnection', 'Connection'));
+    expect(lines(verdicts)).toEqual([
+      'warn Connection `Connection` is new. The new connection is PENDING until a person authorizes it. Pipelines `app-release`, `app-staging` use it.',
+      'warn Connection `GitHubConnection` is removed. Pipelines `app-release`, `app-staging` used it.',
+    ]);
+    expect(verdicts[1]?.remedy).toEqual({ text: OUTSIDE });
+  });
+
+  test.each([
+    ['by its logical id', '!Ref GitHubConnection'],
+    ['by an attribute', '!GetAtt GitHubConnection.ConnectionArn'],
+  ])('pipelines that still name it %s', async (_, reference) => {
+    const after = without.replace('!Ref GitHubConnection', ARN).replace('!Ref GitHubConnection', reference);
+    const [verdict, ...others] = await changesOf(TWO, after);
+    expect(others).toEqual([]);
+    expect(verdict?.message).toBe(
+      'Connection `GitHubConnection` is removed. Pipelines `app-release`, `app-staging` used it.',
+    );
+    expect(verdict?.remedy).toEqual({
+      text: 'Pipelines that still name this connection will fail. Point them to another connection, and start each once after the deploy:',
+      lines: ['aws codepipeline start-pipeline-execution --name app-staging'],
+    });
+  });
+
+  test('that no pipeline of the template uses', async () => {
+    const unused = TWO.replaceAll('!Ref GitHubConnection', ARN);
+    const [verdict, ...others] = await changesOf(unused, without.replaceAll('!Ref GitHubConnection', ARN));
+    expect(others).toEqual([]);
+    expect(verdict?.message).toBe(
+      'Connection `GitHubConnection` is removed. No pipeline of this template used it.',
+    );
+    expect(verdict?.remedy).toEqual({ text: OUTSIDE });
+  });
+
+  test.each([
+    ['Retain', 0],
+    ['RetainExceptOnCreate', 0],
+    ['Delete', 1],
+    ['!Ref Policy', 1],
+  ])('with `DeletionPolicy: %s` in the version before', async (policy, count) => {
+    const before = TWO.replace('  GitHubConnection:', `  GitHubConnection:\n    DeletionPolicy: ${policy}`);
+    expect(await changesOf(before, without.replaceAll('!Ref GitHubConnection', ARN))).toHaveLength(count);
+  });
+});
+
+test('a replaced connection that no pipeline of the template uses', async () => {
+  const unused = TWO.replaceAll('!Ref GitHubConnection', ARN);
+  const [verdict] = await changesOf(unused, unused.replace('app-github-connection', 'github'));
+  expect(verdict?.message).toMatch(/No pipeline of this template uses it\.$/);
+  expect(verdict?.remedy).toEqual({
+    text: 'After the deploy, complete the connection in the AWS console ("Update pending connection"), and point pipelines outside this template to it.',
+  });
 });
 
 test('a new connection for a new pipeline is no change', async () => {
@@ -106,6 +168,8 @@ describe('a repointed pipeline that AWS runs anyway', () => {
     ['"true"', '"true"', '', {}],
     ['a parameter that is passed', '!Ref Restarts', parameter, { Restarts: 'true' }],
     ['both sides of a condition', '!If [IsProd, true, "True"]', '', {}],
+    ['another word of YAML 1.1', 'yes', '', {}],
+    ['another word of YAML 1.1, in capitals', 'ON', '', {}],
   ])('restarts on update: %s', async (_, restarts, top, given) => {
     expect(await changed(restarts, top, given)).toEqual([]);
   });
@@ -113,6 +177,7 @@ describe('a repointed pipeline that AWS runs anyway', () => {
   test.each([
     ['absent', '', '', {}],
     ['false', 'false', '', {}],
+    ['another word of YAML 1.1', 'off', '', {}],
     ['a parameter that is passed', '!Ref Restarts', parameter, { Restarts: 'false' }],
   ])('does not restart: %s', async (_, restarts, top, given) => {
     const [verdict, ...others] = await changed(restarts, top, given);
@@ -149,7 +214,17 @@ test('a source action that is renamed is the same one; a pipeline that is new is
     'BranchName: trunk',
   );
   expect(await changesOf(TWO, renamed)).toHaveLength(1);
-  expect(await changesOf(TWO, TWO.replace('Staging:', 'Preview:').replace('develop', 'trunk'))).toEqual([]);
+  const added = TWO.replace('Staging:', 'Preview:').replace('app-staging', 'app-preview');
+  expect(await changesOf(TWO, added.replace('develop', 'trunk'))).toEqual([]);
+});
+
+test('a pipeline whose logical id changes is the same one by its name', async () => {
+  const after = TWO.replace('Staging:', 'Preview:').replace('develop', 'trunk');
+  expect(lines(await changesOf(TWO, after))).toEqual([
+    "warn Source action `App` of pipeline `app-staging` is repointed: `BranchName` from `develop` to `trunk`. AWS doesn't run a pipeline when its repository or branch changes.",
+  ]);
+  const copied = `${TWO}${TWO.slice(TWO.indexOf('  Staging:')).replace('Staging:', 'Copy:').replace('develop', 'trunk')}`;
+  expect(await changesOf(TWO, copied)).toEqual([]);
 });
 
 describe('parameters', () => {

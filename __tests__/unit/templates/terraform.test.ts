@@ -3,7 +3,7 @@
 import { judgeChange } from '../../../src/checks/template/change';
 import { readBlocks } from '../../../src/templates/terraform-blocks';
 import { readTemplate } from '../../../src/templates';
-import { fixture, judge, lines, read, short } from './templates';
+import { ARN, fixture, judge, lines, read, short } from './templates';
 
 const PLAN = fixture('plan.json');
 const FILE = { file: 'plan.json' };
@@ -110,6 +110,39 @@ test('a connection that is replaced although nothing of it changes, and one that
   expect(lines(judgeChange(removed, removed.before))[0]).toBe(
     'warn Connection `aws_codestarconnections_connection.github` is removed. Pipeline `app-deploy` used it.',
   );
+});
+
+test.each([
+  [['forget'], null, 0],
+  [['delete'], null, 1],
+  [['create', 'forget'], { provider_type: 'GitHub', name: 'github' }, 1],
+])('a connection with %j', async (actions, after, count) => {
+  const text = edited((find) => {
+    Object.assign(find('aws_codestarconnections_connection.github').change, { actions, after });
+  });
+  const template = await read(text, FILE);
+  const found = lines(judgeChange(template, template.before));
+  expect(found.filter((line) => / is (?:removed|replaced)\b/.test(line))).toHaveLength(count);
+});
+
+test('a pipeline that still has the ARN of a connection that is removed', async () => {
+  const still = (value: string) =>
+    edited((find) => {
+      find('aws_codestarconnections_connection.github').change['after'] = null;
+      const pipeline = find('aws_codepipeline.app').change;
+      pipeline['after'] = JSON.parse(JSON.stringify(pipeline['before']).replace(ARN, value)) as unknown;
+      pipeline['after_unknown'] = {};
+    });
+  const remedies = await Promise.all(
+    [ARN, ARN.replace('8e2f4a6c', '9e2f4a6c')].map(async (value) => {
+      const template = await read(still(value), FILE);
+      return judgeChange(template, template.before)[0]?.remedy?.text;
+    }),
+  );
+  expect(remedies).toEqual([
+    expect.stringMatching(/^Pipelines that still name this connection will fail\./),
+    expect.stringMatching(/^Pipelines outside this template/),
+  ]);
 });
 
 test('what is known only after the apply, or sensitive, is not judged and not shown', async () => {

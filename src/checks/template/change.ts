@@ -33,10 +33,25 @@ export function judgeChange(after: Template, before: Template | undefined): Temp
     ...after.connections.flatMap((connection) => judgeConnection(connection, before, after)),
     ...before.connections.flatMap((connection) => judgeRemoval(connection, before, after)),
     ...after.pipelines.flatMap((pipeline) => {
-      const old = before.pipelines.find(({ id }) => id === pipeline.id);
+      const old = earlierOf(pipeline, before, after);
       return old ? judgePipeline(pipeline, old) : [];
     }),
   ];
+}
+
+/** The same pipeline in the version before. If its logical id is gone, its name tells. */
+export function earlierOf(
+  { id, name }: TemplatePipeline,
+  before: Template,
+  { format, pipelines }: Template,
+): TemplatePipeline | undefined {
+  const same = before.pipelines.find((old) => old.id === id);
+  const text = certainText(name);
+  // Terraform's plan has the new address on both sides, unless it makes another pipeline.
+  if (same || text === undefined || format === 'Terraform') return same;
+  return before.pipelines.find(
+    (old) => certainText(old.name) === text && pipelines.every((each) => each.id !== old.id),
+  );
 }
 
 /** Properties whose change makes CloudFormation replace a connection (its reference, `AWS::CodeConnections::Connection`). */
@@ -55,44 +70,78 @@ function judgeConnection(
   const old = before.connections.find(({ id }) => id === connection.id);
   if (!old) {
     // A pipeline that is new itself waits for its connection anyway.
-    const switched = users.filter(({ id }) => before.pipelines.some((pipeline) => pipeline.id === id));
+    const switched = users.filter((user) => earlierOf(user, before, after));
     return switched.length === 0
       ? []
       : [pending(connection, `Connection ${code(connection.id)} is new`, { users: switched })];
   }
+  if (old.type !== connection.type) return [refused(connection)];
   const changed = REPLACING.find(([, key]) => differs(old[key], connection[key]));
   if (changed) {
     const [property, key] = changed;
     const what = `${code(property)} of connection ${code(connection.id)} changes${fromTo(old[key], connection[key])}, so it is replaced`;
     return [pending(connection, what, { users, place: connection[key].place })];
   }
-  if (old.type === connection.type && !connection.replaced) return [];
+  if (!connection.replaced) return [];
   return [pending(connection, `Connection ${code(connection.id)} is replaced`, { users })];
 }
 
-function judgeRemoval(
-  { id, place }: TemplateConnection,
-  before: Template,
-  after: Template,
-): TemplateVerdict[] {
-  if (after.connections.some((connection) => connection.id === id)) return [];
-  const users = usersOf(id, before).filter((user) =>
-    after.pipelines.some((pipeline) => pipeline.id === user.id),
-  );
+/** Terraform's addresses begin with the type. */
+function refused({ id, type, place }: TemplateConnection): TemplateVerdict {
+  return {
+    ...warn(
+      `\`Type\` of connection ${code(id)} changes to ${code(type)}. CloudFormation refuses to change the type of a resource.`,
+      {
+        text: 'Give the connection of the new type another logical id and another `ConnectionName`. It is then PENDING until a person authorizes it.',
+      },
+    ),
+    headline: `CloudFormation refuses another type for connection ${code(id)}`,
+    place,
+  };
+}
+
+function judgeRemoval(connection: TemplateConnection, before: Template, after: Template): TemplateVerdict[] {
+  const { id, place, retained } = connection;
+  if (retained || after.connections.some((each) => each.id === id)) return [];
+  const used = usersOf(id, before).map((old) => old.id);
+  const users = after.pipelines.filter((pipeline) => {
+    const old = earlierOf(pipeline, before, after);
+    return old && used.includes(old.id);
+  });
+  const left = users.filter((user) => stillNames(user, connection));
   const here: Place = {
     file: after.file,
     ...(place.construct !== undefined && { construct: place.construct }),
   };
   return [
     {
-      ...warn(`Connection ${code(id)} is removed. ${affected(users, 'used it')}`, {
-        text: 'Pipelines that still name this connection will fail. Point them to another connection, and start each once after the deploy:',
-        ...starts(users),
-      }),
+      ...warn(
+        `Connection ${code(id)} is removed. ${affected(users, 'used it')}`,
+        left.length > 0
+          ? {
+              text: 'Pipelines that still name this connection will fail. Point them to another connection, and start each once after the deploy:',
+              ...starts(left),
+            }
+          : {
+              text: 'Pipelines outside this template that use this connection will fail. Point them to another connection before the deploy.',
+            },
+      ),
       headline: `connection ${code(id)} is removed`,
       place: here,
     },
   ];
+}
+
+/** By its logical id, which the template no longer declares, or by its ARN. */
+function stillNames({ sources }: TemplatePipeline, { id, arn }: TemplateConnection): boolean {
+  const text = certainText(arn);
+  return sources.some(({ connection }) =>
+    connection.possibilities.some(({ content }) =>
+      content.kind === 'unknown'
+        ? content.why.kind === 'undeclared' && `${content.why.name}.`.startsWith(`${id}.`)
+        : content.kind === 'known' && content.text === text,
+    ),
+  );
 }
 
 /** @param place of what changes; the connection itself unless given */
@@ -104,15 +153,16 @@ function pending(
   return {
     ...warn(
       `${what}. The new connection is PENDING until a person authorizes it. ${affected(users, 'uses it')}`,
-      {
-        text: 'After the deploy, complete the connection in the AWS console ("Update pending connection"), then start each pipeline once:',
-        ...starts(users),
-      },
+      users.length > 0
+        ? { text: `${COMPLETE}, then start each pipeline once:`, ...starts(users) }
+        : { text: `${COMPLETE}, and point pipelines outside this template to it.` },
     ),
     headline: `connection ${code(id)} will be PENDING after the deploy`,
     place,
   };
 }
+
+const COMPLETE = 'After the deploy, complete the connection in the AWS console ("Update pending connection")';
 
 function affected(users: readonly TemplatePipeline[], does: string): string {
   if (users.length === 0) return `No pipeline of this template ${does}.`;
