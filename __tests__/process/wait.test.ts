@@ -296,6 +296,31 @@ describe('past its timeout', () => {
   });
 });
 
+test('one that AWS does not stop is not said to have ended while it runs, and the command is there', async () => {
+  const played = await playWait(
+    [planned(builds(HOUR_MS))],
+    { 'wait-timeout': '10s', 'on-cancel': 'stop' },
+    {
+      faults: [
+        {
+          operation: 'StopPipelineExecution',
+          kind: 'error',
+          code: 'PipelineExecutionNotStoppableException',
+          message: 'Unable to stop the pipeline execution.',
+        },
+      ],
+    },
+  );
+  expect(played.exitCode).toBe(1);
+  const id = played.outputs['pipeline-execution-id'] ?? '';
+  expect(played.stdout).toContain(
+    `aws codepipeline stop-pipeline-execution --pipeline-name app --pipeline-execution-id ${id}`,
+  );
+  expect(played.stdout).toContain("AWS can't stop execution");
+  expect(played.stdout).not.toMatch(/has ended|[Nn]othing to stop/);
+  expect(played.outputs['pipeline-execution-status']).toBe('InProgress');
+});
+
 describe('on SIGINT', () => {
   /** The machine's own time, in which the runner gives a step 7.5 seconds. */
   const world = { speed: 1 };

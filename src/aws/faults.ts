@@ -89,9 +89,9 @@ export function problemOfAws(error: unknown, call: Call): Problem {
   if (is(/^PipelineExecutionNotStoppableException$/) && execution !== '')
     return make(
       'refused',
-      `AWS can't stop ${execution}${call.subject}: it has ended. ${said}`,
-      { text: 'There is nothing to stop.' },
-      'already-ended',
+      `AWS can't stop ${execution}${call.subject} now. ${said}`,
+      { text: 'Check whether the execution is still running.' },
+      'not-stoppable',
     );
   if (is(MISSING))
     return make('missing', `AWS has no ${call.subject} in ${code(call.region)}. ${said}`, {

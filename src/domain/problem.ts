@@ -34,12 +34,12 @@ export const RUN_AGAIN_GITHUB: Remedy = {
  * What lies behind a problem that whoever asked can do something about:
  * - `no-credentials`: no provider of the credential chain gave any
  * - `no-such-execution`: there is no such execution, or it does not show yet
- * - `already-ended`: the execution cannot be stopped, since it has ended
+ * - `not-stoppable`: AWS does not stop the execution: it has ended, or does not show yet
  * - `conflict`: another change is under way; the same request may be taken later
  * - `used-token`: the token of the request was used before, with other parameters
  */
 export type ProblemCode =
-  'no-credentials' | 'no-such-execution' | 'already-ended' | 'conflict' | 'used-token';
+  'no-credentials' | 'no-such-execution' | 'not-stoppable' | 'conflict' | 'used-token';
 
 /** The IAM permission whose absence made a call fail. */
 export interface MissingPermission {

@@ -36,9 +36,12 @@ export async function release(
     return { execution: { ...execution, status: 'Stopping' }, release: { kind: 'stopped', abandoned } };
   } catch (error) {
     const problem = asProblem(error);
-    const status = problem.code === 'already-ended' ? await readEnd(context, execution.id) : undefined;
+    if (problem.code !== 'not-stoppable') return { execution, release: { kind: 'not-stopped', problem } };
+    const status = await readEnd(context, execution.id);
     if (status) return { execution: { ...execution, status }, release: { kind: 'ended', status } };
-    return { execution, release: { kind: 'not-stopped', problem } };
+    const remedy = stopByHand(context.pipeline.name, execution.id);
+    const notStopped = new Problem(problem.kind, problem.message, { cause: problem, remedy });
+    return { execution, release: { kind: 'not-stopped', problem: notStopped } };
   }
 }
 

@@ -389,9 +389,9 @@ describe('one that is Cancelled, since the definition of the pipeline changed', 
   });
 });
 
-describe('one that has already ended when it is to be stopped', () => {
-  const problem = problemOf('refused', 'Execution e-1 of pipeline app has already ended.', {
-    code: 'already-ended',
+describe('one that AWS says it can not stop', () => {
+  const problem = problemOf('refused', "AWS can't stop execution e-1 of pipeline app now.", {
+    code: 'not-stoppable',
   });
 
   /** It ends as the wait for it does. */
@@ -400,7 +400,7 @@ describe('one that has already ended when it is to be stopped', () => {
     state: () => stateOf(status),
   });
 
-  test('is told as it ended', async () => {
+  test('is told as it ended, if that shows', async () => {
     let stopping = false;
     const { execution, wait } = await waitFor({
       world: {
@@ -416,13 +416,19 @@ describe('one that has already ended when it is to be stopped', () => {
     expect(wait.end).toMatchObject({ kind: 'timeout', release: { kind: 'ended', status: 'Succeeded' } });
   });
 
-  test('and is not shown, or still runs, could not be stopped', async () => {
+  test('and still runs, or is not shown, could not be stopped: how to stop it is said', async () => {
     const { execution, wait } = await waitFor({
       world: endingAt('InProgress'),
       target: { onCancel: 'stop' },
     });
     expect(execution.status).toBe('InProgress');
-    expect(wait.end).toMatchObject({ release: { kind: 'not-stopped', problem } });
+    const lines = [
+      'aws codepipeline stop-pipeline-execution --pipeline-name app --pipeline-execution-id e-1',
+    ];
+    const { message } = problem;
+    expect(wait.end).toMatchObject({
+      release: { kind: 'not-stopped', problem: { message, remedy: { lines } } },
+    });
   });
 });
 
