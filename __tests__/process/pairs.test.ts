@@ -28,8 +28,12 @@ test('24 pairs within 0.1 s, with start: if-needed', async () => {
       );
       const [execution, ...more] = executions(pipeline);
       expect(more).toEqual([]);
-      for (const { exitCode, outputs } of pair) {
+      for (const { exitCode, outputs, stdout } of pair) {
         expect(exitCode).toBe(0);
+        // Told once, and only by who did it.
+        expect(stdout.match(/^Started .*: https:/gm)?.length ?? 0).toBe(
+          outputs['started'] === 'true' ? 1 : 0,
+        );
         expect(outputs['pipeline-execution-id']).toBe(execution?.pipelineExecutionId);
       }
       expect(pair.map(({ outputs }) => outputs['started'])).toContain('true');
@@ -56,6 +60,10 @@ test('two steps of one attempt with start: always and other variables are two st
       started: 'false',
       'pipeline-execution-id': first.outputs['pipeline-execution-id'],
     });
+    expect(retry.stdout).not.toMatch(/^Started /m);
+    expect(retry.stdout).toMatch(
+      /^Not started: an earlier request already started `app` at `2{7}` \(InProgress\): https:/m,
+    );
   });
 });
 

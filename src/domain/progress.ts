@@ -43,9 +43,10 @@ export interface StartProgress {
  * - `shown`, `nothing-shown`: what came of it, after so many milliseconds
  * - `conflict`: the same request is made again, for `ms` milliseconds at most
  * - `at-head`: a V1 pipeline starts only at the head of its branch, which is the commit
- * - `started`, `adopted`: AWS gave the id of the execution, or one that exists is used. Told at once, before any other
+ * - `requested`, `adopted`: AWS gave the id of the execution, or one that exists is used. Told at once, before any other
  *   call: from here on the outputs have it, whatever happens to the step
- * - `already-started`: the execution that AWS gave was not started by this request, but by an earlier one
+ * - `started`, `already-started`: the execution that AWS gave was started by this request, as far as AWS shows, or by an
+ *   earlier one with the same token
  * - `confirmed`, `unconfirmed`: what the execution that was started shows as its own revision
  */
 export type StartStep =
@@ -55,7 +56,10 @@ export type StartStep =
   | { readonly kind: 'nothing-shown'; readonly others: number; readonly ms: number }
   | { readonly kind: 'conflict'; readonly problem: Problem; readonly ms: number }
   | { readonly kind: 'at-head'; readonly branch: string }
-  | { readonly kind: 'started' | 'adopted' | 'already-started'; readonly execution: ExecutionOutcome }
+  | {
+      readonly kind: 'requested' | 'adopted' | 'started' | 'already-started';
+      readonly execution: ExecutionOutcome;
+    }
   | { readonly kind: 'confirmed'; readonly execution: string }
   | { readonly kind: 'unconfirmed'; readonly execution: string; readonly problem: Problem | undefined };
 

@@ -28,29 +28,48 @@ export interface Confirmed {
  * Compares what was started with what it shows. A failed read changes nothing about the start, so it is told and fails
  * nothing.
  */
-export async function confirm(
-  context: ExecutionContext,
-  { execution, requestedAt = 0 }: Started,
-): Promise<Confirmed> {
+export async function confirm(context: ExecutionContext, given: Started): Promise<Confirmed> {
+  const { execution } = given;
   const { id } = execution;
-  const shown = await factOf(readBack(context, id));
+  const isOwn = tellOnce(context, given);
+  const shown = await factOf(readBack(context, id, isOwn));
+  const started = isOwn(shown.ok ? shown.value : undefined);
   if (!shown.ok) {
     tellStart(context, { kind: 'unconfirmed', execution: id, problem: shown.problem });
-    return { execution };
+    return { execution: { ...execution, started } };
   }
-  const isEarlier = shown.value !== undefined && beganBefore(shown.value, requestedAt);
-  const started = !isEarlier;
-  const status = isEarlier ? shown.value.status : execution.status;
+  const status = (started ? undefined : shown.value?.status) ?? execution.status;
   const commit = commitOf(shown.value, context.source);
   const confirmed = { ...execution, started, status, commit: commit ?? execution.commit };
-  if (isEarlier) tellStart(context, { kind: 'already-started', execution: confirmed });
   if (commit === undefined) tellStart(context, { kind: 'unconfirmed', execution: id, problem: undefined });
   else if (commit !== context.commit)
     return { execution: confirmed, problem: runsAnother(context, id, commit) };
   else tellStart(context, { kind: 'confirmed', execution: id });
-  if (isEarlier && !['InProgress', 'Succeeded'].includes(status))
+  if (!started && !['InProgress', 'Succeeded'].includes(status))
     return { execution: confirmed, problem: isOver(context, confirmed) };
   return { execution: confirmed };
+}
+
+/**
+ * Tells whether this request started the execution, as soon as the list shows it.
+ *
+ * @returns the same each time; an execution that does not show is taken for a new one
+ */
+function tellOnce(
+  context: ExecutionContext,
+  { execution, requestedAt = 0 }: Started,
+): (shown: Execution | undefined) => boolean {
+  let started: boolean | undefined;
+  return (shown) => {
+    if (started !== undefined) return started;
+    const earlier = shown && beganBefore(shown, requestedAt) ? shown : undefined;
+    started = earlier === undefined;
+    tellStart(context, {
+      kind: started ? 'started' : 'already-started',
+      execution: { ...execution, started, status: earlier?.status ?? execution.status },
+    });
+    return started;
+  };
 }
 
 /**
@@ -67,11 +86,15 @@ function beganBefore({ startedAt, status }: Execution, requestedAt: number): boo
 async function readBack(
   { pipeline, source, signal, ports: { pipelines, clock } }: ExecutionContext,
   id: string,
+  seen: (execution: Execution) => void,
 ): Promise<Execution | undefined> {
   let problem: Problem | undefined;
   const read = async (): Promise<Execution | undefined> => {
     try {
-      return (await newestExecutions(pipeline.name, pipelines)).find((execution) => execution.id === id);
+      const newest = await newestExecutions(pipeline.name, pipelines);
+      const execution = newest.find((each) => each.id === id);
+      if (execution) seen(execution);
+      return execution;
     } catch (error) {
       if (!isTransient(error)) throw error;
       problem = asProblem(error);

@@ -35,7 +35,7 @@ export async function startOrAdopt(context: AdoptContext): Promise<Started> {
     throw explain(asProblem(error), context);
   });
   const execution = outcomeOf(context, { id, status: 'InProgress', started: true });
-  tellStart(context, { kind: 'started', execution });
+  tellStart(context, { kind: 'requested', execution });
   return { execution, requestedAt };
 }
 

@@ -58,10 +58,9 @@ async function play({
   const result = execution
     ? { ...without(execution, 'url'), ...(problem && { problem }) }
     : (problem ?? 'nothing was started');
-  const steps = ports.progressed
-    .flatMap((progress) => (progress.kind === 'start' ? [progress.step] : []))
-    .filter(({ kind }) => kind !== 'started' && kind !== 'adopted');
-  return { result, ports, started: ports.started, steps, elapsed: ports.clock.elapsed() };
+  const told = ports.progressed.flatMap((progress) => (progress.kind === 'start' ? [progress.step] : []));
+  const steps = told.filter(({ kind }) => !['requested', 'started', 'adopted'].includes(kind));
+  return { result, ports, started: ports.started, steps, told, elapsed: ports.clock.elapsed() };
 }
 
 const kinds = (steps: readonly StartStep[]) => steps.map(({ kind }) => kind);
@@ -374,6 +373,42 @@ describe('an execution in progress that shows no revision yet', () => {
     });
     expect(result).toEqual(NEW);
     expect(elapsed).toBe(REVISION_GRACE_MS);
+  });
+});
+
+describe('that it was started is told once', () => {
+  const showing = (after: number, overrides: Partial<Execution> = {}): World => ({
+    executionsAt: (elapsed) =>
+      elapsed < after
+        ? []
+        : [executionOf('InProgress', { id: 'new-app', sourceRevisions: [], ...overrides })],
+  });
+
+  test.each<readonly [when: string, world: World, kinds: readonly StartStep['kind'][]]>([
+    ['the list shows it', showing(0), ['requested', 'started', 'unconfirmed']],
+    ['the list shows it late', showing(5000), ['requested', 'started', 'unconfirmed']],
+    ['the list does not show it', showing(Infinity), ['requested', 'started', 'unconfirmed']],
+    ['the list can not be read', { executionsAt: () => THROTTLED }, ['requested', 'started', 'unconfirmed']],
+    [
+      'it shows no times, and ends',
+      {
+        executionsAt: (elapsed) => [
+          executionOf(elapsed < 3000 ? 'InProgress' : 'Succeeded', {
+            id: 'new-app',
+            sourceRevisions: [],
+            startedAt: undefined,
+          } as unknown as Partial<Execution>),
+        ],
+      },
+      ['requested', 'started', 'unconfirmed'],
+    ],
+    [
+      'it began long before: not at all',
+      showing(0, { startedAt: Date.UTC(2025, 0, 1) }),
+      ['requested', 'already-started', 'unconfirmed'],
+    ],
+  ])('if %s', async (_, world, expected) => {
+    expect(kinds((await play({ world })).told)).toEqual(expected);
   });
 });
 

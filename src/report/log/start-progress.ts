@@ -41,8 +41,13 @@ export function renderStart({ pipeline, commit, step }: StartProgress): LogEntry
       const { status, url } = step.execution;
       return line(`Not started: ${name} already runs ${commitName(commit)} (${status}): ${url}`);
     }
-    case 'already-started':
-      return line("Another run already started this execution, so this step doesn't start a new one.");
+    case 'already-started': {
+      const { status, url } = step.execution;
+      return line(
+        `Not started: an earlier request already started ${name} at ${commitName(commit)} (${status}): ${url}`,
+      );
+    }
+    case 'requested':
     case 'confirmed':
       return [];
     case 'unconfirmed': {

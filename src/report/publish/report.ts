@@ -63,7 +63,7 @@ export function createReport(env: Environment): Report {
 
 /** AWS gave the id of an execution, or told more about it. */
 const isExecution = (step: StartStep): step is StartStep & { readonly execution: ExecutionOutcome } =>
-  step.kind === 'started' || step.kind === 'adopted' || step.kind === 'already-started';
+  step.kind === 'requested' || step.kind === 'adopted' || step.kind === 'already-started';
 
 function withExecution(outcome: Outcome, pipeline: string, execution: ExecutionOutcome): Outcome {
   const pipelines = outcome.pipelines.map((each) => (each.name === pipeline ? { ...each, execution } : each));

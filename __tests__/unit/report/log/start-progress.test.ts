@@ -51,7 +51,7 @@ test.each<readonly [StartStep, string]>([
   ],
   [
     { kind: 'already-started', execution: EXECUTION },
-    "Another run already started this execution, so this step doesn't start a new one.",
+    'Not started: an earlier request already started `app` at `3f2a9c1` (InProgress): https://page',
   ],
   [
     { kind: 'unconfirmed', execution: ID, problem: undefined },
@@ -63,6 +63,10 @@ test.each<readonly [StartStep, string]>([
   ],
 ])('%j', (step, text) => {
   expect(render(step)).toEqual([{ kind: 'line', text }]);
+});
+
+test('what was requested has a line when it is known to be started', () => {
+  expect(render({ kind: 'requested', execution: EXECUTION })).toEqual([]);
 });
 
 test('what was started and runs the commit needs no line', () => {

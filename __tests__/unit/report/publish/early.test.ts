@@ -44,7 +44,7 @@ const of = (number: number): Outcome =>
     pipelines: Array.from({ length: number }, (_, at) => pipelineOutcomeOf({ name: `p${at}` })),
   });
 
-const start = (at: number, kind: 'started' | 'adopted' = 'started') => {
+const start = (at: number, kind: 'requested' | 'adopted' = 'requested') => {
   report.publishProgress({
     kind: 'start',
     pipeline: `p${at}`,
@@ -54,7 +54,7 @@ const start = (at: number, kind: 'started' | 'adopted' = 'started') => {
       execution: {
         id: `e-${at}`,
         status: 'InProgress',
-        started: kind === 'started',
+        started: kind === 'requested',
         commit: COMMIT,
         url: `https://e-${at}`,
       },
