@@ -124,6 +124,8 @@ export type TemplateBase =
   | { readonly kind: 'read'; readonly template: Template }
   /** The base has no file of this path. */
   | { readonly kind: 'new' }
+  /** It had neither pipelines nor connections. */
+  | { readonly kind: 'bare' }
   /** Neither has the repository: a tool generates it. */
   | { readonly kind: 'generated' }
   | { readonly kind: 'no-token' }

@@ -64,6 +64,8 @@ export type Content =
       readonly why: Unknown;
       /** Equal expressions have equal values, unless they are `INCOMPARABLE`. */
       readonly expression: string;
+      /** What a mapping holds for the keys that it can be, by those keys. */
+      readonly choices?: ReadonlyMap<string, string>;
     }
   /** Another resource of the template, or an attribute of it. */
   | { readonly kind: 'resource'; readonly id: string; readonly attribute: string }

@@ -203,9 +203,9 @@ async function readBase(
     const text = await forge.contents(event.repository, file, event.base);
     if (text === undefined) return { kind: format === 'CDK' ? 'generated' : 'new' };
     if (text === input.text) return { kind: 'read', template: template.value };
-    if (text.trim() === '') return { kind: 'new' };
+    if (text.trim() === '') return { kind: 'bare' };
     const old = await readTemplate({ ...input, text });
-    return old ? { kind: 'read', template: old } : { kind: 'new' };
+    return old ? { kind: 'read', template: old } : { kind: 'bare' };
   } catch (error) {
     return { kind: 'unreadable', problem: asProblem(error) };
   }

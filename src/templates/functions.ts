@@ -1,6 +1,6 @@
 /** The intrinsic functions that make one text of several. Each returns none if it is malformed. */
 
-import type { Possibility } from '../domain/template.js';
+import type { Content, Possibility } from '../domain/template.js';
 import { call, expressionOf, isNoEcho, text, type CallNode, type Node } from './node.js';
 import {
   certain,
@@ -79,12 +79,10 @@ export function findInMap(
   return combine([map, first, second].map(sides), (keys, when) => {
     const texts = keys.flatMap(({ content }) => (content.kind === 'known' ? [content] : []));
     if (texts.length < keys.length) {
-      const content = concatenate(
-        keys.map((key) => key.content),
-        '',
-        expression,
-      );
-      return [{ when, place: locate(node.at), content }];
+      const contents = keys.map((key) => key.content);
+      const content = concatenate(contents, '', expression);
+      const choices = choicesIn(contents, scope);
+      return [{ when, place: locate(node.at), content: { ...content, ...(choices && { choices }) } }];
     }
     const found = texts.reduce(step, scope.mappings) ?? fallback;
     const content = unknown({ kind: 'form' }, expression);
@@ -98,6 +96,25 @@ export function findInMap(
         }))
       : [{ when, place: locate(node.at), content }];
   });
+}
+
+/** @returns none if they are too many */
+function choicesIn(
+  keys: readonly Content[],
+  { mappings, budget }: Scope,
+): ReadonlyMap<string, string> | undefined {
+  let found: (readonly [path: string, node: Node])[] = mappings ? [['', mappings]] : [];
+  for (const key of keys) {
+    found = found.flatMap(([path, node]) => {
+      const entries = node.kind === 'map' ? [...node.entries] : [];
+      budget.left -= entries.length;
+      if (budget.left < 0) return [];
+      const fitting = key.kind === 'known' ? entries.filter(([name]) => name === key.text) : entries;
+      return fitting.map(([name, { value }]) => [`${path}/${name}`, value] as const);
+    });
+  }
+  if (budget.left < 0) return undefined;
+  return new Map(found.map(([path, node]) => [path, expressionOf(node, budget)]));
 }
 
 /** What stands in a map is written in the template: the value that chooses it is not shown with it. */

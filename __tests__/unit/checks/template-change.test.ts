@@ -101,9 +101,15 @@ describe('a connection that is removed', () => {
     const [verdict, ...others] = await changesOf(unused, without.replaceAll('!Ref GitHubConnection', ARN));
     expect(others).toEqual([]);
     expect(verdict?.message).toBe(
-      'Connection `GitHubConnection` is removed. No pipeline of this template used it.',
+      'Connection `GitHubConnection` is removed. No remaining pipeline of this template used it.',
     );
     expect(verdict?.remedy).toEqual({ text: OUTSIDE });
+  });
+
+  test('together with its pipelines', async () => {
+    expect(lines(await changesOf(TWO, templateOf()))).toEqual([
+      'warn Connection `GitHubConnection` is removed. No remaining pipeline of this template used it.',
+    ]);
   });
 
   test.each([
@@ -227,28 +233,119 @@ test('a pipeline whose logical id changes is the same one by its name', async ()
   expect(await changesOf(TWO, copied)).toEqual([]);
 });
 
+const W = 'a warning';
+
 describe('parameters', () => {
   const of = (top: string, branch: string) =>
     templateOf({ top, configuration: CONFIGURATION.replace('main', branch) });
   const open = 'Parameters:\n  Branch: { Type: String }\n  Other: { Type: String }';
   const preset = (value: string) => `Parameters:\n  Branch: { Type: String, Default: ${value} }`;
 
+  const both = 'Parameters:\n  Branch: { Type: String }\n  Other: { Type: String, Default: main }';
+  const no = 'which has no value here';
+
   test.each([
+    ['a literal that becomes its default', of('', 'main'), of(preset('main'), '!Ref Branch'), []],
+    ['a default that changes', of(preset('main'), '!Ref Branch'), of(preset('trunk'), '!Ref Branch'), [W]],
+    ['a default that is added', of(open, '!Ref Branch'), of(preset('trunk'), '!Ref Branch'), []],
+    ['a default that was empty', of(preset("''"), '!Ref Branch'), of(preset('main'), '!Ref Branch'), []],
+    ['an empty default that is added', of(open, '!Ref Branch'), of(preset("''"), '!Ref Branch'), []],
     [
-      'a literal that becomes a default of the same text',
+      'a literal that becomes a parameter without a value',
       of('', 'main'),
-      of(preset('main'), '!Ref Branch'),
-      0,
+      of(open, '!Ref Branch'),
+      [`depends on parameter \`Branch\`, ${no}`],
     ],
-    ['a default that changes', of(preset('main'), '!Ref Branch'), of(preset('trunk'), '!Ref Branch'), 1],
-    ['a literal that becomes a parameter without a value', of('', 'main'), of(open, '!Ref Branch'), 0],
-    ['one parameter that becomes another', of(open, '!Ref Branch'), of(open, '!Ref Other'), 0],
-    ['what is written around a parameter', of(open, '!Sub "a-${Branch}"'), of(open, '!Sub "b-${Branch}"'), 1],
-    ['a default that is empty', of(preset("''"), '!Ref Branch'), of(preset('main'), '!Ref Branch'), 0],
-    ['one side of a condition', of('', '!If [IsProd, main, a]'), of('', '!If [IsProd, main, b]'), 1],
-    ['a condition around what was there', of('', 'main'), of('', '!If [IsProd, main, b]'), 0],
-  ])('%s', async (_, before, after, count) => {
-    expect(await changesOf(before, after)).toHaveLength(count);
+    [
+      'a parameter without a value that becomes a literal',
+      of(open, '!Ref Branch'),
+      of('', 'main'),
+      [`depends on parameter \`Branch\`, ${no}`],
+    ],
+    [
+      'a literal that becomes an empty default',
+      of('', 'main'),
+      of(preset("''"), '!Ref Branch'),
+      [`depends on parameter \`Branch\`, ${no}`],
+    ],
+    [
+      'one parameter that becomes another',
+      of(open, '!Ref Branch'),
+      of(open, '!Ref Other'),
+      [`depends on parameter \`Other\`, ${no}`],
+    ],
+    [
+      'a parameter that becomes one with a default',
+      of(both, '!Ref Branch'),
+      of(both, '!Ref Other'),
+      [`depends on parameter \`Branch\`, ${no}`],
+    ],
+    [
+      'a literal that is imported',
+      of('', 'main'),
+      of('', '!ImportValue B'),
+      ['is imported from another stack'],
+    ],
+    ['the same import', of('', '!ImportValue B'), of('', '!ImportValue B'), []],
+    [
+      'what is written around a parameter',
+      of(open, '!Sub "a-${Branch}"'),
+      of(open, '!Sub "b-${Branch}"'),
+      [W],
+    ],
+    [
+      'a default in a text',
+      of(preset('b'), '!Sub "a-${Branch}"'),
+      of(preset('b'), '!Sub "b-${Branch}"'),
+      [W],
+    ],
+    ['one side of a condition', of('', '!If [IsProd, main, a]'), of('', '!If [IsProd, main, b]'), [W]],
+    ['a condition around what was there', of('', 'main'), of('', '!If [IsProd, main, b]'), []],
+    [
+      'a condition around what is not known',
+      of('', 'main'),
+      of(open, '!If [IsProd, !Ref Branch, b]'),
+      [`depends on parameter \`Branch\`, ${no}, if condition \`IsProd\` is true`],
+    ],
+  ])('%s', async (_, before, after, expected) => {
+    const verdicts = await changesOf(before, after);
+    expect(verdicts.map(({ status, message }) => (status === 'warn' ? W : message))).toEqual(
+      expected.map((each): unknown =>
+        each === W
+          ? W
+          : expect.stringContaining(
+              `\`BranchName\` of source action \`App\` of pipeline \`app-deploy\` ${each}`,
+            ),
+      ),
+    );
+  });
+
+  test('what is not known is a skip at the new value, with a way to know it', async () => {
+    const after = of(open, '!Ref Branch');
+    const [verdict] = await changesOf(of('', 'main'), after);
+    expect(verdict).toMatchObject({
+      status: 'skip',
+      remedy: { text: 'Pass its value:', lines: ['template-parameters: |', '  Branch=VALUE'] },
+    });
+    expect(verdict && textAt(after, verdict.place)).toBe('Branch');
+    expect(await changesOf(of('', 'main'), after, { Branch: 'main' })).toEqual([]);
+  });
+
+  test('a pipeline that AWS runs after the deploy needs no value', async () => {
+    const restarting = (text: string) =>
+      text.replace('Name: app-deploy', 'Name: app-deploy\n      RestartExecutionOnUpdate: true');
+    expect(await changesOf(restarting(of('', 'main')), restarting(of(open, '!Ref Branch')))).toEqual([]);
+  });
+
+  test('a connection', async () => {
+    const after = `Parameters: { Name: { Type: String }, Host: { Type: String } }\n${TWO.replace('app-github-connection', '!Ref Name').replace('ProviderType: GitHub', 'ProviderType: !Ref Host')}`;
+    expect(lines(await changesOf(TWO, after))).toEqual([
+      `skip \`ConnectionName\` of connection \`GitHubConnection\` depends on parameter \`Name\`, ${no}.`,
+      `skip \`ProviderType\` of connection \`GitHubConnection\` depends on parameter \`Host\`, ${no}.`,
+    ]);
+    const [verdict, ...others] = await changesOf(TWO, after, { Name: 'x' });
+    expect(others).toEqual([]);
+    expect(verdict?.message).toMatch(/^`ConnectionName` of connection `GitHubConnection` changes/);
   });
 
   test('values that were passed are not shown', async () => {
@@ -259,5 +356,78 @@ describe('parameters', () => {
       "warn Source action `App` of pipeline `app-deploy` is repointed: `BranchName` from the value of parameter `Branch` to the value of parameter `Other`. AWS doesn't run a pipeline when its repository or branch changes.",
     ]);
     expect(JSON.stringify(verdicts)).not.toContain('secret');
+  });
+});
+
+describe('a mapping whose key is not known', () => {
+  const of = (mapping: string, branch = '!FindInMap [Branches, !Ref Env, name]', parameter = '') =>
+    templateOf({
+      top: `Parameters:\n  Env: { Type: String${parameter} }\nMappings:\n  Branches: ${mapping}\n  Other: { prod: { name: x } }`,
+      configuration: CONFIGURATION.replace('BranchName: main', `BranchName: ${branch}`),
+    });
+  const MAPPING = '{ prod: { name: main, zone: a }, dev: { name: develop, zone: b } }';
+
+  test.each([
+    ['nothing changes', MAPPING, 0],
+    ['an entry changes', MAPPING.replace('develop', 'trunk'), 1],
+    ['another key of the entry changes', MAPPING.replace('zone: b', 'zone: c'), 0],
+    ['an entry is added', MAPPING.replace('{ prod', '{ test: { name: test }, prod'), 0],
+  ])('%s', async (_, mapping, count) => {
+    const found = lines(await changesOf(of(MAPPING), of(mapping)));
+    expect(found).toHaveLength(count);
+    for (const line of found)
+      expect(line).toMatch(/^warn Source action `App` of pipeline `app-deploy` is repointed: `BranchName`\./);
+  });
+
+  test('the second key, and the name of the mapping', async () => {
+    const second = '!FindInMap [Branches, prod, !Ref Env]';
+    const changed = MAPPING.replace('develop', 'trunk');
+    expect(await changesOf(of(MAPPING, second), of(changed, second))).toEqual([]);
+    expect(await changesOf(of(MAPPING, second), of(MAPPING.replace('main', 'x'), second))).toHaveLength(1);
+    const name = '!FindInMap [!Ref Env, prod, name]';
+    expect(await changesOf(of(MAPPING, name), of(changed, name))).toEqual([]);
+    expect(await changesOf(of(MAPPING, name), of(MAPPING.replace('main', 'x'), name))).toHaveLength(1);
+  });
+
+  test('a key that is passed', async () => {
+    const changed = MAPPING.replace('develop', 'trunk');
+    expect(await changesOf(of(MAPPING), of(changed), { Env: 'prod' })).toEqual([]);
+    expect(await changesOf(of(MAPPING), of(changed), { Env: 'dev' })).toHaveLength(1);
+  });
+});
+
+describe('parts that the file alone does not tell', () => {
+  const LOOP = `  Fn::ForEach::Pipelines: [Name, [a, b], { "P\${Name}": { Type: AWS::CodePipeline::Pipeline } }]\n`;
+  const without = TWO.replace(/ {2}GitHubConnection:[^]*?(?= {2}Release:)/, '');
+
+  test('are said once, and nothing of them is claimed to be removed', async () => {
+    expect(lines(await changesOf(TWO, `${without}${LOOP}`))).toEqual([
+      'skip Part of this template comes from `Fn::ForEach`.',
+    ]);
+    expect(lines(await changesOf(`${without}${LOOP}`, TWO))).toEqual([
+      'skip Part of the earlier version of this template comes from `Fn::ForEach`.',
+    ]);
+    expect(lines(await changesOf(`${TWO}${LOOP}`, `${TWO}${LOOP}# Changed`))).toEqual([
+      'skip Part of this template comes from `Fn::ForEach`.',
+    ]);
+  });
+
+  test('of a pipeline, unless AWS runs it anyway', async () => {
+    const of = (pipeline: string, branch = 'main') =>
+      templateOf({ pipeline, configuration: CONFIGURATION.replace('main', branch) }).replace(
+        /( +)Stages:\n/,
+        '$&$1  - Fn::Transform: { Name: AWS::Include }\n',
+      );
+    expect(lines(await changesOf(of(''), of('', 'trunk')))).toEqual([
+      expect.stringMatching(/^warn Source action `App`/),
+      'skip Part of pipeline `app-deploy` depends on macro `AWS::Include`.',
+    ]);
+    const restarts = 'RestartExecutionOnUpdate: true';
+    expect(await changesOf(of(restarts), of(restarts, 'trunk'))).toEqual([]);
+  });
+
+  test('say nothing of a file that does not change', async () => {
+    const template = await read(`${TWO}${LOOP}`);
+    expect(judgeChange(template, template)).toEqual([]);
   });
 });

@@ -186,7 +186,6 @@ test('a duplicate key is a failure only if its value is lost, and the last one i
     'pass template -:- Read `app.yaml`: 1 pipeline, 0 connections.',
     expect.stringMatching(/^fail template-source app.yaml:19 `BranchName` .* `refs\/heads\/main`/),
     'pass template-trigger -:- The pipelines have no triggers of their own.',
-    "pass template-change -:- This change doesn't replace a connection or repoint a source action.",
   ]);
 });
 
@@ -310,7 +309,19 @@ describe('template-change', () => {
       'a new file',
       { contents: () => undefined },
       {},
+      'skip template-change app.yaml:- A new or renamed file has no earlier version to compare with.',
+    ],
+    [
+      'a file without pipelines before',
+      { contents: () => 'Resources: {}' },
+      {},
       "pass template-change -:- This change doesn't replace a connection or repoint a source action.",
+    ],
+    [
+      'a value that is not known any more',
+      { contents: () => GOOD.replace('BranchName: main', 'BranchName: !ImportValue Branch') },
+      {},
+      'skip template-change app.yaml:17 `BranchName` of source action `App` of pipeline `app-deploy` is imported from another stack (`Fn::ImportValue`).',
     ],
   ])('%s', async (_, world, target, expected) => {
     expect(await changes({ 'app.yaml': GOOD }, { world, target })).toEqual([expected]);
@@ -329,6 +340,16 @@ describe('template-change', () => {
   test('what many files lack is said once', async () => {
     const files = { 'a.yaml': GOOD, 'b.yaml': GOOD };
     expect(await changes(files, { world: { commitOnBranch: 'no-token' } })).toHaveLength(1);
+    expect(await changes(files, { world: { contents: () => undefined } })).toHaveLength(1);
+    const renamed = { 'a.yaml': GOOD, 'b.yaml': GOOD.replace('app-deploy', 'other') };
+    const imported = GOOD.replace('BranchName: main', 'BranchName: !ImportValue Branch');
+    expect(
+      await changes(renamed, {
+        world: {
+          contents: (path) => (path === 'a.yaml' ? imported : imported.replace('app-deploy', 'other')),
+        },
+      }),
+    ).toHaveLength(1);
   });
 
   describe('beside what is deployed', () => {
@@ -383,6 +404,52 @@ describe('template-change', () => {
       expect(found.find(({ id }) => id === 'template-change')?.remedy).toEqual({
         text,
         ...(lines && { lines }),
+      });
+    });
+
+    describe('if the change itself repoints it', () => {
+      const repointed = GOOD.replace('BranchName: main', 'BranchName: trunk');
+      const DRIFT = 'Deployed pipeline `app-deploy` differs from this template in source action `App`: ';
+      const beside = async (branch: string, base = GOOD, repository = 'octo-org/app', after = repointed) => {
+        const options = { ...deployed({ repository, branch }), world: { contents: () => base } };
+        return (await findingsOf({ 'app.yaml': after }, options))
+          .filter(({ id }) => id === 'template-change')
+          .map(({ status, message }) => `${status} ${message}`);
+      };
+      const CHANGED = expect.stringMatching(
+        /^warn Source action `App` .* `BranchName` from `main` to `trunk`/,
+      ) as string;
+
+      test('and it was as the version before says', async () => {
+        expect(await beside('main')).toEqual([CHANGED]);
+      });
+
+      test('but somebody had repointed it', async () => {
+        expect(await beside('hotfix')).toEqual([
+          CHANGED,
+          `warn ${DRIFT}\`BranchName\` is \`hotfix\` instead of \`trunk\`.`,
+        ]);
+        expect(await beside('main', GOOD, 'octo-org/web')).toEqual([
+          CHANGED,
+          `warn ${DRIFT}\`FullRepositoryId\` is \`octo-org/web\` instead of \`octo-org/app\`.`,
+        ]);
+      });
+
+      test('and its logical id, or its source action, too', async () => {
+        const moved = repointed.replace('  Pipeline:', '  Deploy:');
+        expect(await beside('main', GOOD, 'octo-org/app', moved)).toEqual([CHANGED]);
+        const other = GOOD.replace('Name: App', 'Name: Code');
+        expect(await beside('hotfix', other)).toContainEqual(expect.stringContaining(DRIFT));
+      });
+
+      test('and the version before takes it from a parameter', async () => {
+        const base = GOOD.replace('BranchName: main', 'BranchName: !ImportValue Branch');
+        expect(await beside('main', base)).toEqual([expect.stringMatching(/^skip .* is imported/)]);
+        const preset = templateOf({
+          top: 'Parameters:\n  Branch: { Type: String, Default: main }',
+          configuration: CONFIGURATION.replace('BranchName: main', 'BranchName: !Ref Branch'),
+        });
+        expect(await beside('main', preset)).toEqual([CHANGED]);
       });
     });
 

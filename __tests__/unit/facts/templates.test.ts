@@ -206,8 +206,8 @@ describe('the base', () => {
 
   test.each<[string, World, Partial<Target>, string]>([
     ['a new file', { contents: () => undefined }, {}, 'new'],
-    ['an empty file', { contents: () => '\n' }, {}, 'new'],
-    ['a file without pipelines', { contents: () => OTHER }, {}, 'new'],
+    ['an empty file', { contents: () => '\n' }, {}, 'bare'],
+    ['a file without pipelines', { contents: () => OTHER }, {}, 'bare'],
     ['an event without a base', {}, { event: eventOf() }, 'no-base'],
     ['no token', { commitOnBranch: 'no-token' }, {}, 'no-token'],
     ['a template that cannot be read', { contents: () => `${templateOf()}\tMore: 1` }, {}, 'unreadable'],

@@ -161,6 +161,19 @@ test('what is known only after the apply, or sensitive, is not judged and not sh
   ]);
 });
 
+test('what is known only after the apply is not compared; the plan says what is replaced', async () => {
+  const text = edited((find) => {
+    const pipeline = find('aws_codepipeline.app').change;
+    pipeline['after_unknown'] = { stage: [{ action: [{ configuration: { BranchName: true } }] }] };
+    const connection = find('aws_codestarconnections_connection.github').change;
+    Object.assign(connection, { actions: ['update'], after_unknown: { name: true } });
+  });
+  const template = await read(text, FILE);
+  expect(lines(judgeChange(template, template.before))).toEqual([
+    'skip `BranchName` of source action `App` of pipeline `app-deploy` is known only after the apply.',
+  ]);
+});
+
 test('a policy that is known only after the apply, or attached from elsewhere, is not judged', async () => {
   const unknown = edited((find) => {
     const { change } = find('aws_iam_role_policy.connection');

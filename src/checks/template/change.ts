@@ -5,7 +5,6 @@
 
 import type { Remedy } from '../../domain/problem.js';
 import type {
-  Content,
   Place,
   Template,
   TemplateConnection,
@@ -15,11 +14,13 @@ import type {
 } from '../../domain/template.js';
 import { code } from '../../domain/words.js';
 import { warn } from '../verdict.js';
+import { compare, earlierOf, type Comparison } from './compare.js';
 import {
+  distinct,
   certainText,
-  conditionsOf,
   labelOf,
   nameOf,
+  notKnown,
   restartsOnUpdate,
   show,
   startLine,
@@ -28,30 +29,19 @@ import {
 
 /** @param before the template at the base; none if the file is new */
 export function judgeChange(after: Template, before: Template | undefined): TemplateVerdict[] {
-  if (!before) return [];
-  return [
+  if (!before || before === after) return [];
+  return distinct([
     ...after.connections.flatMap((connection) => judgeConnection(connection, before, after)),
     ...before.connections.flatMap((connection) => judgeRemoval(connection, before, after)),
     ...after.pipelines.flatMap((pipeline) => {
       const old = earlierOf(pipeline, before, after);
       return old ? judgePipeline(pipeline, old) : [];
     }),
-  ];
-}
-
-/** The same pipeline in the version before. If its logical id is gone, its name tells. */
-export function earlierOf(
-  { id, name }: TemplatePipeline,
-  before: Template,
-  { format, pipelines }: Template,
-): TemplatePipeline | undefined {
-  const same = before.pipelines.find((old) => old.id === id);
-  const text = certainText(name);
-  // Terraform's plan has the new address on both sides, unless it makes another pipeline.
-  if (same || text === undefined || format === 'Terraform') return same;
-  return before.pipelines.find(
-    (old) => certainText(old.name) === text && pipelines.every((each) => each.id !== old.id),
-  );
+    ...after.hidden.map(({ why, place }) => notKnown('Part of this template', why, place)),
+    ...before.hidden.map(({ why }) =>
+      notKnown('Part of the earlier version of this template', why, { file: after.file }),
+    ),
+  ]);
 }
 
 /** Properties whose change makes CloudFormation replace a connection (its reference, `AWS::CodeConnections::Connection`). */
@@ -71,19 +61,26 @@ function judgeConnection(
   if (!old) {
     // A pipeline that is new itself waits for its connection anyway.
     const switched = users.filter((user) => earlierOf(user, before, after));
-    return switched.length === 0
+    return switched.length === 0 || before.hidden.length > 0
       ? []
       : [pending(connection, `Connection ${code(connection.id)} is new`, { users: switched })];
   }
   if (old.type !== connection.type) return [refused(connection)];
-  const changed = REPLACING.find(([, key]) => differs(old[key], connection[key]));
+  const compared = REPLACING.map(([property, key]) => ({
+    property,
+    key,
+    result: compare(old[key], connection[key]),
+  }));
+  const changed = compared.find(({ result }) => result === 'different');
   if (changed) {
-    const [property, key] = changed;
+    const { property, key } = changed;
     const what = `${code(property)} of connection ${code(connection.id)} changes${fromTo(old[key], connection[key])}, so it is replaced`;
     return [pending(connection, what, { users, place: connection[key].place })];
   }
-  if (!connection.replaced) return [];
-  return [pending(connection, `Connection ${code(connection.id)} is replaced`, { users })];
+  if (connection.replaced)
+    return [pending(connection, `Connection ${code(connection.id)} is replaced`, { users })];
+  // A plan of Terraform says for sure what is replaced.
+  return after.format === 'Terraform' ? [] : gapsOf(compared, `connection ${code(connection.id)}`);
 }
 
 /** Terraform's addresses begin with the type. */
@@ -102,7 +99,7 @@ function refused({ id, type, place }: TemplateConnection): TemplateVerdict {
 
 function judgeRemoval(connection: TemplateConnection, before: Template, after: Template): TemplateVerdict[] {
   const { id, place, retained } = connection;
-  if (retained || after.connections.some((each) => each.id === id)) return [];
+  if (retained || after.hidden.length > 0 || after.connections.some((each) => each.id === id)) return [];
   const used = usersOf(id, before).map((old) => old.id);
   const users = after.pipelines.filter((pipeline) => {
     const old = earlierOf(pipeline, before, after);
@@ -116,7 +113,7 @@ function judgeRemoval(connection: TemplateConnection, before: Template, after: T
   return [
     {
       ...warn(
-        `Connection ${code(id)} is removed. ${affected(users, 'used it')}`,
+        `Connection ${code(id)} is removed. ${affected(users, 'used it', 'remaining pipeline')}`,
         left.length > 0
           ? {
               text: 'Pipelines that still name this connection will fail. Point them to another connection, and start each once after the deploy:',
@@ -164,8 +161,8 @@ function pending(
 
 const COMPLETE = 'After the deploy, complete the connection in the AWS console ("Update pending connection")';
 
-function affected(users: readonly TemplatePipeline[], does: string): string {
-  if (users.length === 0) return `No pipeline of this template ${does}.`;
+function affected(users: readonly TemplatePipeline[], does: string, kind = 'pipeline'): string {
+  if (users.length === 0) return `No ${kind} of this template ${does}.`;
   const names = users.map((user) => code(nameOf(user)));
   return names.length === 1
     ? `Pipeline ${names.join()} ${does}.`
@@ -186,15 +183,21 @@ const usersOf = (id: string, { pipelines }: Template): TemplatePipeline[] =>
 
 function judgePipeline(pipeline: TemplatePipeline, old: TemplatePipeline): TemplateVerdict[] {
   // CloudFormation replaces a pipeline whose name changes, and AWS runs the new one when it is created.
-  if (differs(old.name, pipeline.name)) return [];
-  return pipeline.sources.flatMap((source) => {
+  if (compare(old.name, pipeline.name) === 'different') return [];
+  const restarts = restartsOnUpdate(pipeline);
+  if (restarts === true) return [];
+  const verdicts = pipeline.sources.flatMap((source) => {
     const label = labelOf(source.name, '');
     const same =
       old.sources.find(({ name }) => labelOf(name, '') === label) ??
       // A source action that is renamed is the only one.
       (old.sources.length === 1 && pipeline.sources.length === 1 ? old.sources[0] : undefined);
-    return same ? judgeSource(source, same, pipeline) : [];
+    return same ? judgeSource(source, same, { pipeline, isSure: restarts === false }) : [];
   });
+  const hidden = [...pipeline.hidden, ...old.hidden].map((why) =>
+    notKnown(`Part of pipeline ${code(nameOf(pipeline))}`, why, pipeline.place),
+  );
+  return [...verdicts, ...hidden];
 }
 
 const POINTING = [
@@ -205,21 +208,26 @@ const POINTING = [
 function judgeSource(
   source: TemplateSource,
   old: TemplateSource,
-  pipeline: TemplatePipeline,
+  { pipeline, isSure }: { readonly pipeline: TemplatePipeline; readonly isSure: boolean },
 ): TemplateVerdict[] {
-  const changed = POINTING.filter(([, key]) => differs(old[key], source[key]));
+  const compared = POINTING.map(([property, key]) => ({
+    property,
+    key,
+    result: compare(old[key], source[key]),
+  }));
+  const names = `${code(labelOf(source.name, 'Source'))} of pipeline ${code(nameOf(pipeline))}`;
+  const gaps = gapsOf(compared, `source action ${names}`);
+  const changed = compared.filter(({ result }) => result === 'different');
   const [first] = changed;
-  const restarts = restartsOnUpdate(pipeline);
-  if (!first || restarts === true) return [];
+  if (!first) return gaps;
   const what = changed
-    .map(([property, key]) => `${code(property)}${fromTo(old[key], source[key])}`)
+    .map(({ property, key }) => `${code(property)}${fromTo(old[key], source[key])}`)
     .join(' and ');
-  const isSure = restarts === false;
   const unless = isSure ? '' : ', unless `RestartExecutionOnUpdate` is `true`';
   return [
     {
       ...warn(
-        `Source action ${code(labelOf(source.name, 'Source'))} of pipeline ${code(nameOf(pipeline))} is repointed: ${what}. AWS doesn't run a pipeline when its repository or branch changes${unless}.`,
+        `Source action ${names} is repointed: ${what}. AWS doesn't run a pipeline when its repository or branch changes${unless}.`,
         {
           text: isSure
             ? 'Start it once after the deploy:'
@@ -228,36 +236,21 @@ function judgeSource(
         },
       ),
       ...(isSure && { headline: `AWS doesn't start ${code(nameOf(pipeline))} when this change is deployed` }),
-      place: source[first[1]].possibilities[0]?.place ?? source.place,
+      place: source[first.key].possibilities[0]?.place ?? source.place,
     },
+    ...gaps,
   ];
 }
 
-/** Whether two values are different for sure, on one side of the conditions at least. */
-function differs(a: Value, b: Value): boolean {
-  const pairs = a.possibilities.flatMap((left) => b.possibilities.map((right) => ({ left, right })));
-  const matching = pairs.filter(({ left, right }) => conditionsOf(left.when) === conditionsOf(right.when));
-  const isDifferent = ({ left, right }: (typeof pairs)[number]) => areDifferent(left.content, right.content);
-  return matching.length > 0 ? matching.some(isDifferent) : pairs.every(isDifferent);
-}
-
-function areDifferent(a: Content, b: Content): boolean {
-  if ([a, b].some(isOpen)) return false;
-  if (a.kind === 'known' && b.kind === 'known') return a.text !== b.text;
-  if (a.kind === 'resource' && b.kind === 'resource') return a.id !== b.id;
-  if (a.kind === 'absent' || b.kind === 'absent') return a.kind !== b.kind;
-  if (a.kind !== 'unknown' || b.kind !== 'unknown') return false;
-  // With the same references, only what is written around them has changed.
-  const [left, right] = [referencesIn(a.expression), referencesIn(b.expression)];
-  return left !== '' && left === right && a.expression !== b.expression;
-}
-
-/** An empty default means that the value is passed. */
-const isOpen = (content: Content): boolean =>
-  content.kind === 'known' && content.text === '' && content.origin === 'default';
-
-const referencesIn = (expression: string): string =>
-  (expression.match(/\$\{[^}]*\}|\bRef\("[^"]*"\)/g) ?? []).sort().join();
+const gapsOf = (
+  compared: readonly { readonly property: string; readonly result: Comparison }[],
+  owner: string,
+): TemplateVerdict[] =>
+  compared.flatMap(({ property, result }) =>
+    typeof result === 'string'
+      ? []
+      : [notKnown(`${code(property)} of ${owner}`, result.why, result.at.place, result.at.when)],
+  );
 
 /** ` from `main` to `trunk``, as far as both can be shown. */
 function fromTo(a: Value, b: Value): string {

@@ -6,19 +6,22 @@ import type { Pipeline, SourceAction } from '../../domain/pipeline.js';
 import type { Template, TemplatePipeline, TemplateSource, Value } from '../../domain/template.js';
 import { code } from '../../domain/words.js';
 import { warn } from '../verdict.js';
+import { earlierOf } from './compare.js';
 import { restartsOnUpdate, show, startLine, type TemplateVerdict } from './values.js';
 
+/** @param before the template at the base of the change: what differs from it too, somebody repointed by hand */
 export function judgeDeployed(
-  { pipelines }: Template,
+  template: Template,
   deployed: readonly PipelineFacts[],
+  before: Template | undefined,
 ): TemplateVerdict[] {
   const byName = new Map(
     deployed.flatMap(({ name, pipeline }) => (pipeline.ok ? [[name, pipeline.value] as const] : [])),
   );
-  return pipelines.flatMap((pipeline) => {
+  return template.pipelines.flatMap((pipeline) => {
     const name = certain(pipeline.name);
     const found = name === undefined ? undefined : byName.get(name);
-    return found ? judgePipeline(pipeline, found) : [];
+    return found ? judgePipeline(pipeline, found, before && earlierOf(pipeline, before, template)) : [];
   });
 }
 
@@ -28,12 +31,17 @@ function certain({ possibilities: [first, second] }: Value): string | undefined 
   return !second && content?.kind === 'known' && content.origin !== 'default' ? content.text : undefined;
 }
 
-function judgePipeline(pipeline: TemplatePipeline, { name, sourceActions }: Pipeline): TemplateVerdict[] {
+function judgePipeline(
+  pipeline: TemplatePipeline,
+  { name, sourceActions }: Pipeline,
+  old: TemplatePipeline | undefined,
+): TemplateVerdict[] {
   const remedy = remedyOf(restartsOnUpdate(pipeline), name);
   return pipeline.sources.flatMap((source) => {
     const label = certain(source.name);
     const action = sourceActions.find((each) => each.name === label);
-    return action ? judgeSource(source, action, { name, remedy }) : [];
+    const earlier = old?.sources.find((each) => certain(each.name) === label);
+    return action ? judgeSource(source, action, { name, remedy, earlier }) : [];
   });
 }
 
@@ -52,16 +60,19 @@ function remedyOf(restarts: boolean | undefined, name: string): Remedy {
 function judgeSource(
   source: TemplateSource,
   action: SourceAction,
-  pipeline: { readonly name: string; readonly remedy: Remedy },
+  {
+    name,
+    remedy,
+    earlier = source,
+  }: { readonly name: string; readonly remedy: Remedy; readonly earlier: TemplateSource | undefined },
 ): TemplateVerdict[] {
   const keys = [
-    ['FullRepositoryId', source.repository, action.repository],
-    ['BranchName', source.branch, action.branch],
+    ['FullRepositoryId', source.repository, action.repository, earlier.repository],
+    ['BranchName', source.branch, action.branch, earlier.branch],
   ] as const;
-  const [first, ...others] = keys.filter(([, value, deployed]) => {
-    const text = certain(value);
-    return text !== undefined && text !== deployed;
-  });
+  const [first, ...others] = keys.filter(([, value, deployed, old]) =>
+    [value, old].map(certain).every((text) => text !== undefined && text !== deployed),
+  );
   if (!first) return [];
   const differences = [first, ...others].map(([key, value, deployed]) => {
     const content = value.possibilities[0]?.content;
@@ -70,8 +81,8 @@ function judgeSource(
   return [
     {
       ...warn(
-        `Deployed pipeline ${code(pipeline.name)} differs from this template in source action ${code(action.name)}: ${differences.join(' and ')}.`,
-        pipeline.remedy,
+        `Deployed pipeline ${code(name)} differs from this template in source action ${code(action.name)}: ${differences.join(' and ')}.`,
+        remedy,
       ),
       place: first[1].possibilities[0]?.place ?? source.place,
     },

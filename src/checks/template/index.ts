@@ -46,13 +46,14 @@ export const templateJudges: TemplateJudges = {
       const verdicts = known.files.flatMap(({ file, template, base }): TemplateVerdict[] => {
         if (!template.ok || !template.value) return [];
         const skipped = base && withoutBase(base, file, target.event.name);
+        const before = base?.kind === 'read' ? base.template : undefined;
         return [
           ...(skipped ? [{ ...skipped, place: { file } }] : []),
-          ...judgeChange(template.value, base?.kind === 'read' ? base.template : undefined),
-          ...judgeDeployed(template.value, pipelines),
+          ...judgeChange(template.value, before),
+          ...judgeDeployed(template.value, pipelines, before),
         ];
       });
-      const all = once(verdicts);
+      const all = once(distinct(verdicts));
       if (all.length > 0 || templatesOf(known).length === 0) return all;
       return [pass("This change doesn't replace a connection or repoint a source action.")];
     }),
@@ -123,12 +124,14 @@ function once(verdicts: readonly TemplateVerdict[]): TemplateVerdict[] {
   ].reverse();
 }
 
-/** Why a template could not be compared; none if it was, or is new. */
+/** Why a template could not be compared; none if it was, or had no pipelines. */
 function withoutBase(base: TemplateBase, file: string, event: string): Verdict | undefined {
   switch (base.kind) {
     case 'read':
-    case 'new':
+    case 'bare':
       return undefined;
+    case 'new':
+      return skip('A new or renamed file has no earlier version to compare with.');
     case 'generated':
       return skip(`The repository has no ${code(file)}, so there is no earlier version to compare with.`);
     case 'no-token':
