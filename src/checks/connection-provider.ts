@@ -36,7 +36,7 @@ function judge(connection: Connection, { target, facts }: CheckContext): Verdict
     return warn(`${has}, which this version of the action doesn't recognize.`, {
       text: `Check that it connects to ${code(host)}.`,
     });
-  if (isDataResidency(host) && provider !== expected)
+  if (isDataResidency(host))
     return withHeadline(
       `connection ${code(name)} doesn't connect to ${code(host)}`,
       fail(`${has}, which doesn't connect to ${code(host)}.`, {

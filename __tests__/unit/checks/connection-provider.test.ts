@@ -60,16 +60,19 @@ test('a provider that is not known is shown as it is, and no failure', () => {
   });
 });
 
-test('a data residency domain is no GitHub Enterprise Server, and no remedy asks for one', () => {
-  const finding = check({}, 'https://octo.ghe.com');
-  expect(finding).toMatchObject({
-    status: 'fail',
-    message: "Connection `octo-github` has provider `GitHub`, which doesn't connect to `octo.ghe.com`.",
-    headline: "connection `octo-github` doesn't connect to `octo.ghe.com`",
-  });
-  expect(finding.remedy?.text).toMatch(/data residency/);
-  expect(finding.remedy?.lines).toBeUndefined();
-});
+test.each(['GitHub', 'GitHubEnterpriseServer', 'GitLab'])(
+  'no connection leads to a data residency domain, one with provider %s neither',
+  (provider) => {
+    const finding = check({ provider }, 'https://octo.ghe.com');
+    expect(finding).toMatchObject({
+      status: 'fail',
+      message: `Connection \`octo-github\` has provider \`${provider}\`, which doesn't connect to \`octo.ghe.com\`.`,
+      headline: "connection `octo-github` doesn't connect to `octo.ghe.com`",
+    });
+    expect(finding.remedy?.text).toMatch(/data residency/);
+    expect(finding.remedy?.lines).toBeUndefined();
+  },
+);
 
 describe('a connection with a host', () => {
   const ghes = (facts: Partial<Facts>, connection: Partial<Connection> = {}) =>
