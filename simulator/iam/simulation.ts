@@ -1,7 +1,14 @@
 import { AwsError, validationError } from '../aws/error.js';
 import { deriveUuid } from '../core/identifiers.js';
 import { InvalidPageToken, takePage } from '../core/page.js';
-import { checkStatements, combineDecisions, evaluate, type Decision, type Evaluation } from './policy.js';
+import {
+  checkStatements,
+  combineDecisions,
+  evaluate,
+  type Decision,
+  type Evaluation,
+  type SimulatedRequest,
+} from './policy.js';
 import type { Caller } from '../aws/account.js';
 import type { SimulatePrincipalPolicyInput } from './model.js';
 import type { IamSpec, RoleSpec } from './spec.js';
@@ -21,6 +28,11 @@ export interface ResourceSpecificResult {
   EvalResourceDecision: Decision;
   MatchedStatements: MatchedStatement[];
   MissingContextValues: string[];
+  PermissionsBoundaryDecisionDetail?: BoundaryDetail;
+}
+
+interface BoundaryDetail {
+  AllowedByPermissionsBoundary: boolean;
 }
 
 /** The decision for an action, in the words of SimulatePrincipalPolicy. */
@@ -30,6 +42,8 @@ export interface EvaluationResult {
   EvalDecision: Decision;
   MatchedStatements: MatchedStatement[];
   MissingContextValues: string[];
+  OrganizationsDecisionDetail?: { AllowedByOrganizations: boolean };
+  PermissionsBoundaryDecisionDetail?: BoundaryDetail;
   ResourceSpecificResults?: ResourceSpecificResult[];
 }
 
@@ -40,7 +54,9 @@ export class Iam {
   /** Throws a RangeError for a role with a condition operator that is not simulated. */
   constructor(spec: IamSpec) {
     this.#spec = spec;
-    for (const { statements } of spec.roles ?? []) checkStatements(statements);
+    for (const { statements, boundary = [] } of spec.roles ?? [])
+      checkStatements([...statements, ...boundary]);
+    checkStatements(spec.serviceControlPolicy ?? []);
   }
 
   /**
@@ -94,14 +110,19 @@ export class Iam {
   ): EvaluationResult[] {
     const evaluations = ResourceArns.map((resource) => ({
       resource,
-      ...evaluate(role.statements, { action, resource, context: ContextEntries }),
+      ...this.#evaluate(role, { action, resource, context: ContextEntries }),
     }));
+    const isAllowedByOrganizations = evaluations.every(({ byOrganizations }) => byOrganizations);
+    const organizations = this.#spec.serviceControlPolicy && {
+      OrganizationsDecisionDetail: { AllowedByOrganizations: isAllowedByOrganizations },
+    };
     if (evaluations.length === 1 || this.#spec.simulationResults === 'flat') {
       return evaluations.map((evaluation) => ({
         EvalActionName: action,
         EvalResourceName: evaluation.resource,
         EvalDecision: evaluation.decision,
         ...describe(role, evaluation),
+        ...organizations,
       }));
     }
     return [
@@ -111,6 +132,7 @@ export class Iam {
         EvalDecision: combineDecisions(evaluations.map(({ decision }) => decision)),
         MatchedStatements: evaluations.flatMap((evaluation) => describe(role, evaluation).MatchedStatements),
         MissingContextValues: [],
+        ...organizations,
         ResourceSpecificResults: evaluations.map((evaluation) => ({
           EvalResourceName: evaluation.resource,
           EvalResourceDecision: evaluation.decision,
@@ -119,12 +141,38 @@ export class Iam {
       },
     ];
   }
+
+  /** What is allowed has to be allowed by the role's own policies, by its boundary and by the organization. */
+  #evaluate({ statements, boundary }: RoleSpec, request: SimulatedRequest): LimitedEvaluation {
+    const own = evaluate(statements, request);
+    const limits = [boundary, this.#spec.serviceControlPolicy].map(
+      (policy) => policy && evaluate(policy, request),
+    );
+    const [ofBoundary, ofOrganization] = limits;
+    const all = [own, ...limits.flatMap((limit) => limit ?? [])];
+    return {
+      decision: combineDecisions(all.map(({ decision }) => decision)),
+      matched: own.matched,
+      missing: [...new Set(all.flatMap(({ missing }) => missing))],
+      byBoundary: boundary && ofBoundary?.decision === 'allowed',
+      byOrganizations: ofOrganization === undefined || ofOrganization.decision === 'allowed',
+    };
+  }
+}
+
+interface LimitedEvaluation extends Evaluation {
+  /** None without a boundary. */
+  byBoundary: boolean | undefined;
+  byOrganizations: boolean;
 }
 
 function describe(
   { arn }: RoleSpec,
-  { matched, missing }: Evaluation,
-): Pick<EvaluationResult, 'MatchedStatements' | 'MissingContextValues'> {
+  { matched, missing, byBoundary }: LimitedEvaluation,
+): Pick<
+  EvaluationResult,
+  'MatchedStatements' | 'MissingContextValues' | 'PermissionsBoundaryDecisionDetail'
+> {
   const name = arn.split('/').at(-1) ?? '';
   return {
     MatchedStatements: matched.map(() => ({
@@ -132,6 +180,9 @@ function describe(
       SourcePolicyType: 'IAM Policy',
     })),
     MissingContextValues: missing,
+    ...(byBoundary !== undefined && {
+      PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: byBoundary },
+    }),
   };
 }
 

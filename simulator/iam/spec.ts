@@ -9,12 +9,16 @@ export interface IamSpec extends AccountSpec {
    * is seen today, or one result for each pair, as was seen earlier. `nested` unless given.
    */
   simulationResults?: 'nested' | 'flat';
+  /** The service control policies of the account's organization; an account is in none unless given. */
+  serviceControlPolicy?: PolicyStatement[];
 }
 
 /** A role, the statements of its policies, and who may assume it. */
 export interface RoleSpec {
   arn: string;
   statements: PolicyStatement[];
+  /** The statements of its permissions boundary; it has none unless given. */
+  boundary?: PolicyStatement[];
   /** The statements of its trust policy; nobody may assume it unless given. */
   trust?: TrustStatement[];
   /** The longest session that may be asked for; 3600 unless given. */

@@ -286,3 +286,31 @@ test.each([
   const { EvaluationResults } = await simulate({ ResourceArns: [LEGACY_ARN], ContextEntries });
   expect(EvaluationResults).toMatchObject([{ EvalDecision: decision, MissingContextValues: [] }]);
 });
+
+describe('a limit above the policies of a role', () => {
+  const everything = [{ effect: 'Allow' as const, actions: ['*'], resources: ['*'] }];
+  const nothing = [{ effect: 'Allow' as const, actions: ['s3:*'], resources: ['*'] }];
+  const role = { arn: ROLE, statements: everything };
+
+  test.each([
+    ['no limit', {}, {}, 'allowed', undefined, undefined],
+    ['a boundary that allows it', { boundary: everything }, {}, 'allowed', true, undefined],
+    ['a boundary that does not', { boundary: nothing }, {}, 'implicitDeny', false, undefined],
+    ['an organization that allows it', {}, { serviceControlPolicy: everything }, 'allowed', undefined, true],
+    ['one that does not', {}, { serviceControlPolicy: nothing }, 'implicitDeny', undefined, false],
+    [
+      'an organization that denies it',
+      { boundary: nothing },
+      { serviceControlPolicy: [...everything, { ...everything[0], effect: 'Deny' as const }] },
+      'explicitDeny',
+      false,
+      false,
+    ],
+  ])('with %s', async (_, limits, spec, decision, byBoundary, byOrganizations) => {
+    const { simulate } = await open({ spec: { roles: [{ ...role, ...limits }], ...spec } as never });
+    const { EvaluationResults: [result] = [] } = await simulate({ ResourceArns: [LEGACY_ARN] });
+    expect(result?.EvalDecision).toBe(decision);
+    expect(result?.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary).toBe(byBoundary);
+    expect(result?.OrganizationsDecisionDetail?.AllowedByOrganizations).toBe(byOrganizations);
+  });
+});
