@@ -18,14 +18,16 @@ test.each([
     },
   });
   const request = {
+    service: 'codeconnections',
     roleArn,
     connectionArn: ARN,
     repository: REPOSITORY,
     branch: 'main',
     providerAction: 'GetBranch',
-  };
+    region,
+  } as const;
   const decisions = await rolesOf(stage).simulate(request);
-  expect(decisions.map(({ decision }) => decision)).toEqual(['implicitDeny', 'implicitDeny']);
+  expect(decisions.map(({ decision }) => decision)).toEqual(['implicitDeny']);
   expect(stage.requests.map(({ service, region: signedFor }) => [service, signedFor])).toEqual([
     ['iam', home],
   ]);

@@ -9,7 +9,7 @@ import {
   problemOf,
   allOf,
 } from './harness';
-import { ARN, ROLE } from '../process/fixtures';
+import { ARN, REGION, ROLE } from '../process/fixtures';
 
 /** AWS as a server of this test answers it, with a body that is no valid answer of AWS. */
 async function answering(body: string, status = 200, endpointVariables: string[] = []) {
@@ -190,12 +190,14 @@ describe('what cannot be read names the member and what came', () => {
   test('in XML, too', async () => {
     const stage = await answering('<x/>');
     const request = {
+      service: 'codeconnections',
       roleArn: ROLE,
       connectionArn: ARN,
       repository: 'o/r',
       branch: 'main',
       providerAction: 'x',
-    };
+      region: REGION,
+    } as const;
     expect((await problemOf(rolesOf(stage).simulate(request))).kind).toBe('broken');
     expect((await problemOf(identityOf(stage).account())).kind).toBe('broken');
   });
@@ -210,12 +212,14 @@ describe.each([400, 403, 404, 407, 418])('an answer with status %d that AWS neve
   ])('%j is told as such, and blames no request', async (body, inJson, inXml) => {
     const stage = await answering(body, status);
     const simulation = {
+      service: 'codeconnections',
       roleArn: ROLE,
       connectionArn: ARN,
       repository: 'o/r',
       branch: 'main',
       providerAction: 'x',
-    };
+      region: REGION,
+    } as const;
     const calls: [Promise<unknown>, string][] = [
       [pipelinesOf(stage).get('app'), inJson],
       [connectionsOf(stage).get(ARN), inJson],

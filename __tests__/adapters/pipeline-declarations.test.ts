@@ -69,7 +69,13 @@ test('the builds that take its artifact, each in its Region', async () => {
         name: 'Build',
         actions: [
           BUILD,
-          { ...BUILD, name: 'Far', region: 'us-east-1', configuration: { ProjectName: 'far' } },
+          {
+            ...BUILD,
+            name: 'Far',
+            region: 'us-east-1',
+            roleArn: ROLE,
+            configuration: { ProjectName: 'far' },
+          },
           { ...BUILD, name: 'Other', inputArtifacts: [{ name: 'S3' }] },
           {
             ...BUILD,
@@ -81,8 +87,8 @@ test('the builds that take its artifact, each in its Region', async () => {
     ],
   });
   expect(sourceActions[0]?.builds).toEqual([
-    { stage: 'Build', action: 'Build', project: 'app-build', region: REGION },
-    { stage: 'Build', action: 'Far', project: 'far', region: 'us-east-1' },
+    { stage: 'Build', action: 'Build', project: 'app-build', region: REGION, roleArn: '' },
+    { stage: 'Build', action: 'Far', project: 'far', region: 'us-east-1', roleArn: ROLE },
   ]);
 });
 

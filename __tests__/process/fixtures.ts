@@ -149,15 +149,17 @@ export function pipelineToStart(options: PipelineOptions = {}): PipelineSpec {
 /** The world of the stories that start something. */
 export const TO_START: Partial<WorldSpec> = { pipelines: [pipelineToStart()] };
 
-/** The role of the pipelines, with one statement: both prefixes, the connection, this repository alone. */
+/**
+ * The role of the pipelines, with one statement: both prefixes, the connection, this repository alone. `IfExists`, since a
+ * request has only the keys of its own prefix.
+ */
 export function roleOf(statement: Partial<PolicyStatement> = {}, ...more: PolicyStatement[]): RoleSpec {
   const keys = ['codeconnections', 'codestar-connections'].map((service) => `${service}:FullRepositoryId`);
   const narrow: PolicyStatement = {
     effect: 'Allow',
     actions: ['codeconnections:UseConnection', 'codestar-connections:UseConnection'],
     resources: [ARN],
-    // Each request of a simulation has the keys of both prefixes.
-    conditions: { StringEquals: Object.fromEntries(keys.map((key) => [key, REPOSITORY])) },
+    conditions: { StringEqualsIfExists: Object.fromEntries(keys.map((key) => [key, REPOSITORY])) },
     ...statement,
   };
   return { arn: ROLE, statements: [narrow, ...more] };

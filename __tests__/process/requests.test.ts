@@ -1,6 +1,16 @@
 /** What is in the body of each call to AWS: exactly what is needed, and pages as large as AWS allows. */
 
-import { ARN, COMMITS, REPOSITORY, ROLE, connectionArn, pipelineToStart, ran, roleOf } from './fixtures.js';
+import {
+  ARN,
+  COMMITS,
+  REGION,
+  REPOSITORY,
+  ROLE,
+  connectionArn,
+  pipelineToStart,
+  ran,
+  roleOf,
+} from './fixtures.js';
 import { play, type Played } from './harness.js';
 
 /** The inputs of an operation, each once, in the order of their arrival. */
@@ -47,20 +57,24 @@ describe('a check and a start', () => {
 
   test('SimulatePrincipalPolicy: both prefixes, this repository and a made-up one', () => {
     const asked = inputsOf(played, 'SimulatePrincipalPolicy') as Record<string, string>[];
-    for (const input of asked) {
-      expect(input).toMatchObject({
-        PolicySourceArn: ROLE,
-        'ActionNames.member.1': 'codeconnections:UseConnection',
-        'ActionNames.member.2': 'codestar-connections:UseConnection',
-        'ResourceArns.member.1': ARN,
-      });
-    }
     const valuesOf = (input: Record<string, string>, key: string) =>
       Object.entries(input).flatMap(([name, value]) =>
         name.endsWith('.ContextKeyName') && value.endsWith(`:${key}`)
           ? [input[name.replace('ContextKeyName', 'ContextKeyValues.member.1')]]
           : [],
       );
+    for (const input of asked) {
+      expect(input).toMatchObject({ PolicySourceArn: ROLE, 'ResourceArns.member.1': ARN });
+      const prefix = input['ActionNames.member.1']?.replace(':UseConnection', '');
+      const names = Object.entries(input).filter(([name]) => name.endsWith('.ContextKeyName'));
+      const prefixes = names.map(([, key]) => key.split(':')[0]);
+      expect(new Set(prefixes)).toEqual(new Set([prefix, 'aws']));
+      expect(valuesOf(input, 'RequestedRegion')).toEqual([REGION]);
+    }
+    expect(asked.map((input) => input['ActionNames.member.1']).sort()).toEqual([
+      ...Array<string>(2).fill('codeconnections:UseConnection'),
+      ...Array<string>(4).fill('codestar-connections:UseConnection'),
+    ]);
     const repositories = [...new Set(asked.flatMap((input) => valuesOf(input, 'FullRepositoryId')))];
     expect(repositories).toHaveLength(2);
     expect(repositories).toContain(REPOSITORY);

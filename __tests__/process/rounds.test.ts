@@ -109,7 +109,7 @@ test('all: IAM waits for the pipeline, the apps for nothing', async () => {
   const world = { roles: [roleOf()], github: gitHubOf({ organizations: [] }) };
   expect(await playRounds({ world, inputs: { ...BOTH, checks: 'all' } })).toEqual([
     ['GetConnection', ...STANDARD, 'installations'],
-    Array<string>(4).fill('SimulatePrincipalPolicy'),
+    Array<string>(6).fill('SimulatePrincipalPolicy'),
   ]);
 });
 

@@ -424,8 +424,11 @@ export function fakePorts(world: World = {}): FakePorts {
           },
     roles: {
       async simulate(request) {
-        await wire.send(`SimulatePrincipalPolicy ${request.repository} ${request.providerAction}`);
-        return given(world.simulate?.(request) ?? []);
+        const { service, repository, providerAction } = request;
+        await wire.send(`SimulatePrincipalPolicy ${service} ${repository} ${providerAction}`);
+        return given(world.simulate?.(request) ?? []).filter(({ action }) =>
+          action.startsWith(`${service}:`),
+        );
       },
     },
     loadFiles: () => Promise.resolve(fakeFiles(world.files ?? {})),

@@ -94,8 +94,10 @@ export function problemOfAws(error: unknown, call: Call): Problem {
       'not-stoppable',
     );
   if (is(MISSING))
-    return make('missing', `AWS has no ${call.subject} in ${code(call.region)}. ${said}`, {
-      text: 'Check the name, the Region and the account of the credentials.',
+    return make('missing', `AWS has no ${call.subject}${inRegion(call)}. ${said}`, {
+      text: isGlobal(call)
+        ? 'Check the name and the account of the credentials.'
+        : 'Check the name, the Region and the account of the credentials.',
     });
   if (is(THROTTLED) || fault.$metadata?.httpStatusCode === 429) {
     return make(
@@ -201,7 +203,7 @@ function denied(fault: SdkError, call: Call, cause: unknown): Problem {
     ...(principal !== undefined && { principal }),
     ...(forbidden !== undefined && { isBeyondRole: true as const }),
   };
-  const where = resource.includes(`:${call.region}:`) ? '' : ` in ${code(call.region)}`;
+  const where = resource.includes(`:${call.region}:`) ? '' : inRegion(call);
   return new Problem(
     'denied',
     `${whoIs(principal)} not authorized to perform ${code(call.action)} on ${code(resource)}${where}.`,
@@ -217,6 +219,11 @@ function denied(fault: SdkError, call: Call, cause: unknown): Problem {
     },
   );
 }
+
+/** IAM is one service for all Regions; a Region is only where its requests are signed. */
+const isGlobal = ({ action }: Call): boolean => action.startsWith('iam:');
+
+const inRegion = (call: Call): string => (isGlobal(call) ? '' : ` in ${code(call.region)}`);
 
 function whoIs(principal: string | undefined): string {
   if (principal === undefined) return 'The credentials of this step are';

@@ -98,6 +98,7 @@ function readBuilds(source: ActionDeclaration, { actions, region }: Surroundings
       action: textOf(action.name),
       project: textOf(action.configuration?.['ProjectName']),
       region: textOf(action.region) || region,
+      roleArn: textOf(action.roleArn),
     }));
 }
 

@@ -1,9 +1,9 @@
 /** `permissions`: the calls that were denied, and credentials that no call can be made with. */
 
-import { PERMISSIONS } from '../domain/permissions.js';
 import { mayStart } from '../domain/target.js';
 import type { Fact } from '../domain/fact.js';
 import type { FactName, PipelineFacts } from '../domain/facts.js';
+import type { BuildRole } from '../domain/role.js';
 import { aboutRun, type Check, type CheckContext, type Judgment } from './check.js';
 import { judgeDenied, type DeniedCall } from './denied.js';
 import { isForeign } from './foreign.js';
@@ -90,11 +90,14 @@ function factsOfAws({
     ['stages', hasState ? stages : undefined],
     ['sourceFailure', sourceFailure],
     ['role', role],
-    // Which roles the builds have may stay unknown.
-    ...buildRoles
-      .filter(
-        (build) => build.role.ok || build.role.problem.permission?.action !== PERMISSIONS.batchGetProjects,
-      )
-      .map((build) => ['buildRoles', build.role] as const),
+    ...buildRoles.map((build) => ['buildRoles', simulationOf(build)] as const),
   ];
+}
+
+/** Which roles the builds have may stay unknown. */
+function simulationOf({ role }: BuildRole): Fact<unknown> | undefined {
+  if (role.kind === 'found') return role.simulation;
+  return role.kind === 'unread' && role.problem.kind === 'credentials'
+    ? { ok: false, problem: role.problem }
+    : undefined;
 }

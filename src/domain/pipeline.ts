@@ -27,6 +27,8 @@ export interface BuildProject {
   readonly action: string;
   readonly project: string;
   readonly region: string;
+  /** ARN of the action's own role, in whose account the project is. Empty if it has none. */
+  readonly roleArn: string;
 }
 
 /** A source action of another kind, as S3, ECR, CodeCommit, or GitHub version 1 with its OAuth token. */

@@ -75,8 +75,9 @@ export function readPipeline(
         ? executions?.then((ran) => readChanges(pipeline.value, source, ran, { target, github }))
         : undefined;
     const onBranch = onRunBranch ?? (source && isOnBranch(source.branch));
-    const role = source && needs.has('role') ? simulateSourceRole(source, ports) : undefined;
-    const buildRoles = source && needs.has('buildRoles') ? simulateBuildRoles(source, ports) : undefined;
+    const uses = pipeline.ok && source && { pipeline: pipeline.value, source, region, ports };
+    const role = uses && needs.has('role') ? simulateSourceRole(uses) : undefined;
+    const buildRoles = uses && needs.has('buildRoles') ? simulateBuildRoles(uses) : undefined;
     return {
       name,
       pipeline,

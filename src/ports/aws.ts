@@ -1,5 +1,6 @@
 /** What the middle needs of AWS. Every method throws a Problem. */
 
+import type { ConnectionService } from '../domain/arn.js';
 import type { BuildLog, LogPage, LogStream } from '../domain/build.js';
 import type { Connection } from '../domain/connection.js';
 import type { ActionExecution, Execution, ExecutionState, RuleExecution } from '../domain/execution.js';
@@ -75,6 +76,8 @@ export interface Identity {
 }
 
 export interface UseConnectionRequest {
+  /** Prefix of the action. */
+  readonly service: ConnectionService;
   readonly roleArn: string;
   readonly connectionArn: string;
   /** `FullRepositoryId`. */
@@ -82,10 +85,12 @@ export interface UseConnectionRequest {
   readonly branch: string;
   /** `ProviderAction`: what the connection is used for. */
   readonly providerAction: string;
+  /** The Region of what uses it. */
+  readonly region: string;
 }
 
 /** IAM's policy simulation. */
 export interface Roles {
-  /** Whether a role may use a connection, under both prefixes of the action. */
+  /** Whether a role may use a connection. */
   simulate(request: UseConnectionRequest): Promise<readonly Decision[]>;
 }

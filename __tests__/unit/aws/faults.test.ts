@@ -179,6 +179,21 @@ describe('messages', () => {
     expect(message).toContain("The account with id '1' does not include a pipeline");
   });
 
+  test('of a role name no Region, which IAM has none of', () => {
+    const role: Call = {
+      action: 'iam:SimulatePrincipalPolicy',
+      resource: 'arn:aws:iam::111122223333:role/gone',
+      region: 'us-east-1',
+      subject: 'role `gone`',
+      endpointVariables: [],
+    };
+    for (const name of ['NoSuchEntityException', 'AccessDenied']) {
+      const { message, remedy } = problemOfAws(sdkError(name), role);
+      expect(message).toContain('gone`');
+      expect(`${message} ${remedy.text}`).not.toMatch(/us-east-1|Region/);
+    }
+  });
+
   test('of an endpoint that is not reached name it', () => {
     const dns = Object.assign(new Error('getaddrinfo ENOTFOUND codepipeline.mars-1.amazonaws.com'), {
       code: 'ENOTFOUND',

@@ -3,6 +3,7 @@ import { matchesGlob } from '../../../src/domain/glob';
 import { Problem } from '../../../src/domain/problem';
 import type { Facts, PipelineFacts } from '../../../src/domain/facts.js';
 import { STANDARD_CHECKS, type CheckId } from '../../../src/checks/index.js';
+import type { BuildRole } from '../../../src/domain/role.js';
 import type { RunEvent } from '../../../src/domain/run-event.js';
 import type { Target } from '../../../src/domain/target.js';
 import {
@@ -493,15 +494,25 @@ describe('several denied calls', () => {
 });
 
 describe('the roles of builds', () => {
-  const build = (action: string) =>
-    pipelineFactsOf({ buildRoles: [{ project: 'app', role: unknown(denied(action)) }] });
+  const build = (role: BuildRole['role']) =>
+    pipelineFactsOf({ buildRoles: [{ project: 'app', region: 'eu-west-1', role }] });
 
-  test('may stay unknown', () => {
-    expect(check({ pipelines: [build('codebuild:BatchGetProjects')] })).toMatchObject([{ status: 'pass' }]);
+  test.each<BuildRole['role']>([
+    { kind: 'unread', problem: denied('codebuild:BatchGetProjects') },
+    { kind: 'foreign', account: '999988887777' },
+  ])('may stay unknown', (role) => {
+    expect(check({ pipelines: [build(role)] })).toMatchObject([{ status: 'pass' }]);
+  });
+
+  test('are not read without credentials, as nothing is', () => {
+    const pipelines = [build({ kind: 'unread', problem: NO_CREDENTIALS })];
+    expect(check({ pipelines })).toMatchObject([{ status: 'warn' }]);
   });
 
   test('are simulated as the role of the source action is', () => {
-    expect(check({ pipelines: [build('iam:SimulatePrincipalPolicy')] })).toMatchObject([{ status: 'warn' }]);
+    const simulation = unknown(denied('iam:SimulatePrincipalPolicy'));
+    const pipelines = [build({ kind: 'found', arn: 'arn:aws:iam::111122223333:role/build', simulation })];
+    expect(check({ pipelines })).toMatchObject([{ status: 'warn' }]);
   });
 });
 

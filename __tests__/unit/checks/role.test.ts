@@ -3,8 +3,10 @@ import { matchesGlob } from '../../../src/domain/glob';
 import type { PipelineFacts } from '../../../src/domain/facts.js';
 import type { Finding } from '../../../src/domain/finding.js';
 import type { SourceAction } from '../../../src/domain/pipeline.js';
+import type { Problem } from '../../../src/domain/problem.js';
 import type { BuildRole, Decision } from '../../../src/domain/role.js';
 import {
+  ACCOUNT,
   ARN,
   BROKEN,
   decisionsOf,
@@ -31,7 +33,8 @@ function check(
   source: Partial<SourceAction> = {},
   buildRoles?: readonly BuildRole[],
 ): Finding {
-  const pipeline = known(pipelineOf({ sourceActions: [sourceOf(source)] }));
+  const arn = `arn:aws:codepipeline:eu-west-1:${ACCOUNT}:app`;
+  const pipeline = known(pipelineOf({ arn, sourceActions: [sourceOf(source)] }));
   return findingOf(
     evaluate(
       factsOf({ pipelines: [pipelineFactsOf({ pipeline, role, buildRoles })] }),
@@ -107,7 +110,13 @@ describe('the older prefix is what CodePipeline checks, whatever the prefix of t
     ['allowed', 'implicitDeny', 'pass', /It lacks `codeconnections:UseConnection`/],
     ['implicitDeny', 'allowed', 'warn', /is allowed `codeconnections:UseConnection` only/],
     ['implicitDeny', 'implicitDeny', 'fail', /is not authorized to use connection/],
-    ['explicitDeny', 'allowed', 'warn', /only/],
+    [
+      'explicitDeny',
+      'allowed',
+      'warn',
+      /only: a policy denies `codestar-connections:UseConnection` explicitly\./,
+    ],
+    ['explicitDeny', 'implicitDeny', 'fail', /denies it explicitly/],
     ['explicitDeny', 'explicitDeny', 'fail', /denies it explicitly/],
   ])('%s, the newer %s: %s', (older, newer, status, said) => {
     for (const service of ['codeconnections', 'codestar-connections']) {
@@ -154,11 +163,26 @@ test('warns if it can use the connection for any repository, with the condition 
   expect(statementOf(finding)).toEqual(STATEMENT);
 });
 
+test('fails for a role that does not exist, whosever the connection is', () => {
+  const connectionArn = ARN.replace(ACCOUNT, '999988887777');
+  expect(check(unknown(missing('role')), { connectionArn }).status).toBe('fail');
+});
+
 describe('with a full clone, the roles of the builds', () => {
   const BUILD = 'arn:aws:iam::111122223333:role/service-role/build';
-  const buildOf = (decisions: readonly Decision[]): BuildRole => ({
+  const buildOf = (decisions: readonly Decision[], project = 'compile', name = 'build'): BuildRole => ({
+    project,
+    region: 'eu-west-1',
+    role: {
+      kind: 'found',
+      arn: BUILD.replace(/build$/, name),
+      simulation: known({ forRepository: decisions, forAnyRepository: DENIED }),
+    },
+  });
+  const unreadOf = (problem: Problem): BuildRole => ({
     project: 'compile',
-    role: known({ arn: BUILD, simulation: { forRepository: decisions, forAnyRepository: DENIED } }),
+    region: 'eu-west-1',
+    role: { kind: 'unread', problem },
   });
   const own = known({ forRepository: ALLOWED, forAnyRepository: DENIED });
 
@@ -174,13 +198,163 @@ describe('with a full clone, the roles of the builds', () => {
     expect(finding.message).toContain('Role `build` of CodeBuild project `compile` is not authorized');
   });
 
+  test('are all told, with the role of the source action, the worst first', () => {
+    const any = known({ forRepository: ALLOWED, forAnyRepository: ALLOWED });
+    const finding = check(any, {}, [
+      buildOf(ALLOWED, 'fine', 'fine'),
+      buildOf(DENIED, 'a', 'role-a'),
+      buildOf(DENIED, 'b', 'role-b'),
+    ]);
+    expect(finding.status).toBe('fail');
+    expect(finding.message.match(/Role `[^`]+`/g)).toEqual([
+      'Role `role-a`',
+      'Role `role-b`',
+      'Role `pipeline`',
+      'Role `fine`',
+    ]);
+    expect(finding.remedy?.text).toBe(
+      'Add this statement to a policy of roles `role-a`, `role-b`. In the policies of role `pipeline`, limit the statement that allows it to the repositories to deploy:',
+    );
+    expect(statementOf(finding)).toEqual(STATEMENT);
+    expect(finding.headline).toContain('`role-a`');
+  });
+
+  test('tell apart what a statement can help and what it can not', () => {
+    const limited = DENIED.map((each): Decision => ({ ...each, limit: 'permissions boundary' }));
+    const finding = check(own, {}, [buildOf(DENIED, 'a', 'role-a'), buildOf(limited, 'b', 'role-b')]);
+    expect(finding.remedy?.text).toMatch(
+      /^Adding a statement to the policies of role `role-b` can't fix this\. .* Add this statement to a policy of role `role-a`:$/,
+    );
+    expect(statementOf(finding)).toEqual(STATEMENT);
+  });
+
+  test('have to exist', () => {
+    const simulation = unknown(missing('role'));
+    const gone: BuildRole = {
+      project: 'compile',
+      region: 'eu-west-1',
+      role: { kind: 'found', arn: BUILD, simulation },
+    };
+    const finding = check(own, {}, [gone]);
+    expect(finding.status).toBe('fail');
+    expect(finding.message).toContain("Role `build` of CodeBuild project `compile` doesn't exist.");
+    expect(finding.remedy?.text).toContain('set another service role in the project');
+    expect(statementOf(finding)).toEqual(STATEMENT);
+  });
+
+  test('are named with their Region if a project has its name from another', () => {
+    const far = { ...buildOf(DENIED, 'compile', 'far'), region: 'us-east-1' };
+    const { message } = check(own, {}, [buildOf(ALLOWED), far]);
+    expect(message).toContain('Role `far` of CodeBuild project `compile` in `us-east-1` is not authorized');
+    expect(message).toContain('Role `build` of CodeBuild project `compile` in `eu-west-1` can use');
+  });
+
+  test('of another account are not looked up', () => {
+    const role = { kind: 'foreign', account: '999988887777' } as const;
+    const finding = check(own, {}, [{ project: 'compile', region: 'eu-west-1', role }]);
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toContain(
+      "CodeBuild project `compile` wasn't checked: it belongs to another account, `999988887777`.",
+    );
+  });
+
+  test('that may not be simulated are told, too', () => {
+    const simulation = unknown(denied('iam:SimulatePrincipalPolicy'));
+    const finding = check(own, {}, [
+      { project: 'compile', region: 'eu-west-1', role: { kind: 'found', arn: BUILD, simulation } },
+    ]);
+    expect(finding.status).toBe('pass');
+    expect(finding.message).toContain('not authorized to perform `iam:SimulatePrincipalPolicy`.');
+  });
+
   test('that could not be read are told, and fail nothing', () => {
-    const problem = denied('codebuild:BatchGetProjects');
-    const finding = check(own, {}, [{ project: 'compile', role: unknown(problem) }]);
+    const finding = check(own, {}, [unreadOf(denied('codebuild:BatchGetProjects'))]);
     expect(finding.status).toBe('pass');
     expect(finding.message).toContain(
       "CodeBuild project `compile` wasn't checked: the credentials of this step are not authorized to perform `codebuild:BatchGetProjects`.",
     );
+  });
+});
+
+describe('a condition key that the simulation lacks', () => {
+  const of = (older: Decision, newer: Decision) => simulate([older, newer]);
+  const older = (decision: Decision['decision'], ...missingContext: string[]): Decision => ({
+    action: OLDER,
+    decision,
+    missingContext,
+  });
+  const newer = (decision: Decision['decision'], ...missingContext: string[]): Decision => ({
+    action: NEWER,
+    decision,
+    missingContext,
+  });
+
+  test.each<readonly [older: Decision, newer: Decision, status: string, said: RegExp]>([
+    [older('explicitDeny', 'aws:a'), newer('explicitDeny', 'aws:b'), 'skip', /condition key `aws:a`\.$/],
+    [older('implicitDeny', 'aws:a'), newer('allowed'), 'skip', /Can't tell whether role `pipeline`/],
+    [older('implicitDeny', 'aws:a'), newer('implicitDeny'), 'skip', /Can't tell whether role `pipeline`/],
+    [
+      older('allowed', 'aws:a'),
+      newer('allowed', 'aws:b'),
+      'pass',
+      /Its policies also depend on condition key `aws:a`, `aws:b`/,
+    ],
+    [older('allowed'), newer('implicitDeny', 'aws:b'), 'pass', /^(?!.*lacks).*condition key `aws:b`/],
+    [
+      older('implicitDeny'),
+      newer('implicitDeny', 'aws:b'),
+      'warn',
+      /not authorized to perform `codestar-connections:UseConnection`\. .* depends on condition key `aws:b`\.$/,
+    ],
+    [
+      older('explicitDeny'),
+      newer('implicitDeny', 'aws:b'),
+      'warn',
+      /a policy denies `codestar-connections:UseConnection` explicitly\./,
+    ],
+  ])('%j and %j: %s', (ofOlder, ofNewer, status, said) => {
+    const finding = of(ofOlder, ofNewer);
+    expect(finding.status).toBe(status);
+    expect(finding.message).toMatch(said);
+  });
+});
+
+describe('a limit above the policies of the role', () => {
+  const limited = (limit: Decision['limit'], decision: Decision['decision'] = 'implicitDeny') =>
+    decisionsOf(decision).map((each) => ({ ...each, limit }) as Decision);
+
+  test.each([
+    ['service control policy', "organization's service control policies"],
+    ['permissions boundary', 'permissions boundary of the role'],
+  ] as const)('a %s is named, and no statement offered', (limit, whose) => {
+    for (const decision of ['implicitDeny', 'explicitDeny'] as const) {
+      const finding = simulate(limited(limit, decision));
+      expect(finding.status).toBe('fail');
+      expect(finding.message).toContain(limit);
+      expect(finding.remedy?.text).toContain(
+        "Adding a statement to the policies of the role can't fix this.",
+      );
+      expect(finding.remedy?.text).toContain(`Ask whoever administers the ${whose} to allow`);
+      expect(finding.remedy?.lines).toBeUndefined();
+    }
+  });
+
+  test('of the older prefix alone warns', () => {
+    const decisions = [...ALLOWED.slice(0, 1), ...limited('service control policy').slice(1)];
+    const finding = simulate(decisions);
+    expect(finding.status).toBe('warn');
+    expect(finding.message).toContain(
+      `only: a service control policy of the organization doesn't allow \`${OLDER}\`.`,
+    );
+    expect(finding.remedy?.lines).toBeUndefined();
+  });
+
+  test('of the newer prefix alone keeps no statement from helping', () => {
+    const decisions = [...limited('service control policy').slice(0, 1), ...DENIED.slice(1)];
+    expect(simulate(decisions)).toMatchObject({
+      status: 'fail',
+      remedy: { text: expect.stringMatching(/^Add this statement/) as string },
+    });
   });
 });
 
@@ -193,8 +367,8 @@ describe('is skipped, with its reason', () => {
     });
   });
 
-  test('but not one that denies explicitly', () => {
-    expect(simulate(decisionsOf('explicitDeny', ['aws:SourceIp'])).status).toBe('fail');
+  test('one that denies explicitly, too', () => {
+    expect(simulate(decisionsOf('explicitDeny', ['aws:SourceIp'])).status).toBe('skip');
   });
 
   test('a role or connection that cannot be simulated', () => {
@@ -227,10 +401,14 @@ describe('is skipped, with its reason', () => {
     },
   );
 
-  test('a role of another account, which this IAM need not know', () => {
-    const finding = check(unknown(missing('role')), { roleArn: 'arn:aws:iam::999988887777:role/source' });
-    expect(finding.status).toBe('skip');
-    expect(finding.message).toContain('`source`');
+  test('a role of another account than the pipeline', () => {
+    const finding = check(undefined, { roleArn: 'arn:aws:iam::999988887777:role/source' });
+    expect(finding).toMatchObject({
+      status: 'skip',
+      message:
+        "Role `source` of source action `App` belongs to another account, `999988887777`, so it wasn't simulated.",
+    });
+    expect(finding.remedy).toBeUndefined();
   });
 
   test('a simulation that evaluated neither prefix', () => {

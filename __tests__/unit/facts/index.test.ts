@@ -239,10 +239,12 @@ describe('every check', () => {
     expect(rounds[0]).toContain('installations octo');
     expect(rounds.slice(1)).toEqual([
       [
-        expect.stringMatching(/^SimulatePrincipalPolicy codestar-.* GetBranch$/),
-        expect.stringMatching(/^SimulatePrincipalPolicy codestar-.* StartUploadArchiveToS3$/),
-        'SimulatePrincipalPolicy octo/app GetBranch',
-        'SimulatePrincipalPolicy octo/app StartUploadArchiveToS3',
+        'SimulatePrincipalPolicy codeconnections octo/app GetBranch',
+        'SimulatePrincipalPolicy codeconnections octo/app StartUploadArchiveToS3',
+        expect.stringMatching(/^SimulatePrincipalPolicy codestar-connections .*made-this-up.* GetBranch$/),
+        expect.stringMatching(/^SimulatePrincipalPolicy codestar-connections .*made-this-up.* StartUpload/),
+        'SimulatePrincipalPolicy codestar-connections octo/app GetBranch',
+        'SimulatePrincipalPolicy codestar-connections octo/app StartUploadArchiveToS3',
       ],
     ]);
   });
@@ -343,10 +345,12 @@ describe('what is not needed is not asked', () => {
     [
       'role',
       [
+        'SimulatePrincipalPolicy codeconnections octo/app GetBranch',
+        'SimulatePrincipalPolicy codeconnections octo/app StartUploadArchiveToS3',
         expect.stringMatching(/made-this-up/) as string,
         expect.stringMatching(/made-this-up/) as string,
-        'SimulatePrincipalPolicy octo/app GetBranch',
-        'SimulatePrincipalPolicy octo/app StartUploadArchiveToS3',
+        'SimulatePrincipalPolicy codestar-connections octo/app GetBranch',
+        'SimulatePrincipalPolicy codestar-connections octo/app StartUploadArchiveToS3',
       ],
     ],
     ['app-scope', ['installations octo']],

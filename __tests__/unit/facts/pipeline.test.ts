@@ -130,7 +130,9 @@ describe('why the source action failed', () => {
   });
 
   test('is the build that could not clone the source, with its project; no other failure of a build', async () => {
-    const builds = [{ stage: 'Build', action: 'Compile', project: 'compile', region: 'eu-west-1' }];
+    const builds = [
+      { stage: 'Build', action: 'Compile', project: 'compile', region: 'eu-west-1', roleArn: '' },
+    ];
     const pipelines = [
       pipelineOf({ sourceActions: [sourceOf({ artifactFormat: 'CODEBUILD_CLONE_REF', builds })] }),
     ];
@@ -307,11 +309,13 @@ describe('the role', () => {
     const own = 'arn:aws:iam::111122223333:role/own';
     const { requests } = await simulate({ repository: 'octo/app', branch: 'release', roleArn: own });
     expect(requests).toContainEqual({
+      service: 'codeconnections',
       roleArn: own,
       connectionArn: ARN,
       repository: 'octo/app',
       branch: 'release',
       providerAction: 'GetBranch',
+      region: 'eu-west-1',
     });
     for (const request of requests)
       expect(request).toMatchObject({ roleArn: own, connectionArn: ARN, branch: 'release' });
@@ -329,14 +333,18 @@ describe('the role', () => {
       expect(own).toBe('octo/app');
       expect(other).toMatch(/^[\w-]+\/[\w-]+$/);
       expect(more).toEqual([]);
-      for (const repository of [own, other]) {
-        const asked = requests.filter((request) => request.repository === repository);
-        expect(asked.map(({ providerAction }) => providerAction)).toEqual(actions);
-      }
+      const askedOf = (repository: string | undefined, prefix: string) =>
+        requests
+          .filter((request) => request.repository === repository && request.service === prefix)
+          .map(({ providerAction }) => providerAction);
+      expect(askedOf(own, 'codeconnections')).toEqual(actions);
+      expect(askedOf(own, 'codestar-connections')).toEqual(actions);
+      expect(askedOf(other, 'codestar-connections')).toEqual(actions);
+      expect(askedOf(other, 'codeconnections')).toEqual([]);
       expect(role).toEqual(
         known({
           forRepository: actions.flatMap((action) => decisionsOf('allowed', [action])),
-          forAnyRepository: actions.flatMap((action) => decisionsOf('implicitDeny', [action])),
+          forAnyRepository: actions.flatMap((action) => decisionsOf('implicitDeny', [action]).slice(1)),
         }),
       );
     },
