@@ -8,8 +8,7 @@ import { settleBranch } from './facts/event-branch.js';
 import { readFacts } from './facts/index.js';
 import { awaitHandshakes } from './facts/handshake.js';
 import { conclude, concludeEarly, describeConnection, findingsByPipeline, isReady } from './conclude.js';
-import { startOfPush } from './domain/automatic-start.js';
-import { detectionOf, nothingToStart } from './domain/start-need.js';
+import { nothingToStart, startOfOwnPush } from './domain/start-need.js';
 import { unlessAborted } from './domain/poll.js';
 import { asProblem } from './domain/problem.js';
 import { selectedSource } from './domain/source.js';
@@ -104,6 +103,6 @@ async function startReady(context: StartContext, pipelineFacts: PipelineFacts): 
   const subject = { facts: pipelineFacts, pipeline, source, matchesGlob };
   const notNeeded = nothingToStart(subject, target);
   if (notNeeded !== undefined) return { notNeeded };
-  const trigger = startOfPush(detectionOf(subject), target);
+  const trigger = startOfOwnPush(subject, target);
   return deploy({ ...context, region, pipeline, source, commit, executions, trigger });
 }

@@ -120,12 +120,28 @@ test('start: always starts it all the same, and warns of no double run: this pus
   expect(concerns(played)).toEqual([]);
 });
 
-test('what failed is not deployed: the files since the last success decide', async () => {
+/** A commit that the service needs, and after it one that changes the docs. */
+const CHANGES = { [COMMITS.root]: ['services/api/index.ts'], [COMMITS.main]: ['docs/a.md'] };
+
+test.each([
+  ['a push', {}],
+  ['a run by hand', { event: BY_HAND }],
+])('freshness and a start on %s mean the same by the last run: one that failed, too', async (_, event) => {
   const executions = [ran(COMMITS.first), ran(COMMITS.root, { startsAtMs: -60_000, status: 'Failed' })];
-  const changes = { [COMMITS.root]: ['services/api/index.ts'], [COMMITS.main]: ['docs/a.md'] };
-  const world = { pipelines: [serviceOf('api', [API], executions)], ...changed([], { changes }) };
-  const played = await play({ world, inputs: { pipeline: 'api', start: 'if-needed' }, event: BY_HAND });
+  const world = { pipelines: [serviceOf('api', [API], executions)], ...changed([], { changes: CHANGES }) };
+  const played = await play({ world, inputs: { pipeline: 'api', start: 'if-needed' }, ...event });
+  expectFinding(played, 'freshness', 'pass', { names: [/no push/, /no changed file matches/] });
+  expect(starts(played)).toEqual([]);
+  expect(played.outputs['result']).toBe('ready');
+  expect(played.stdout).not.toContain('Waiting');
+});
+
+test('an earlier push was missed: it is made up for at once, since this push starts nothing', async () => {
+  const executions = [ran(COMMITS.first)];
+  const world = { pipelines: [serviceOf('api', [API], executions)], ...changed([], { changes: CHANGES }) };
+  const played = await play({ world, inputs: { pipeline: 'api', start: 'if-needed' } });
   expect(starts(played)).toHaveLength(1);
+  expect(played.stdout).not.toMatch(/triggers|Waiting/);
 });
 
 test('a former name of a file counts: it was moved out of the service', async () => {

@@ -785,6 +785,7 @@ export function pipelineFactsOf(
     buildRoles: undefined,
     drift: undefined,
     changes: undefined,
+    pushed: undefined,
     role: undefined,
     ...overrides,
   };

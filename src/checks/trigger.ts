@@ -1,15 +1,10 @@
 /** `trigger`: what starts this pipeline. Its configuration is told as configuration, its executions as history. */
 
-import {
-  startOfPush,
-  startOnPush,
-  startOnPullRequest,
-  type AutomaticStart,
-} from '../domain/automatic-start.js';
+import { startOnPush, startOnPullRequest, type AutomaticStart } from '../domain/automatic-start.js';
 import { triggersOf } from '../domain/filters.js';
 import { shortId } from '../domain/short.js';
 import { usesRepository } from '../domain/source.js';
-import { detectionOf } from '../domain/start-need.js';
+import { startOfOwnPush } from '../domain/start-need.js';
 import { startHistory, type StartHistory } from '../domain/start-history.js';
 import { mayStart, type Target } from '../domain/target.js';
 import { code } from '../domain/words.js';
@@ -85,9 +80,9 @@ function startedTwice(
   matchesGlob: CheckContext['matchesGlob'],
 ): string | undefined {
   if (target.start !== 'always' || !mayStart(target)) return undefined;
-  const detection = detectionOf({ ...subject, matchesGlob });
+  const own = { ...subject, matchesGlob };
   // A merge is an event of its pull request, too.
-  const starts = [startOfPush(detection, target)?.starts, startOnPullRequest(detection, target)?.starts];
+  const starts = [startOfOwnPush(own, target)?.starts, startOnPullRequest(own, target)?.starts];
   const runs = starts.includes('yes') ? 'runs' : starts.includes('perhaps') ? 'may run' : undefined;
   return runs && `With \`start: always\`, the commit of this ${code(target.event.name)} ${runs} twice.`;
 }

@@ -86,10 +86,12 @@ export interface PipelineFacts {
    */
   readonly drift: Fact<Comparison | undefined> | undefined;
   /**
-   * The commit to start at, seen from the one that the pipeline runs. Read only if the two differ and a trigger has file
+   * The commit to start at, seen from the one that the pipeline last ran. Read only if the two differ and a trigger has file
    * paths. No value if GitHub knows no way between them.
    */
   readonly changes: Fact<Comparison | undefined> | undefined;
+  /** The same, seen from the commit before the push of this run. Read only on a push, if a trigger has file paths. */
+  readonly pushed: Fact<Comparison | undefined> | undefined;
   readonly role: Fact<RoleSimulation> | undefined;
   /** Of the CodeBuild projects that clone the source themselves. None without a full clone. */
   readonly buildRoles: readonly BuildRole[] | undefined;

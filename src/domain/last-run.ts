@@ -39,20 +39,6 @@ export function lastRun(executions: readonly Execution[], source: Source): Run |
 }
 
 /**
- * What the pipeline runs: its newest execution or rollback that is in progress or succeeded.
- *
- * @param executions newest first
- */
-export function effectiveRun(executions: readonly Execution[], source: Source): Run | undefined {
-  return findRun(
-    executions,
-    source,
-    ({ status, ...execution }, commit) =>
-      (status === 'InProgress' || status === 'Succeeded') && (isRollback(execution) || commit !== undefined),
-  );
-}
-
-/**
  * The execution that `start: if-needed` adopts, of the same commit through the same source action: in progress, or
  * succeeded and still what the pipeline runs. After it, no execution of another commit and no rollback is in effect.
  *

@@ -136,6 +136,7 @@ function unreadable(name: string, problem: Problem): PipelineRead {
     sourceFailure: undefined,
     drift: undefined,
     changes: undefined,
+    pushed: undefined,
     role: undefined,
     buildRoles: undefined,
   };

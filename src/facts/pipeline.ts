@@ -1,7 +1,7 @@
 /** What is read of one pipeline: what depends on nothing goes out together with GetPipeline. */
 
 import { mayStart } from '../domain/target.js';
-import { effectiveRun, isDecided, lastRun } from '../domain/last-run.js';
+import { isDecided, lastRun } from '../domain/last-run.js';
 import { selectedSource, selectSource, usesRepository } from '../domain/source.js';
 import { factOf } from '../domain/fact.js';
 import { triggersOf } from '../domain/filters.js';
@@ -41,7 +41,7 @@ export function readPipeline(
   whole: Promise<Pipeline>,
   { target, region, needs, ports, github }: PipelineContext,
 ): PipelineRead {
-  const { branch, commit } = target;
+  const { branch, commit, event } = target;
   const { pipelines } = ports;
   const adopt = target.start === 'if-needed' && mayStart(target) ? commit : undefined;
   const pages = adopt !== undefined || needs.has('executions') ? openExecutions(name, pipelines) : undefined;
@@ -70,10 +70,14 @@ export function readPipeline(
       source && usesRepository(source, target.repository) && needs.has('drift')
         ? Promise.all([executions, branches]).then(([ran, seen]) => readDrift(source, ran, seen, github))
         : undefined;
-    const changes =
+    const changesSince = (base: string | undefined) =>
       pipeline.ok && source && mayStart(target)
-        ? executions?.then((ran) => readChanges(pipeline.value, source, ran, { target, github }))
+        ? readChanges(base, pipeline.value, source, { target, github })
         : undefined;
+    const changes = executions?.then((ran) =>
+      changesSince(source && ran.ok ? lastRun(ran.value, source)?.commit : undefined),
+    );
+    const pushed = event.name === 'push' && event.commit === commit ? changesSince(event.base) : undefined;
     const onBranch = onRunBranch ?? (source && isOnBranch(source.branch));
     const uses = pipeline.ok && source && { pipeline: pipeline.value, source, region, ports };
     const role = uses && needs.has('role') ? simulateSourceRole(uses) : undefined;
@@ -89,6 +93,7 @@ export function readPipeline(
       sourceFailure: await sourceFailure,
       drift: await drift,
       changes: await changes,
+      pushed: await pushed,
       role: await role,
       buildRoles: await buildRoles,
     };
@@ -139,16 +144,19 @@ function readDrift(
   return branch.value.head === commit ? undefined : github?.compare(commit, branch.value.head);
 }
 
-/** Asked only if the changed files can decide whether a start is needed. */
+/**
+ * Asked only if the changed files can decide whether a start is needed.
+ *
+ * @param base the commit from which on they count
+ */
 function readChanges(
+  base: string | undefined,
   pipeline: Pipeline,
   source: SourceAction,
-  executions: Fact<readonly Execution[]>,
   { target: { repository, commit }, github }: Pick<PipelineContext, 'target' | 'github'>,
 ): Promise<Fact<Comparison | undefined>> | undefined {
+  if (base === undefined || commit === undefined || base === commit) return undefined;
   const filters = triggersOf(pipeline, source).flatMap(({ push }) => push);
-  const runs = executions.ok ? effectiveRun(executions.value, source)?.commit : undefined;
-  if (runs === undefined || commit === undefined || runs === commit) return undefined;
   const isDecidedByFiles = usesRepository(source, repository) && filters.some(({ filePaths }) => filePaths);
-  return isDecidedByFiles ? github?.compare(runs, commit) : undefined;
+  return isDecidedByFiles ? github?.compare(base, commit) : undefined;
 }

@@ -295,7 +295,20 @@ describe('start: always', () => {
   test.each<readonly [what: string, facts: Partial<PipelineFacts>, says: RegExp | undefined]>([
     ['are not known', {}, /may run twice/],
     ['do not match', { changes: known(comparisonOf('ahead', 1, 0, { names: ['docs/a'] })) }, undefined],
-    ['match', { changes: known(comparisonOf('ahead', 1, 0, { names: ['src/a'] })) }, / runs twice/],
+    ['match', { pushed: known(comparisonOf('ahead', 1, 0, { names: ['src/a'] })) }, / runs twice/],
+    [
+      'match, and may be of an earlier push',
+      { changes: known(comparisonOf('ahead', 1, 0, { names: ['src/a'] })) },
+      /may run twice/,
+    ],
+    [
+      'match, but not those of this push',
+      {
+        changes: known(comparisonOf('ahead', 2, 0, { names: ['src/a', 'docs/a'] })),
+        pushed: known(comparisonOf('ahead', 1, 0, { names: ['docs/a'] })),
+      },
+      undefined,
+    ],
   ])('asks whether the changed files decide: they %s', (_, facts, says) => {
     const finding = always({}, { filters: [SOURCES], facts });
     expect(finding.status).toBe(says ? 'warn' : 'pass');

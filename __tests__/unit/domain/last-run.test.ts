@@ -1,6 +1,5 @@
 import {
   beganSince,
-  effectiveRun,
   findAdoptable,
   isDecided,
   isUndecided,
@@ -11,7 +10,6 @@ import type { Execution, ExecutionStatus } from '../../../src/domain/execution.j
 import { COMMIT, executionOf, OTHER_COMMIT, sourceOf } from '../fakes';
 
 const APP = sourceOf();
-const THIRD_COMMIT = 'c'.repeat(40);
 
 type Shown = readonly [sourceAction: string, commit: string];
 
@@ -235,34 +233,6 @@ describe('what the pipeline last ran', () => {
       OTHER_COMMIT,
     ]);
     expect(last(back, ran('new', 'Failed'))).toEqual(['back', undefined]);
-  });
-});
-
-describe('what the pipeline runs', () => {
-  const effective = (...executions: readonly Execution[]) => {
-    const found = effectiveRun(executions, APP);
-    return found && [found.execution.id, found.commit];
-  };
-
-  test.each([
-    ...(['InProgress', 'Succeeded'] as const).map((each) => [each, 'new'] as const),
-    ...(['Stopping', 'Draining'] as const).map((each) => [each, 'old'] as const),
-    ...NOT_IN_EFFECT.map((each) => [each, 'old'] as const),
-  ])('if the newest is %s is the %s', (status, expected) => {
-    const executions = [ran('new', status, OTHER_COMMIT), ran('old', 'Succeeded', THIRD_COMMIT)];
-    expect(effective(...executions)).toEqual(
-      expected === 'new' ? ['new', OTHER_COMMIT] : ['old', THIRD_COMMIT],
-    );
-  });
-
-  test('is what a rollback went back to', () => {
-    const executions = [
-      rolledBack('back', 'Succeeded', 'old', OTHER_COMMIT),
-      ran('new', 'Failed'),
-      ran('old', 'Succeeded', OTHER_COMMIT),
-    ];
-    expect(effective(...executions)).toEqual(['back', OTHER_COMMIT]);
-    expect(effective(rolledBack('back', 'Failed', 'old'), ran('new', 'Failed'))).toBeUndefined();
   });
 });
 

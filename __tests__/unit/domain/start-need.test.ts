@@ -35,7 +35,12 @@ interface Story {
 /** A pipeline of a monorepo, whose last run is another commit, from which only a page of the docs changed. */
 function isNothing({ filters = [SOURCES], facts, target }: Story): boolean {
   const subject = {
-    facts: { executions: known([ran('Succeeded', OTHER_COMMIT)]), changes: changed(['docs/a.md']), ...facts },
+    facts: {
+      executions: known([ran('Succeeded', OTHER_COMMIT)]),
+      changes: changed(['docs/a.md']),
+      pushed: undefined,
+      ...facts,
+    },
     pipeline: pipelineOf({ triggers: [triggerOf({ push: filters })] }),
     source: sourceOf(),
     matchesGlob,

@@ -1,6 +1,7 @@
 import { readFacts } from '../../../src/facts/index';
 import type { Execution } from '../../../src/domain/execution.js';
 import type { Pipeline } from '../../../src/domain/pipeline.js';
+import type { RunEvent } from '../../../src/domain/run-event.js';
 import type { Target } from '../../../src/domain/target.js';
 import type { UseConnectionRequest } from '../../../src/ports/aws.js';
 import {
@@ -238,11 +239,11 @@ describe('the changes since the pipeline last ran', () => {
       { executions: { app: [executions] }, pipelines, compare: () => since, ...world },
       { start: 'if-needed', ...target },
     );
-    return { changes: facts.changes, asked: asked('compare') };
+    return { changes: facts.changes, pushed: facts.pushed, asked: asked('compare') };
   };
   const BEFORE = [ran(OTHER_COMMIT)];
 
-  test('are the commit to start at, seen from what the pipeline runs', async () => {
+  test('are the commit to start at, seen from what the pipeline last ran', async () => {
     for (const start of ['if-needed', 'always'] as const) {
       const { changes, asked } = await readChanges(BEFORE, { target: { start } });
       expect(changes).toEqual(known(since));
@@ -250,11 +251,27 @@ describe('the changes since the pipeline last ran', () => {
     }
   });
 
-  test('are not seen from what failed, which is not deployed', async () => {
-    const third = 'c'.repeat(40);
-    const failed = executionOf('Failed', { sourceRevisions: [{ sourceAction: 'App', commit: third }] });
+  const THIRD = 'c'.repeat(40);
+
+  test('are seen from the last run however it ended, as those that freshness tells of', async () => {
+    const failed = executionOf('Failed', { sourceRevisions: [{ sourceAction: 'App', commit: THIRD }] });
     const { asked } = await readChanges([failed, ...BEFORE]);
-    expect(asked).toContain(`compare octo/app ${OTHER_COMMIT} ${COMMIT}`);
+    expect(asked).toEqual([`compare octo/app ${THIRD} ${COMMIT}`]);
+  });
+
+  test.each<readonly [what: string, event: Partial<RunEvent>, asked: readonly string[]]>([
+    ['from the commit before the push', { base: THIRD }, [THIRD, OTHER_COMMIT]],
+    ['once if that is what the pipeline last ran', { base: OTHER_COMMIT }, [OTHER_COMMIT]],
+    ['not if the push created the branch', {}, [OTHER_COMMIT]],
+    ['not on another event', { base: THIRD, name: 'pull_request' }, [OTHER_COMMIT]],
+    ['not for another commit than that of the push', { base: THIRD, commit: THIRD }, [OTHER_COMMIT]],
+  ])('those of the push itself are read, too: %s', async (_, event, expected) => {
+    const { pushed, asked } = await readChanges(BEFORE, {
+      target: { event: eventOf(event), commit: COMMIT },
+    });
+    expect(asked.toSorted()).toEqual(expected.map((base) => `compare octo/app ${base} ${COMMIT}`).toSorted());
+    const isRead = event.base !== undefined && event.name === undefined && event.commit === undefined;
+    expect(pushed).toEqual(isRead ? known(since) : undefined);
   });
 
   test('keep their Problem', async () => {
