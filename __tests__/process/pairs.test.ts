@@ -1,7 +1,7 @@
 /** Two workflow runs that find a start needed at the same time start one execution. */
 
 import { createRandom } from '../../simulator/index.js';
-import { FAST, pipelineToStart } from './fixtures.js';
+import { COMMITS, FAST, pipelineToStart, ran } from './fixtures.js';
 import { onStage, starts, type Played } from './harness.js';
 
 const PAIRS = 24;
@@ -67,6 +67,49 @@ test('two steps of one attempt with start: always and other variables are two st
   });
 });
 
+describe('variables of a step with start: if-needed', () => {
+  const variables = [
+    { name: 'STAGE', defaultValue: 'test' },
+    { name: 'REGION', defaultValue: 'x' },
+  ];
+  const world = { pipelines: [pipelineToStart({ declaration: { variables } })] };
+  const inputs = { pipeline: 'app', start: 'if-needed', checks: 'commit-on-branch' };
+  const idOf = ({ outputs }: Played) => outputs['pipeline-execution-id'];
+
+  test('other ones are two starts, and each is adopted by a step with the same', async () => {
+    await onStage({ world }, async (run, executions) => {
+      const first = await run({ inputs: { ...inputs, variables: 'STAGE=secret-1' } });
+      const other = await run({ inputs: { ...inputs, variables: 'STAGE=secret-2' } });
+      expect(executions()).toHaveLength(2);
+      expect(other.outputs['started']).toBe('true');
+      expect(other.stdout).toContain(
+        `Execution \`${idOf(first)?.slice(0, 8) ?? ''}\` of \`2222222\` has other \`variables\`.`,
+      );
+      expect(other.stdout).not.toContain('secret-');
+      const again = await run({ inputs: { ...inputs, variables: 'STAGE=secret-1' } });
+      expect(again.outputs).toMatchObject({ started: 'false', 'pipeline-execution-id': idOf(first) });
+      const without = await run({ inputs });
+      expect(without.outputs).toMatchObject({ started: 'false', 'pipeline-execution-id': idOf(other) });
+      expect(executions()).toHaveLength(2);
+    });
+  });
+
+  test('that can not be compared are told not to be applied, with the line that starts with them', async () => {
+    const denied = ['codepipeline:GetPipelineExecution'];
+    await onStage({ world: { ...world, denied } }, async (run, executions) => {
+      const first = await run({ inputs });
+      const second = await run({ inputs: { ...inputs, variables: 'STAGE=secret-2' } });
+      expect(executions()).toHaveLength(1);
+      expect(second.exitCode).toBe(0);
+      expect(second.outputs).toMatchObject({ result: 'adopted', 'pipeline-execution-id': idOf(first) });
+      expect(second.stdout).toMatch(
+        /^::warning title=start \(app\)::.*`variables`.*GetPipelineExecution.*start: always$/m,
+      );
+      expect(second.stdout).not.toContain('secret-');
+    });
+  });
+});
+
 test('what failed is started anew with start: if-needed', async () => {
   const world = { pipelines: [pipelineToStart({ durationMs: 300, endStatus: 'Failed' })] };
   await onStage({ world }, async (run, executions) => {
@@ -105,14 +148,12 @@ describe('what ended before its source action had a revision is started anew wit
   });
 
   test('by two runs at once it is started once', async () => {
-    await onStage(
-      { world: { pipelines: [pipelineToStart({ plan: failing })], speed: FAST }, latencyMs: LATENCY_MS },
-      async (run, executions) => {
-        expect((await run({ inputs: { ...inputs, wait: 'true' } })).exitCode).toBe(1);
-        const pair = await Promise.all(['2', '3'].map((runId) => run({ inputs, github: { runId } })));
-        expect(new Set(pair.map(({ outputs }) => outputs['pipeline-execution-id'])).size).toBe(1);
-        expect(executions()).toHaveLength(2);
-      },
-    );
+    const failed = ran(COMMITS.main, { status: 'Failed', sourceRevisions: [], startsAtMs: -60_000 });
+    const world = { pipelines: [pipelineToStart({ executions: [ran(COMMITS.first), failed] })] };
+    await onStage({ world, latencyMs: LATENCY_MS }, async (run, executions) => {
+      const pair = await Promise.all(['2', '3'].map((runId) => run({ inputs, github: { runId } })));
+      expect(new Set(pair.map(({ outputs }) => outputs['pipeline-execution-id'])).size).toBe(1);
+      expect(executions()).toHaveLength(1);
+    });
   });
 });

@@ -204,7 +204,7 @@ export class Executions {
       trigger: spec.trigger ?? { triggerType: 'WebhookV2', triggerDetail: '' },
       ...source,
       actions: spec.actions,
-      variables: [],
+      variables: defaultsOf(this.#pipeline),
       clientRequestToken: spec.clientRequestToken,
       parameters: undefined,
       rollbackTargetId: spec.rollbackTargetId,
@@ -304,4 +304,11 @@ export class Executions {
   #idOf(index: number): string {
     return deriveUuid(`${this.#pipelineArn}/${index}`);
   }
+}
+
+/** What the variables of an execution are that nobody gave any. */
+function defaultsOf({ declaration: { variables = [] } }: PipelineSpec): Execution['variables'] {
+  return variables.flatMap(({ name, defaultValue }) =>
+    defaultValue === undefined ? [] : [{ name, resolvedValue: defaultValue }],
+  );
 }

@@ -51,6 +51,10 @@ export function readState(execution: PipelineExecution | undefined, call: Call):
     isRollback: 'rollback' in rollback,
     ...rollback,
     ...readTrigger(execution?.trigger),
+    variables: listOf(execution?.variables).map(({ name, resolvedValue }) => ({
+      name: textOf(name),
+      value: textOf(resolvedValue),
+    })),
   };
 }
 

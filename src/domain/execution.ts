@@ -1,6 +1,7 @@
 /** An execution of a pipeline, and the attempts of its actions. */
 
 import type { Open } from './open.js';
+import type { Variable } from './pipeline.js';
 
 /** How an execution can end. */
 export type FinalStatus = 'Succeeded' | 'Failed' | 'Stopped' | 'Cancelled' | 'Superseded';
@@ -59,6 +60,8 @@ export interface ExecutionState {
   readonly rollback?: Rollback;
   readonly trigger?: string;
   readonly triggerDetail?: string;
+  /** Those of the pipeline with the values that this execution has. None if AWS shows none. */
+  readonly variables?: readonly Variable[];
 }
 
 export type ActionStatus = Open<'InProgress' | 'Abandoned' | 'Succeeded' | 'Failed'>;

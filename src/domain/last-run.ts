@@ -39,23 +39,27 @@ export function lastRun(executions: readonly Execution[], source: Source): Run |
 }
 
 /**
- * The execution that `start: if-needed` adopts, of the same commit through the same source action: in progress, or
- * succeeded and still what the pipeline runs. After it, no execution of another commit and no rollback is in effect.
+ * The executions that `start: if-needed` adopts, of the same commit through the same source action: in progress, or
+ * succeeded and still what the pipeline runs. After them, no execution of another commit and no rollback is in effect.
  *
  * @param executions newest first
  */
-export function findAdoptable(
+export function adoptableOf(
   executions: readonly Execution[],
   source: Source,
   commit: string,
-): Execution | undefined {
+): readonly Execution[] {
   let isReplaced = false;
-  return executions.find((execution) => {
+  return executions.filter((execution) => {
     const isOwn = isOfCommit(execution, source, commit);
     if (!isOwn) isReplaced ||= isInEffect(execution);
     return isOwn && (execution.status === 'InProgress' || (execution.status === 'Succeeded' && !isReplaced));
   });
 }
+
+/** The newest of them. */
+export const findAdoptable = (...of: Parameters<typeof adoptableOf>): Execution | undefined =>
+  adoptableOf(...of)[0];
 
 /**
  * Whether older executions than these change nothing about the start at a commit: one of these can be adopted, or the commit

@@ -47,6 +47,8 @@ export interface StartProgress {
  *   call: from here on the outputs have it, whatever happens to the step
  * - `started`, `already-started`: the execution that AWS gave was started by this request, as far as AWS shows, or by an
  *   earlier one with the same token
+ * - `other-variables`: executions of the commit are not adopted, since they have other variables than the step
+ * - `unknown-variables`: it can't be told whether the adopted one has those of the step
  * - `confirmed`, `unconfirmed`: what the execution that was started shows as its own revision
  */
 export type StartStep =
@@ -60,8 +62,13 @@ export type StartStep =
       readonly kind: 'requested' | 'adopted' | 'started' | 'already-started';
       readonly execution: ExecutionOutcome;
     }
+  | { readonly kind: 'other-variables'; readonly executions: readonly string[] }
   | { readonly kind: 'confirmed'; readonly execution: string }
-  | { readonly kind: 'unconfirmed'; readonly execution: string; readonly problem: Problem | undefined };
+  | {
+      readonly kind: 'unconfirmed' | 'unknown-variables';
+      readonly execution: string;
+      readonly problem: Problem | undefined;
+    };
 
 /** What changed in an execution that is waited for. */
 export type ExecutionEvent =

@@ -1,7 +1,7 @@
 /** Finds the execution that makes a start unnecessary: one that exists, or one that the push is about to create. */
 
 import { factOf } from '../domain/fact.js';
-import { beganSince, findAdoptable, isUndecided, isUnseen } from '../domain/last-run.js';
+import { adoptableOf, beganSince, isUndecided, isUnseen } from '../domain/last-run.js';
 import { poll } from '../domain/poll.js';
 import { Problem, RUN_AGAIN } from '../domain/problem.js';
 import { pushTime } from '../domain/run-event.js';
@@ -33,14 +33,14 @@ export interface AdoptContext extends ExecutionContext {
 type ExecutionsFact = Fact<readonly Execution[]>;
 
 export interface RunOfCommit {
-  /** None if a start is needed. */
-  readonly adopted: Execution | undefined;
+  /** Those to adopt, newest first. None if a start is needed. */
+  readonly adoptable: readonly Execution[];
   /** The executions as they were last seen, newest first. */
   readonly executions: readonly Execution[];
 }
 
 /**
- * Finds an execution to adopt, and waits a while for one that the push creates or that has not shown its revision yet. If the
+ * Finds the executions to adopt, and waits a while for one that the push creates or that has not shown its revision yet. If the
  * push starts the pipeline, only one that began after it is adopted.
  *
  * @throws Problem if it can't be told whether there is one: nothing is started next to an execution that may be of the
@@ -54,12 +54,12 @@ export async function findExecution(context: AdoptContext): Promise<RunOfCommit>
   const startsItself = trigger !== undefined && trigger.starts !== 'no';
   let since = startsItself ? pushTime(context.target.event, startedAt) : undefined;
   const candidates = (seen: ExecutionsFact) => (seen.ok ? beganSince(seen.value, since) : []);
-  const adoptable = (seen: ExecutionsFact) => findAdoptable(candidates(seen), source, commit);
+  const adoptable = (seen: ExecutionsFact) => adoptableOf(candidates(seen), source, commit);
   const undecided = (seen: ExecutionsFact) => candidates(seen).filter((each) => isUndecided(each, source));
   const existing = adoptable(first);
-  if (existing) return { adopted: existing, executions: first.value };
+  if (existing.length > 0) return { adoptable: existing, executions: first.value };
 
-  const isFound = (seen: ExecutionsFact) => adoptable(seen) !== undefined;
+  const isFound = (seen: ExecutionsFact) => adoptable(seen).length > 0;
   const read = () => factOf(readNewer(pipeline.name, pipelines, first.value));
   const watch = (from: ExecutionsFact, timeout: number, isDone: (seen: ExecutionsFact) => boolean) =>
     poll(from, {
@@ -91,18 +91,19 @@ export async function findExecution(context: AdoptContext): Promise<RunOfCommit>
   }
   if (!last.ok) throw cannotTell(pipeline.name, last.problem);
   const { value: executions } = last;
-  if (last === first) return { adopted: undefined, executions };
+  if (last === first) return { adoptable: [], executions };
 
-  const adopted = adoptable(last);
+  const found = adoptable(last);
+  const [newest] = found;
   const ms = clock.now() - startedAt;
-  if (!adopted) {
+  if (!newest) {
     const [unseen] = candidates(last).filter(isUnseen);
     if (unseen) throw stillUnseen(pipeline.name, unseen, ms);
     tellStart(context, { kind: 'nothing-shown', others: executions.length, ms });
-    return { adopted, executions };
+    return { adoptable: found, executions };
   }
-  tellStart(context, { kind: 'shown', execution: adopted, ms });
-  return { adopted, executions };
+  tellStart(context, { kind: 'shown', execution: newest, ms });
+  return { adoptable: found, executions };
 }
 
 /** The first page, which has what began recently. */

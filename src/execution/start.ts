@@ -13,6 +13,7 @@ import type { StartAnswer, StartRequest } from '../ports/aws.js';
 import { findExecution, type AdoptContext } from './adopt.js';
 import { tellStart, type ExecutionContext } from './context.js';
 import { clientRequestToken, newToken } from './token.js';
+import { chooseByVariables } from './variables.js';
 
 /**
  * Adopts or starts an execution, as `start` says, and tells its id as soon as it is known. Called only for a pipeline
@@ -24,9 +25,12 @@ import { clientRequestToken, newToken } from './token.js';
 export async function startOrAdopt(context: AdoptContext): Promise<Started> {
   const { target, executions, signal } = context;
   const found = target.start === 'if-needed' ? await findExecution(context) : undefined;
-  if (found?.adopted) {
-    const execution = outcomeOf(context, { ...found.adopted, started: false });
+  const adoption = found && (await chooseByVariables(context, found.adoptable));
+  if (adoption) {
+    const execution = outcomeOf(context, { ...adoption.execution, started: false });
     tellStart(context, { kind: 'adopted', execution });
+    if (adoption.unknown)
+      tellStart(context, { kind: 'unknown-variables', execution: execution.id, ...adoption.unknown });
     return { execution, requestedAt: undefined };
   }
   signal.throwIfAborted();

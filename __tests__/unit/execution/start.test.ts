@@ -3,7 +3,7 @@ import { CONFLICT_TIMEOUT_MS } from '../../../src/execution/start';
 import { CONFIRM_TIMEOUT_MS } from '../../../src/execution/confirm';
 import { GRACE_MS, REVISION_GRACE_MS } from '../../../src/execution/adopt';
 import type { AutomaticStart } from '../../../src/domain/automatic-start.js';
-import type { Execution, ExecutionStatus } from '../../../src/domain/execution.js';
+import type { Execution, ExecutionState, ExecutionStatus } from '../../../src/domain/execution.js';
 import type { PipelineFacts } from '../../../src/domain/facts.js';
 import type { Pipeline } from '../../../src/domain/pipeline.js';
 import type { StartStep } from '../../../src/domain/progress.js';
@@ -20,6 +20,7 @@ import {
   known,
   OTHER_COMMIT,
   pipelineOf,
+  stateOf,
   targetOf,
   THROTTLED,
   unknown,
@@ -149,6 +150,62 @@ describe('if-needed', () => {
       remedy: { text: 'Run the job again.' },
     });
     expect(started).toEqual([]);
+  });
+});
+
+describe('if-needed with variables', () => {
+  const STAGE = { name: 'STAGE', value: 'prod' };
+  const target = { ...IF_NEEDED, variables: [STAGE] };
+  const executions = known([executionOf('InProgress', { id: 'newer' }), executionOf('Succeeded')]);
+  const OLDER = executionOf('Succeeded').id;
+  /** The variables of each execution, as AWS shows them. */
+  const withVariables = (
+    newer: ExecutionState['variables'] | Problem,
+    older: ExecutionState['variables'],
+  ): World => ({
+    state: (id) => {
+      const variables = id === 'newer' ? newer : older;
+      return variables instanceof Problem ? variables : stateOf('InProgress', variables && { variables });
+    },
+  });
+  const REGION = { name: 'REGION', value: 'x' };
+  const TEST = { ...STAGE, value: 'test' };
+
+  test.each<readonly [string, World, string, readonly StartStep['kind'][]]>([
+    ['the same', withVariables([REGION, STAGE], [TEST]), 'newer', ['adopted']],
+    ['others, and an older one has the same', withVariables([TEST], [STAGE]), OLDER, ['adopted']],
+    [
+      'others, as all have',
+      withVariables([TEST], [TEST]),
+      'new-app',
+      ['other-variables', 'requested', 'started', 'confirmed'],
+    ],
+    ['none that AWS shows', withVariables([REGION], undefined), 'newer', ['adopted', 'unknown-variables']],
+    [
+      'others, and an older one none that AWS shows',
+      withVariables([TEST], []),
+      OLDER,
+      ['adopted', 'unknown-variables'],
+    ],
+    [
+      'some that can not be read',
+      withVariables(denied('codepipeline:GetPipelineExecution'), [STAGE]),
+      'newer',
+      ['adopted', 'unknown-variables'],
+    ],
+  ])('if the newest has %s', async (_, world, id, expected) => {
+    const { result, told } = await play({ target, facts: { executions }, world });
+    expect(result).toMatchObject({ id });
+    expect(kinds(told)).toEqual(expected);
+  });
+
+  test('looks at no more executions than needed, and not for ever', async () => {
+    const many = known(Array.from({ length: 30 }, (_, at) => executionOf('Succeeded', { id: `e-${at}` })));
+    const world: World = { state: () => stateOf('Succeeded', { variables: [TEST] }) };
+    const { ports, result } = await play({ target, facts: { executions: many }, world });
+    expect(result).toEqual(NEW);
+    const reads = ports.wire.calls.filter((call) => call.startsWith('GetPipelineExecution '));
+    expect(reads).toHaveLength(10);
   });
 });
 

@@ -4,6 +4,7 @@ import { formatDuration } from '../../domain/duration.js';
 import type { StartProgress } from '../../domain/progress.js';
 import { code } from '../../domain/words.js';
 import { commitName, executionName } from '../words/names.js';
+import { withRemedy } from '../words/remedy.js';
 import type { LogEntry } from './entry.js';
 
 export function renderStart({ pipeline, commit, step }: StartProgress): LogEntry[] {
@@ -46,6 +47,23 @@ export function renderStart({ pipeline, commit, step }: StartProgress): LogEntry
       return line(
         `Not started: an earlier request already started ${name} at ${commitName(commit)} (${status}): ${url}`,
       );
+    }
+    case 'other-variables': {
+      const isOne = step.executions.length === 1;
+      const which = `${isOne ? 'Execution' : 'Executions'} ${step.executions.map(executionName).join(', ')} of ${commitName(commit)}`;
+      return line(
+        `${which} ${isOne ? 'has' : 'have'} other \`variables\`. Starting one with those of this step.`,
+      );
+    }
+    case 'unknown-variables': {
+      const { execution, problem } = step;
+      const why = problem?.message ?? "AWS doesn't show them.";
+      const text = `The \`variables\` of this step were not applied. Can't tell whether execution ${executionName(execution)} of ${name} has the same: ${why}`;
+      const message = withRemedy(text, {
+        text: 'To start an execution with them:',
+        lines: ['start: always'],
+      });
+      return [{ kind: 'warning', title: `start (${pipeline})`, message }];
     }
     case 'requested':
     case 'confirmed':

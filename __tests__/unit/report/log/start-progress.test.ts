@@ -1,3 +1,4 @@
+import type { Problem } from '../../../../src/domain/problem';
 import type { StartStep } from '../../../../src/domain/progress.js';
 import { renderStart } from '../../../../src/report/log/start-progress';
 import { denied, executionOf, THROTTLED } from '../../fakes';
@@ -54,6 +55,14 @@ test.each<readonly [StartStep, string]>([
     'Not started: an earlier request already started `app` at `3f2a9c1` (InProgress): https://page',
   ],
   [
+    { kind: 'other-variables', executions: [ID] },
+    'Execution `ce6ae1ac` of `3f2a9c1` has other `variables`. Starting one with those of this step.',
+  ],
+  [
+    { kind: 'other-variables', executions: [ID, 'older'] },
+    'Executions `ce6ae1ac`, `older` of `3f2a9c1` have other `variables`. Starting one with those of this step.',
+  ],
+  [
     { kind: 'unconfirmed', execution: ID, problem: undefined },
     "Can't confirm that execution `ce6ae1ac` of `app` runs `3f2a9c1`: it doesn't show its commit yet.",
   ],
@@ -63,6 +72,19 @@ test.each<readonly [StartStep, string]>([
   ],
 ])('%j', (step, text) => {
   expect(render(step)).toEqual([{ kind: 'line', text }]);
+});
+
+test('that the variables of the step may not be those of what it adopts is a warning', () => {
+  const message = (problem?: Problem) => render({ kind: 'unknown-variables', execution: ID, problem });
+  expect(message()).toEqual([
+    {
+      kind: 'warning',
+      title: 'start (app)',
+      message:
+        "The `variables` of this step were not applied. Can't tell whether execution `ce6ae1ac` of `app` has the same: AWS doesn't show them.\nTo start an execution with them:\nstart: always",
+    },
+  ]);
+  expect(JSON.stringify(message(THROTTLED))).toContain('has the same: AWS throttled the call.');
 });
 
 test('what was requested has a line when it is known to be started', () => {
