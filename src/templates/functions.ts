@@ -82,7 +82,7 @@ export function findInMap(
       const contents = keys.map((key) => key.content);
       const content = concatenate(contents, '', expression);
       const choices = choicesIn(contents, scope);
-      return [{ when, place: locate(node.at), content: { ...content, ...(choices && { choices }) } }];
+      return [{ when, place: locate(node.at), content: { ...content, choices } }];
     }
     const found = texts.reduce(step, scope.mappings) ?? fallback;
     const content = unknown({ kind: 'form' }, expression);
@@ -98,11 +98,8 @@ export function findInMap(
   });
 }
 
-/** @returns none if they are too many */
-function choicesIn(
-  keys: readonly Content[],
-  { mappings, budget }: Scope,
-): ReadonlyMap<string, string> | undefined {
+/** What the keys lead to, as far as they are known. */
+function choicesIn(keys: readonly Content[], { mappings, budget }: Scope): ReadonlyMap<string, string> {
   let found: (readonly [path: string, node: Node])[] = mappings ? [['', mappings]] : [];
   for (const key of keys) {
     found = found.flatMap(([path, node]) => {
@@ -113,7 +110,6 @@ function choicesIn(
       return fitting.map(([name, { value }]) => [`${path}/${name}`, value] as const);
     });
   }
-  if (budget.left < 0) return undefined;
   return new Map(found.map(([path, node]) => [path, expressionOf(node, budget)]));
 }
 

@@ -214,6 +214,25 @@ describe('a repointed pipeline that AWS runs anyway', () => {
   });
 });
 
+test('a host of the template is one by its logical id', async () => {
+  const of = (host: string) =>
+    `${TWO.replace('ProviderType: GitHub', `ProviderType: GitHubEnterpriseServer${host}`)}
+  A: { Type: AWS::CodeStarConnections::Host }
+  B: { Type: AWS::CodeStarConnections::Host }
+`;
+  const [none, a, b] = ['', '\n      HostArn: !Ref A', '\n      HostArn: !Ref B'].map(of) as [
+    string,
+    string,
+    string,
+  ];
+  const REPLACED = [
+    expect.stringMatching(/^warn `HostArn` of connection `GitHubConnection` changes, so it is replaced\./),
+  ];
+  expect(lines(await changesOf(none, a))).toEqual(REPLACED);
+  expect(lines(await changesOf(a, b))).toEqual(REPLACED);
+  expect(await changesOf(a, a.replace('!Ref A', '!GetAtt A.HostArn'))).toEqual([]);
+});
+
 test('a source action that is renamed is the same one; a pipeline that is new is none', async () => {
   const renamed = TWO.replaceAll('Name: App', 'Name: Code').replace(
     'BranchName: develop',
@@ -228,6 +247,15 @@ test('a pipeline whose logical id changes is the same one by its name', async ()
   const after = TWO.replace('Staging:', 'Preview:').replace('develop', 'trunk');
   expect(lines(await changesOf(TWO, after))).toEqual([
     "warn Source action `App` of pipeline `app-staging` is repointed: `BranchName` from `develop` to `trunk`. AWS doesn't run a pipeline when its repository or branch changes.",
+  ]);
+  const moved = TWO.replaceAll('GitHubConnection', 'Connection').replace('Staging:', 'Preview:');
+  expect(lines(await changesOf(TWO, moved))).toEqual([
+    expect.stringMatching(
+      /^warn Connection `Connection` is new\. .* Pipelines `app-release`, `app-staging` use it\.$/,
+    ),
+    expect.stringMatching(
+      /^warn Connection `GitHubConnection` is removed\. .* `app-release`, `app-staging` used it\.$/,
+    ),
   ]);
   const copied = `${TWO}${TWO.slice(TWO.indexOf('  Staging:')).replace('Staging:', 'Copy:').replace('develop', 'trunk')}`;
   expect(await changesOf(TWO, copied)).toEqual([]);
@@ -286,6 +314,30 @@ describe('parameters', () => {
       of('', '!ImportValue B'),
       ['is imported from another stack'],
     ],
+    [
+      'an empty default that is imported',
+      of(preset("''"), '!Ref Branch'),
+      of('', '!ImportValue B'),
+      ['is imported from another stack'],
+    ],
+    [
+      'a text around a parameter that gets a default',
+      of(open, '!Sub "a-${Branch}"'),
+      of(preset('main'), '!Ref Branch'),
+      [`depends on parameter \`Branch\`, ${no}`],
+    ],
+    [
+      'an expression that is too long to compare',
+      of('', `!ImportValue ${'x'.repeat(2000)}`),
+      of('', `!ImportValue ${'x'.repeat(2000)} # Changed`),
+      ['is imported from another stack'],
+    ],
+    [
+      'a condition that keeps what was there on one side',
+      of('', 'main'),
+      of(open, '!If [IsProd, main, !Ref Branch]'),
+      [`depends on parameter \`Branch\`, ${no}, if condition \`IsProd\` is false`],
+    ],
     ['the same import', of('', '!ImportValue B'), of('', '!ImportValue B'), []],
     [
       'what is written around a parameter',
@@ -331,6 +383,14 @@ describe('parameters', () => {
     expect(await changesOf(of('', 'main'), after, { Branch: 'main' })).toEqual([]);
   });
 
+  test('a value that is not known beside one that changes', async () => {
+    const after = of(open, '!Ref Branch').replace('octo-org/app', 'octo-org/web');
+    expect(lines(await changesOf(of('', 'main'), after))).toEqual([
+      expect.stringMatching(/^warn .* `FullRepositoryId` from `octo-org\/app` to `octo-org\/web`\./),
+      expect.stringMatching(/^skip `BranchName` /),
+    ]);
+  });
+
   test('a pipeline that AWS runs after the deploy needs no value', async () => {
     const restarting = (text: string) =>
       text.replace('Name: app-deploy', 'Name: app-deploy\n      RestartExecutionOnUpdate: true');
@@ -371,6 +431,7 @@ describe('a mapping whose key is not known', () => {
     ['nothing changes', MAPPING, 0],
     ['an entry changes', MAPPING.replace('develop', 'trunk'), 1],
     ['another key of the entry changes', MAPPING.replace('zone: b', 'zone: c'), 0],
+    ['an entry is removed', MAPPING.replace(', dev: { name: develop, zone: b }', ''), 0],
     ['an entry is added', MAPPING.replace('{ prod', '{ test: { name: test }, prod'), 0],
   ])('%s', async (_, mapping, count) => {
     const found = lines(await changesOf(of(MAPPING), of(mapping)));
@@ -420,6 +481,9 @@ describe('parts that the file alone does not tell', () => {
       );
     expect(lines(await changesOf(of(''), of('', 'trunk')))).toEqual([
       expect.stringMatching(/^warn Source action `App`/),
+      'skip Part of pipeline `app-deploy` depends on macro `AWS::Include`.',
+    ]);
+    expect(lines(await changesOf(of(''), templateOf()))).toEqual([
       'skip Part of pipeline `app-deploy` depends on macro `AWS::Include`.',
     ]);
     const restarts = 'RestartExecutionOnUpdate: true';

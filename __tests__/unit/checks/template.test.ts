@@ -439,7 +439,7 @@ describe('template-change', () => {
         const moved = repointed.replace('  Pipeline:', '  Deploy:');
         expect(await beside('main', GOOD, 'octo-org/app', moved)).toEqual([CHANGED]);
         const other = GOOD.replace('Name: App', 'Name: Code');
-        expect(await beside('hotfix', other)).toContainEqual(expect.stringContaining(DRIFT));
+        expect(await beside('main', other)).toContainEqual(expect.stringContaining(DRIFT));
       });
 
       test('and the version before takes it from a parameter', async () => {

@@ -174,6 +174,21 @@ test('what is known only after the apply is not compared; the plan says what is 
   ]);
 });
 
+test('a pipeline under another address is another one, and AWS runs what is created', async () => {
+  const text = edited((find, { resource_changes: all }) => {
+    const gone = find('aws_codepipeline.app');
+    const added = structuredClone({ ...gone, address: 'aws_codepipeline.other', name: 'other' });
+    added.change['before'] = null;
+    gone.change['after'] = null;
+    find('aws_codestarconnections_connection.github').change['after'] = null;
+    all.push(added);
+  });
+  const template = await read(text, FILE);
+  expect(lines(judgeChange(template, template.before))).toEqual([
+    'warn Connection `aws_codestarconnections_connection.github` is removed. No remaining pipeline of this template used it.',
+  ]);
+});
+
 test('a policy that is known only after the apply, or attached from elsewhere, is not judged', async () => {
   const unknown = edited((find) => {
     const { change } = find('aws_iam_role_policy.connection');

@@ -44,11 +44,9 @@ export function compare(before: Value, after: Value): Comparison {
   );
   const matching = pairs.filter(({ isSameSide }) => isSameSide);
   const results = (matching.length > 0 ? matching : pairs).map(({ result }) => result);
-  const differing = results.filter((result) => result === 'different');
-  if (matching.length > 0 ? differing.length > 0 : differing.length === results.length) return 'different';
-  // Without a side in common, what stays the same on one of them counts.
-  if (matching.length === 0 && results.includes('same')) return 'same';
-  return results.find((result) => result !== 'same' && result !== 'different') ?? 'same';
+  const isDifferent = (result: Comparison) => result === 'different';
+  if (matching.length > 0 ? results.some(isDifferent) : results.every(isDifferent)) return 'different';
+  return results.find((result) => typeof result !== 'string') ?? 'same';
 }
 
 function comparePossibilities({ content: a }: Possibility, at: Possibility): Comparison {
