@@ -103,11 +103,13 @@ function choicesIn(keys: readonly Content[], { mappings, budget }: Scope): Reado
   let found: (readonly [path: string, node: Node])[] = mappings ? [['', mappings]] : [];
   for (const key of keys) {
     found = found.flatMap(([path, node]) => {
-      const entries = node.kind === 'map' ? [...node.entries] : [];
-      budget.left -= entries.length;
-      if (budget.left < 0) return [];
-      const fitting = key.kind === 'known' ? entries.filter(([name]) => name === key.text) : entries;
-      return fitting.map(([name, { value }]) => [`${path}/${name}`, value] as const);
+      if (node.kind !== 'map' || budget.left < 0) return [];
+      const names = key.kind === 'known' ? [key.text] : [...node.entries.keys()];
+      budget.left -= names.length;
+      return names.flatMap((name) => {
+        const value = node.entries.get(name)?.value;
+        return value ? [[`${path}/${name}`, value] as const] : [];
+      });
     });
   }
   return new Map(found.map(([path, node]) => [path, expressionOf(node, budget)]));
