@@ -379,17 +379,17 @@ describe('template-change', () => {
     test.each([
       [
         'false',
-        "A deploy that updates the pipeline changes it back, and AWS doesn't run it then. Correct the template, or start the pipeline once after the deploy:",
+        "A deploy that updates the pipeline overwrites the deployed value, and AWS doesn't run the pipeline then. Correct the template, or start the pipeline once after the deploy:",
         ['aws codepipeline start-pipeline-execution --name app-deploy'],
       ],
       [
         '!ImportValue Restarts',
-        "A deploy that updates the pipeline changes it back, and AWS doesn't run it then, unless `RestartExecutionOnUpdate` is `true`. Correct the template, or start the pipeline once after the deploy:",
+        "A deploy that updates the pipeline overwrites the deployed value, and AWS doesn't run the pipeline then, unless `RestartExecutionOnUpdate` is `true`. Correct the template, or start the pipeline once after the deploy:",
         ['aws codepipeline start-pipeline-execution --name app-deploy'],
       ],
       [
         'true',
-        'A deploy that updates the pipeline changes it back and runs it. To keep the deployed value, correct the template.',
+        'A deploy that updates the pipeline overwrites the deployed value and runs the pipeline. To keep the deployed value, correct the template.',
         undefined,
       ],
     ])('what a deploy does, with `RestartExecutionOnUpdate: %s`', async (restarts, text, lines) => {

@@ -47,12 +47,12 @@ function judgePipeline(
 
 /** @param restarts whether AWS runs the pipeline when CloudFormation updates it */
 function remedyOf(restarts: boolean | undefined, name: string): Remedy {
-  const change = 'A deploy that updates the pipeline changes it back';
+  const change = 'A deploy that updates the pipeline overwrites the deployed value';
   if (restarts === true)
-    return { text: `${change} and runs it. To keep the deployed value, correct the template.` };
+    return { text: `${change} and runs the pipeline. To keep the deployed value, correct the template.` };
   const unless = restarts === undefined ? ', unless `RestartExecutionOnUpdate` is `true`' : '';
   return {
-    text: `${change}, and AWS doesn't run it then${unless}. Correct the template, or start the pipeline once after the deploy:`,
+    text: `${change}, and AWS doesn't run the pipeline then${unless}. Correct the template, or start the pipeline once after the deploy:`,
     lines: [startLine(name)],
   };
 }
