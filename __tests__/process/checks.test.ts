@@ -436,7 +436,9 @@ describe('trigger', () => {
     });
 
     test('warns where the changed files decide', async () => {
-      const world = triggered({ push: [{ filePaths: { includes: ['src/**'] } }] });
+      const changes = { [COMMITS.main]: ['src/app.ts'] };
+      const github = gitHubOf({ repositories: [repositoryOf({ changes })] });
+      const world = { ...triggered({ push: [{ filePaths: { includes: ['src/**'] } }] }), github };
       expectFinding(await play({ world, inputs: always }), id, 'warn', {
         names: ['app', 'start: always', /twice/],
         lines: [IF_NEEDED],

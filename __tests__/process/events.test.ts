@@ -190,7 +190,7 @@ describe('pull requests', () => {
       github: onPullRequest,
     });
     expectRefused(played, ['start', 'commit-on-branch'], 'pull request #2', /base branch|`?main`?/);
-    expect(check(played, 'start').remedy).toContain('After the merge, the push to `main` deploys it.');
+    expect(check(played, 'start').remedy).toContain('After the merge, run this action on `main`.');
     // Nobody is told to deploy what is not merged.
     expect(played.stdout).not.toContain('allow-off-branch');
     expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
@@ -314,7 +314,7 @@ describe('a pull request that has ended', () => {
   ])('freshness (%s) does not tell to merge it either', async (action, overrides) => {
     const event = { name: 'pull_request', payload: endedWith(action, overrides) };
     const played = await playStart({ inputs: { pipeline: 'app' }, event });
-    expect(check(played, 'freshness').remedy).toMatch(/A push to `main` deploys it\.$/);
+    expect(check(played, 'freshness').remedy).toMatch(/ Run this action on `main`\.$/);
     expect(played.stdout).not.toContain('Merge: ');
   });
 });
@@ -340,7 +340,7 @@ describe('a branch of the merge queue', () => {
     const played = await playStart({ inputs: START, event, github: onBranch(QUEUE, HEAD) });
     expectRefused(played, ['start', 'commit-on-branch'], name, 'merge group');
     expect(check(played, 'start').remedy).toContain(
-      'Let the merge queue merge it: the push to `main` deploys it.',
+      'Let the merge queue merge it. Then run this action on `main`.',
     );
     expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
     const warned = await playStart({

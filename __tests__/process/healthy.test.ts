@@ -209,10 +209,27 @@ describe('no remedy is refused by the action itself', () => {
   test.each([
     ['a pull request', repo],
     ['a pull request of a fork', { full_name: 'mallory/app' }],
+  ])(
+    'on %s freshness says that the push after the merge deploys it, if it does',
+    async (_, headRepository) => {
+      const detecting = one(pipelineOf({ executions: [ran(COMMITS.first)] }));
+      const played = await play({
+        world: detecting,
+        inputs: { pipeline: 'app' },
+        ...onPullRequest(headRepository),
+      });
+      expect(check(played, 'freshness').remedy).toContain('After the merge, the push to `main` deploys it.');
+    },
+  );
+
+  test.each([
+    ['a pull request', repo],
+    ['a pull request of a fork', { full_name: 'mallory/app' }],
   ])('on %s freshness and trigger say what happens after the merge', async (_, headRepository) => {
     const played = await play({ world, inputs: { pipeline: 'app' }, ...onPullRequest(headRepository) });
     expect(concerns(played)).toEqual(['warn trigger', 'warn freshness']);
-    expect(check(played, 'freshness').remedy).toContain('After the merge, the push to `main` deploys it.');
+    expect(check(played, 'freshness').remedy).toContain('After the merge, run this action on `main`.');
+    expect(played.stdout).not.toContain('deploys it');
     expect(check(played, 'freshness').remedy).not.toContain('start: if-needed');
     expect(check(played, 'trigger').remedy).toContain('in a workflow that runs on pushes to `main`');
     expect(played.stdout).not.toContain('allow-off-branch');

@@ -5,12 +5,13 @@
 
 import { shortCommit } from '../domain/short.js';
 import { code } from '../domain/words.js';
+import type { Detection } from '../domain/automatic-start.js';
 import type { PipelineFacts } from '../domain/facts.js';
 import type { Problem } from '../domain/problem.js';
 import type { CommitOnBranch } from '../domain/repository.js';
 import type { Target } from '../domain/target.js';
 import { forEachSource, type Check } from './check.js';
-import { getOnto } from './next-run.js';
+import { andDeploy, deploysPush, getOnto } from './next-run.js';
 import {
   fail,
   follows,
@@ -27,19 +28,27 @@ export const commitOnBranch = {
   group: 'standard',
   about: 'pipeline',
   needs: ['pipeline', 'commitOnBranch'],
-  judge: forEachSource(({ facts, source }, { target }) => judgeCommit(facts, source.branch, target)),
+  judge: forEachSource(({ facts, pipeline, source }, { target, matchesGlob }) =>
+    judgeCommit(facts, source.branch, target, { pipeline, source, matchesGlob }),
+  ),
 } as const satisfies Check;
 
-/** @param ownBranch the one of the source action */
+/**
+ * @param ownBranch the one of the source action
+ * @param detection none if the pipeline or its source action is not known
+ */
 export function judgeCommit(
   { commitOnBranch: standing }: Pick<PipelineFacts, 'commitOnBranch'>,
   ownBranch: string,
   target: Target,
+  detection: Detection | undefined,
 ): Verdict {
   const { start, commit, allowOffBranch } = target;
   if (start === 'never') return nothingStarts();
   if (commit === undefined) return follows('start', 'No commit to check');
-  const subject: Subject = { target, branch: target.branch ?? ownBranch, name: code(shortCommit(commit)) };
+  const branch = target.branch ?? ownBranch;
+  const isDeployed = deploysPush(branch, target, detection);
+  const subject: Subject = { target, branch, isDeployed, name: code(shortCommit(commit)) };
   if (standing?.ok) return judgeStanding(standing.value, subject);
   const what = allowOffBranch
     ? `Can't rule out that ${subject.name} is in a pull request from a fork`
@@ -54,6 +63,8 @@ export function judgeCommit(
 interface Subject {
   readonly target: Target;
   readonly branch: string;
+  /** A push to the branch is known to deploy it. */
+  readonly isDeployed: boolean;
   /** The commit, as a message has it. */
   readonly name: string;
 }
@@ -63,7 +74,7 @@ const NO_TOKEN: Pick<Problem, 'message' | 'remedy'> = {
   remedy: PASS_TOKEN,
 };
 
-function judgeStanding(standing: CommitOnBranch, { target, branch, name }: Subject): Verdict {
+function judgeStanding(standing: CommitOnBranch, { target, branch, isDeployed, name }: Subject): Verdict {
   const { event } = target;
   const [on, repository] = [code(branch), code(target.repository)];
   const isOff = `can't deploy ${name}: it is not on ${on}`;
@@ -80,7 +91,7 @@ function judgeStanding(standing: CommitOnBranch, { target, branch, name }: Subje
       return withHeadline(
         isOff,
         fail(`${name} is not on ${on} of ${repository}.`, {
-          text: getOnto(branch, target),
+          text: getOnto(branch, target, isDeployed),
         }),
       );
     case 'fork': {
@@ -90,7 +101,7 @@ function judgeStanding(standing: CommitOnBranch, { target, branch, name }: Subje
         `can't deploy ${name}: it comes from a fork`,
         fail(
           `${name} is in pull request #${number} from ${from}, which is not merged. This action never starts such a commit, even with \`allow-off-branch: true\`.`,
-          { text: `Review and merge pull request #${number}. The push to ${on} deploys it.` },
+          { text: andDeploy(`Review and merge pull request #${number}`, branch, isDeployed) },
         ),
       );
     }

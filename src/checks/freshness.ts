@@ -10,7 +10,7 @@ import { shortCommit, shortId } from '../domain/short.js';
 import { code } from '../domain/words.js';
 import type { Execution } from '../domain/execution.js';
 import type { Fact } from '../domain/fact.js';
-import { nextRun } from './next-run.js';
+import { deploysPush, nextRun } from './next-run.js';
 import { forEachSource, type Check, type CheckContext, type SourceSubject } from './check.js';
 import {
   follows,
@@ -56,7 +56,7 @@ interface Subject extends SourceSubject {
 
 function compareWithHead(subject: Subject, context: CheckContext): Verdict {
   const { facts, source, executions, head } = subject;
-  const { target } = context;
+  const { target, matchesGlob } = context;
   const run = lastRun(executions, source);
   const at = `${code(source.branch)} is at ${code(shortCommit(head))}`;
   if (run?.commit === head) return pass(describeRun(subject, run, `, the head of ${code(source.branch)}`));
@@ -70,7 +70,8 @@ function compareWithHead(subject: Subject, context: CheckContext): Verdict {
     facts.drift?.ok === false ? ` Can't tell how far off that is: ${facts.drift.problem.message}` : '';
   const what = `${describeRun(subject, run, describeDrift(facts.drift, source.branch))}${unread}`;
   if (target.start !== 'never') return skip(`${what} ${at}. This run has \`start: ${target.start}\`.`);
-  const then = nextRun(target, source, head);
+  const isDeployed = deploysPush(source.branch, target, { ...subject, matchesGlob });
+  const then = nextRun(target, source, isDeployed, head);
   const text = `AWS doesn't run a pipeline when its repository or branch changes, and doesn't replay missed pushes. ${then.text}`;
   return withHeadline(headlineOf(subject, run), warn(`${what} ${at}.`, { ...then, text }));
 }

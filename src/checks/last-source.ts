@@ -6,7 +6,7 @@
 import { explainSourceFailure } from '../domain/source-failure.js';
 import { newestWithSource } from '../domain/last-run.js';
 import { shortId } from '../domain/short.js';
-import { nextRun } from './next-run.js';
+import { deploysPush, nextRun } from './next-run.js';
 import { forEachSource, type Check, type CheckContext, type SourceSubject } from './check.js';
 import { pass, skip, unknown, warn, type Verdict } from './verdict.js';
 
@@ -20,7 +20,7 @@ export const lastSource = {
 
 function judge(
   { facts: { executions, sourceFailure }, pipeline, source }: SourceSubject,
-  { facts: { region }, target }: CheckContext,
+  { facts: { region }, target, matchesGlob }: CheckContext,
 ): Verdict {
   if (!executions) return skip('Executions were not read.');
   if (!executions.ok) return unknown(`the executions of \`${pipeline.name}\``, executions.problem);
@@ -40,7 +40,8 @@ function judge(
       : `CodeBuild project \`${project}\` couldn't clone the source`;
   const context = { source, pipeline, region, project };
   const { headline, remedy } = explainSourceFailure(message, context);
-  const then = nextRun(target, source);
+  const isDeployed = deploysPush(source.branch, target, { pipeline, source, matchesGlob });
+  const then = nextRun(target, source, isDeployed);
   return {
     ...warn(
       `${what} in the latest ${execution}. ${said}${code === '' ? '' : ` (${code})`}.`,

@@ -5,12 +5,13 @@ import { selectedSource } from '../domain/source.js';
 import { nothingToStart } from '../domain/start-need.js';
 import { shortCommit } from '../domain/short.js';
 import { code } from '../domain/words.js';
+import type { Detection } from '../domain/automatic-start.js';
 import type { PipelineFacts } from '../domain/facts.js';
 import type { Remedy } from '../domain/problem.js';
 import type { Target } from '../domain/target.js';
 import { forEachPipeline, type Check, type CheckContext } from './check.js';
 import { judgeCommit } from './commit-on-branch.js';
-import { getOnto } from './next-run.js';
+import { byPush, deploysPush, getOnto } from './next-run.js';
 import { fail, nothingStarts, pass, withHeadline, type Verdict } from './verdict.js';
 
 export const start = {
@@ -26,21 +27,22 @@ function judge(facts: PipelineFacts, { target, matchesGlob }: CheckContext): Ver
   if (start === 'never') return nothingStarts();
   const source = selectedSource(facts.selection);
   const branch = source?.branch ?? target.branch;
+  const pipeline = facts.pipeline.ok ? facts.pipeline.value : undefined;
+  const detection = pipeline && source && { pipeline, source, matchesGlob };
   const { startRule } = event;
   if (startRule.kind === 'never' || (startRule.kind === 'off-branch' && !allowOffBranch))
-    return refuse(target, startRule.why, branch);
+    return refuse(target, startRule.why, branch, detection);
   if (commit === undefined)
     return fail(`Can't start: \`${event.name}\` has no commit.`, {
       text: 'Set the commit to start at:',
       lines: ['commit: ${{ github.sha }}'],
     });
   if (branch !== undefined && !target.checks.has('commit-on-branch')) {
-    const proof = judgeCommit(facts, branch, target);
+    const proof = judgeCommit(facts, branch, target, detection);
     if (proof.status === 'fail') return proof;
   }
-  const pipeline = facts.pipeline.ok ? facts.pipeline.value : undefined;
   if (pipeline?.type === 'V1' && variables.length > 0) return refuseVariables(pipeline.name);
-  const needless = pipeline && source && nothingToStart({ facts, pipeline, source, matchesGlob }, target);
+  const needless = detection && nothingToStart({ facts, ...detection }, target);
   if (needless !== undefined)
     return pass(
       `Nothing to start at ${code(shortCommit(commit))}: ${needless}. To start it anyway, set \`start: always\`.`,
@@ -48,10 +50,18 @@ function judge(facts: PipelineFacts, { target, matchesGlob }: CheckContext): Ver
   return pass(`${code(event.name)} allows a start at ${code(shortCommit(commit))}.`);
 }
 
-function refuse(target: Target, why: string, branch: string | undefined): Verdict {
+function refuse(
+  target: Target,
+  why: string,
+  branch: string | undefined,
+  detection: Detection | undefined,
+): Verdict {
   const cannot = describeRefusal(target, why);
   const check: Remedy = { text: 'To run only the checks on this event:', lines: ['start: never'] };
-  const text = branch === undefined ? check.text : `${howItRuns(target, branch)} ${check.text}`;
+  const text =
+    branch === undefined
+      ? check.text
+      : `${howItRuns(target, branch, deploysPush(branch, target, detection))} ${check.text}`;
   return withHeadline(`can't start ${cannot}`, fail(`Can't start ${cannot}.`, { ...check, text }));
 }
 
@@ -65,9 +75,9 @@ const refuseVariables = (name: string): Verdict =>
   );
 
 /** A commit of another repository, or none, is not to be merged. */
-function howItRuns(target: Target, branch: string): string {
+function howItRuns(target: Target, branch: string, isDeployed: boolean): string {
   const isElsewhere = target.event.startRule.kind === 'never' && !isPullRequest(target.event);
-  return isElsewhere ? `A push to ${code(branch)} deploys it.` : getOnto(branch, target);
+  return isElsewhere ? byPush(branch, isDeployed) : getOnto(branch, target, isDeployed);
 }
 
 function describeRefusal({ event, branch }: Target, why: string): string {

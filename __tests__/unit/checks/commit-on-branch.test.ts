@@ -61,6 +61,33 @@ test.each<readonly [standing: CommitOnBranch, status: string, says: RegExp]>([
   expect(remedyOf(finding)).not.toContain('allow-off-branch');
 });
 
+describe('how a commit gets onto the branch', () => {
+  const remedyFor = (standing: CommitOnBranch, detectsChanges: boolean, target: Partial<Target> = {}) => {
+    const pipeline = known(pipelineOf({ sourceActions: [sourceOf({ detectsChanges })] }));
+    const facts = pipelineFactsOf({ pipeline, commitOnBranch: known(standing) });
+    const of = targetOf({ start: 'always', event: tagEventOf(), branch: 'main', ...target });
+    const findings = evaluate(factsOf({ pipelines: [facts] }), of, matchesGlob);
+    return remedyOf(findingOf(findings, 'commit-on-branch'));
+  };
+
+  test.each<readonly [CommitOnBranch, boolean, Partial<Target>, string]>([
+    [{ kind: 'off' }, true, {}, 'Merge it into `main`: the push to `main` deploys it.'],
+    [{ kind: 'off' }, false, {}, 'Merge it into `main`. Then run this action on `main`.'],
+    // This workflow runs on that push.
+    [{ kind: 'off' }, false, { event: eventOf() }, 'Merge it into `main`: the push to `main` deploys it.'],
+    [
+      { kind: 'off' },
+      false,
+      { event: eventOf({ branch: 'topic' }) },
+      'Merge it into `main`. Then run this action on `main`.',
+    ],
+    [fork('eve/app'), true, {}, 'Review and merge pull request #7: the push to `main` deploys it.'],
+    [fork('eve/app'), false, {}, 'Review and merge pull request #7. Then run this action on `main`.'],
+  ])('%j, with a pipeline that detects changes (%s): %#', (standing, detects, target, expected) => {
+    expect(remedyFor(standing, detects, target).trimEnd()).toBe(expected);
+  });
+});
+
 describe('what is not proven', () => {
   const REFUSED = problemOf('refused', 'GitHub declined to read octo/app: too many commits.');
   const DENIED = problemOf('denied', '`github-token` can not read octo/app.', {

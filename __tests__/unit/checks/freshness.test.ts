@@ -124,8 +124,23 @@ describe('another commit than the head', () => {
       'A push to `main` deploys it.',
       undefined,
     ],
+    [
+      'a pull request, if no push starts the pipeline',
+      eventOf({ name: 'pull_request', isOnBranch: false, startRule: { kind: 'off-branch', why: 'x' } }),
+      { detectsChanges: false },
+      'After the merge, run this action on `main`.',
+      undefined,
+    ],
+    [
+      'a merge group, if no push starts the pipeline',
+      eventOf({ name: 'merge_group', startRule: { kind: 'off-branch', why: 'x' } }),
+      { detectsChanges: false },
+      'Run this action on `main`.',
+      undefined,
+    ],
   ])('on %s has a remedy that the event allows', (_, event, target, text, lines) => {
-    const finding = check({ facts: BEHIND, target: { event, ...target } });
+    const { detectsChanges = true, ...more }: { detectsChanges?: boolean; commit?: string } = target;
+    const finding = check({ facts: BEHIND, source: { detectsChanges }, target: { event, ...more } });
     expect(finding.remedy?.text).toContain(text);
     expect(finding.remedy?.lines).toEqual(lines);
     expect(remedyOf(finding)).not.toContain('allow-off-branch');

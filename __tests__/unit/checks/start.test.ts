@@ -17,6 +17,7 @@ import {
   pipelineFactsOf,
   pipelineOf,
   remedyOf,
+  sourceOf,
   targetOf,
   triggerOf,
   unknown,
@@ -115,6 +116,35 @@ describe.each(['if-needed', 'always'] as const)('start: %s', (start) => {
     expect(remedyOf(finding)).toContain(does);
     expect(finding.remedy?.lines).toEqual(['start: never']);
     expect(remedyOf(finding)).not.toContain('allow-off-branch');
+  });
+
+  test.each<readonly [what: string, event: RunEvent, does: string]>([
+    ['a pull request', pullRequest(), 'After the merge, run this action on `main`.'],
+    [
+      'a merge group',
+      eventOf({ name: 'merge_group', startRule: QUEUED }),
+      'Let the merge queue merge it. Then run this action on `main`.',
+    ],
+    [
+      'a pull request that was closed',
+      pullRequest({ pullRequestEnd: 'closed' }),
+      'Reopen pull request #5 and merge it. Then run this action on `main`.',
+    ],
+    [
+      'a pull request that was merged',
+      pullRequest({ pullRequestEnd: 'merged' }),
+      'The merge pushed it to `main`. Run this action on pushes to `main`.',
+    ],
+    [
+      'a run of another repository',
+      eventOf({ name: 'workflow_run', startRule: NEVER }),
+      'Run this action on `main`.',
+    ],
+  ])('of a pipeline that no push starts: is told for %s, and no push deploys it', (_, event, does) => {
+    const sourceActions = [sourceOf({ detectsChanges: false })];
+    const finding = check({ start, event }, { ...PROVEN, pipeline: known(pipelineOf({ sourceActions })) });
+    expect(remedyOf(finding)).toContain(does);
+    expect(remedyOf(finding)).not.toContain('deploys it');
   });
 
   test('is refused from a fork also with allow-off-branch', () => {
