@@ -160,6 +160,8 @@ export interface TemplateTrigger {
 
 export interface TemplatePipeline {
   readonly id: string;
+  /** Its `Condition`. */
+  readonly when: readonly ConditionBranch[];
   readonly place: Place;
   readonly name: Value;
   readonly role: Value;
@@ -182,6 +184,8 @@ export interface TemplateCondition {
 
 export interface TemplateStatement {
   readonly place: Place;
+  /** The `Condition` of its policy. */
+  readonly when: readonly ConditionBranch[];
   readonly effect: Value;
   readonly actions: readonly Value[];
   /** It has `NotAction` or `NotResource`. */
@@ -195,8 +199,10 @@ export interface TemplateRole {
   readonly place: Place;
   readonly name: Value;
   readonly statements: readonly TemplateStatement[];
-  /** Policies of the role that are not in the template: their ARNs, or what they are. */
+  /** What else gives the role policies, or can: ARNs of managed policies, and what is not known. */
   readonly elsewhere: readonly string[];
+  /** A permissions boundary limits what its policies allow. */
+  readonly hasBoundary: boolean;
 }
 
 /** A project of CodeBuild. */

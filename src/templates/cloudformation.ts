@@ -55,11 +55,13 @@ function readResource(id: string, { value, at }: Entry, layout: Layout): Resourc
   const type = entries?.get('Type')?.value;
   if (type?.kind !== 'text') return [];
   const metadata = entriesOf(entries?.get('Metadata')?.value)?.get('aws:cdk:path')?.value;
+  const condition = entries?.get('Condition')?.value;
   const construct = layout.construct?.(id, metadata?.kind === 'text' ? metadata.text : undefined);
   return [
     {
       id,
       type: type.text,
+      when: condition?.kind === 'text' ? [{ condition: condition.text, holds: true }] : [],
       place: construct ?? layout.place(at),
       locate: construct ? () => construct : (offset) => layout.place(offset),
       properties: entries?.get('Properties')?.value,

@@ -15,7 +15,7 @@ export function describe(stack: Stack): Template {
     format,
     pipelines: ofType((type) => type === PIPELINE).map((each) => describePipeline(each, scope)),
     connections: ofType((type) => CONNECTIONS.has(type)).map((each) => describeConnection(each, stack)),
-    roles: describeRoles(resources, scope),
+    roles: describeRoles(stack),
     projects: ofType((type) => type === 'AWS::CodeBuild::Project').map((each) =>
       describeProject(each, stack),
     ),

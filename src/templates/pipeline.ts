@@ -47,7 +47,7 @@ interface Reader {
 }
 
 export function describePipeline(
-  { id, place, locate, properties }: Resource,
+  { id, when, place, locate, properties }: Resource,
   scope: Scope,
 ): TemplatePipeline {
   const reader: Reader = { resolver: createResolver(scope, locate), locate, hidden: [] };
@@ -61,6 +61,7 @@ export function describePipeline(
   );
   return {
     id,
+    when,
     place,
     name: read('Name'),
     role: read('RoleArn'),
@@ -148,6 +149,7 @@ function describeSource(action: Part, stage: Part, reader: Reader): TemplateSour
   const type = child(action, 'ActionTypeId', reader);
   const providers = type ? valueOf(type, 'Provider', reader).possibilities : [];
   const fitting = providers.filter(({ content }) => content.kind === 'known' && content.text === PROVIDER);
+  if (type && fitting.length === 0) reader.hidden.push(...hiddenSource(type, reader));
   if (!type || fitting.length === 0) return [];
   const chosen = fitting.length < providers.length ? (fitting[0]?.when ?? []) : [];
   const when = joinBranches(action.when, chosen) ?? action.when;
@@ -182,6 +184,19 @@ function describeSource(action: Part, stage: Part, reader: Reader): TemplateSour
   ];
 }
 
+/** Why an action can be a source action through a connection, although its provider does not say so. */
+function hiddenSource(type: Part, reader: Reader): Unknown[] {
+  const isSource = valueOf(type, 'Category', reader).possibilities.some(
+    ({ content }) => content.kind === 'unknown' || (content.kind === 'known' && content.text === 'Source'),
+  );
+  if (!isSource) return [];
+  return valueOf(type, 'Provider', reader).possibilities.flatMap(({ content }): Unknown[] => {
+    if (content.kind === 'unknown') return [content.why];
+    const [name] = content.kind === 'known' && content.origin === 'default' ? content.parameters : [];
+    return name === undefined ? [] : [{ kind: 'parameter', name }];
+  });
+}
+
 /** A map under a key; what is missing in it belongs to the key. */
 function child(part: Part, key: string, reader: Reader): Part | undefined {
   const entry = part.entries.get(key);
@@ -213,7 +228,14 @@ function artifacts(action: Part, key: string, reader: Reader): readonly Value[] 
 }
 
 function describeTrigger(trigger: Part, reader: Reader): TemplateTrigger {
+  const entry = trigger.entries.get('GitConfiguration');
   const git = child(trigger, 'GitConfiguration', reader) ?? trigger;
+  // What can't be read is not missing.
+  if (entry && git === trigger) {
+    reader.hidden.push(reasonOf(entry.value, trigger.place, reader));
+    const sourceAction = reader.resolver.value(entry.value, trigger.place);
+    return { when: trigger.when, place: trigger.place, sourceAction, push: [], pullRequest: [] };
+  }
   return {
     when: trigger.when,
     place: trigger.place,
@@ -226,6 +248,9 @@ function describeTrigger(trigger: Part, reader: Reader): TemplateTrigger {
 function describeFilter(filter: Part, reader: Reader): TemplateFilter {
   const read = (key: string): TemplatePatterns | undefined => {
     const patterns = child(filter, key, reader);
+    const entry = filter.entries.get(key)?.value;
+    if (!patterns && entry && entry.kind !== 'null' && !isNoValue(entry))
+      return { includes: [reader.resolver.value(entry, filter.place)], excludes: [] };
     return (
       patterns && {
         includes: valuesOf(patterns, 'Includes', reader),

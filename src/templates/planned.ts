@@ -55,16 +55,21 @@ export function mapOf(properties: Readonly<Record<string, Node | undefined>>): M
   return { kind: 'map', entries, at: -1 };
 }
 
-/** A policy is JSON in a text. */
-export function policyNode(planned: Planned): Node {
+/**
+ * A policy is JSON in a text.
+ *
+ * @param textNode of a text in it
+ */
+export function policyNode(planned: Planned, textNode: (text: string) => Node): Node {
   const node = toNode(planned);
   if (node.kind !== 'text') return node;
+  const plain = (value: unknown): Node =>
+    typeof value === 'string'
+      ? textNode(value)
+      : jsonNode(value, (key) => plain(typeof key === 'number' ? array(value)[key] : record(value)[key]));
   try {
     return plain(JSON.parse(node.text));
   } catch {
     return opaque({ kind: 'form' });
   }
 }
-
-const plain = (value: unknown): Node =>
-  jsonNode(value, (key) => plain(typeof key === 'number' ? array(value)[key] : record(value)[key]));

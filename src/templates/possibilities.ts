@@ -101,7 +101,12 @@ export function concatenate(parts: readonly Content[], delimiter: string, expres
   for (const part of parts) {
     if (part.kind === 'unknown') return unknown(part.why, expression);
     if (part.kind === 'resource') return unknown({ kind: 'attribute', resource: part.id }, expression);
-    if (part.kind === 'known') texts.push(part);
+    if (part.kind !== 'known') continue;
+    const [parameter] = part.parameters;
+    // An empty default means that the value has to be passed.
+    if (part.text === '' && part.origin === 'default' && parameter !== undefined)
+      return unknown({ kind: 'parameter', name: parameter }, expression);
+    texts.push(part);
   }
   const text = texts.map((part) => part.text).join(delimiter);
   if (text.length > LONGEST_TEXT) return unknown({ kind: 'form' }, expression);

@@ -1,6 +1,6 @@
 /** The resources of a template, before it is known what they say. */
 
-import type { Place, Template, Unknown } from '../domain/template.js';
+import type { ConditionBranch, Place, Template, Unknown } from '../domain/template.js';
 import type { Locate, Scope } from './context.js';
 import type { Node } from './node.js';
 
@@ -9,6 +9,8 @@ export interface Resource {
   readonly id: string;
   /** As `AWS::CodePipeline::Pipeline`. */
   readonly type: string;
+  /** Its `Condition`. */
+  readonly when: readonly ConditionBranch[];
   readonly place: Place;
   readonly locate: Locate;
   readonly properties: Node | undefined;

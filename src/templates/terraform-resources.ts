@@ -31,6 +31,8 @@ export const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Tr
   ['aws_iam_role_policy', { type: 'AWS::IAM::RolePolicy', properties: rolePolicy }],
   ['aws_iam_policy', { type: 'AWS::IAM::ManagedPolicy', properties: managedPolicy }],
   ['aws_iam_role_policy_attachment', { type: POLICY_ATTACHMENT, properties: attachment }],
+  ['aws_iam_policy_attachment', { type: POLICY_ATTACHMENT, properties: policyAttachment }],
+  ['aws_iam_role_policy_attachments_exclusive', { type: POLICY_ATTACHMENT, properties: exclusive }],
 ]);
 
 type Path = readonly (string | number)[];
@@ -54,29 +56,50 @@ function project(planned: Planned, links: Links): Node {
 function rolePolicy(planned: Planned, links: Links): Node {
   return mapOf({
     RoleName: linked(under(planned, 'role'), ['role'], ['aws_iam_role'], links),
-    PolicyDocument: policyNode(under(planned, 'policy')),
+    PolicyDocument: policyNode(under(planned, 'policy'), (text) => arnNode(text, links)),
   });
 }
 
-function managedPolicy(planned: Planned): Node {
-  return mapOf({ PolicyDocument: policyNode(under(planned, 'policy')) });
+function managedPolicy(planned: Planned, links: Links): Node {
+  return mapOf({ PolicyDocument: policyNode(under(planned, 'policy'), (text) => arnNode(text, links)) });
 }
 
 function attachment(planned: Planned, links: Links): Node {
   return mapOf({
-    RoleName: linked(under(planned, 'role'), ['role'], ['aws_iam_role'], links),
-    PolicyArn: linked(under(planned, 'policy_arn'), ['policy_arn'], ['aws_iam_policy'], links),
+    Roles: linked(under(planned, 'role'), ['role'], ['aws_iam_role'], links),
+    PolicyArns: linked(under(planned, 'policy_arn'), ['policy_arn'], ['aws_iam_policy'], links),
   });
 }
 
-/** AWS fills in inline policies that the configuration does not name: unknown, they say nothing. */
-function role(planned: Planned): Node {
-  const inline = under(planned, 'inline_policy');
+function policyAttachment(planned: Planned, links: Links): Node {
+  return mapOf({
+    Roles: linkedList(planned, 'roles', ['aws_iam_role'], links),
+    PolicyArns: linked(under(planned, 'policy_arn'), ['policy_arn'], ['aws_iam_policy'], links),
+  });
+}
+
+function exclusive(planned: Planned, links: Links): Node {
+  return mapOf({
+    Roles: linked(under(planned, 'role_name'), ['role_name'], ['aws_iam_role'], links),
+    PolicyArns: linkedList(planned, 'policy_arns', ['aws_iam_policy'], links),
+  });
+}
+
+/** AWS fills in policies that the configuration does not name: unknown, they say nothing. */
+function role(planned: Planned, links: Links): Node {
+  const managed = under(planned, 'managed_policy_arns');
+  const boundary = under(planned, 'permissions_boundary');
   return mapOf({
     RoleName: toNode(under(planned, 'name')),
     Policies: list(
-      itemsOf(inline).map((policy) => mapOf({ PolicyDocument: policyNode(under(policy, 'policy')) })),
+      itemsOf(under(planned, 'inline_policy')).map((policy) =>
+        mapOf({ PolicyDocument: policyNode(under(policy, 'policy'), (text) => arnNode(text, links)) }),
+      ),
     ),
+    ...(managed.unknown !== true && {
+      ManagedPolicyArns: linkedList(planned, 'managed_policy_arns', ['aws_iam_policy'], links),
+    }),
+    PermissionsBoundary: filled(boundary),
   });
 }
 
@@ -146,22 +169,34 @@ function blocks(planned: Planned, key: string, translate: (block: Planned, index
 
 /** A block that occurs at most once. */
 function single(planned: Planned, key: string, translate: (block: Planned) => Node): Node | undefined {
-  const [block] = itemsOf(under(planned, key));
+  const blocks = under(planned, key);
+  if (blocks.unknown === true) return opaque({ kind: 'apply' });
+  const [block] = itemsOf(blocks);
   return block && translate(block);
 }
 
 /** A value that names a resource of the plan is a reference to it. */
 function linked(planned: Planned, path: Path, types: readonly string[], links: Links): Node {
   const node = filled(planned);
-  if (node.kind === 'text') {
-    const address = links.addressOf(node.text);
-    return address === undefined ? node : getAtt(address, 'arn');
-  }
+  if (node.kind === 'text') return arnNode(node.text, links);
   if (planned.unknown !== true) return node;
   const fitting = links.references(path).filter(({ type }) => types.includes(type));
   const [first] = fitting;
   const isOne = first && fitting.every(({ address }) => address === first.address);
   return isOne ? getAtt(first.address, first.attribute) : node;
+}
+
+/** The same, of a list. Of one that is not known, each resource that it refers to counts. */
+function linkedList(planned: Planned, key: string, types: readonly string[], links: Links): Node {
+  const value = under(planned, key);
+  if (value.unknown === true) return linked(value, [key], types, links);
+  return list(itemsOf(value).map((item) => linked(item, [key], types, links)));
+}
+
+/** A text, or the resource whose ARN it is. */
+function arnNode(value: string, links: Links): Node {
+  const address = links.addressOf(value);
+  return address === undefined ? text(value) : getAtt(address, 'arn');
 }
 
 /** An attribute that is not set is an empty text in the state. */

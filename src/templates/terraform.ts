@@ -97,6 +97,7 @@ function readResource(resource: Json, side: Side, links: Links, { file, block }:
     {
       id: address,
       type: translation.type,
+      when: [],
       place,
       locate: () => place,
       properties: translation.properties(planned, links),

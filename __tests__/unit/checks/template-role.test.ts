@@ -145,7 +145,7 @@ test('policies that are elsewhere are named, not guessed', async () => {
   const more = 'ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess]';
   const { verdicts } = await rolesOf(role(statement('s3:GetObject', '"*"'), more));
   expect(lines(verdicts)).toEqual([
-    "skip Can't tell whether role `Role` can use the connection: it has policies that are not in this template (`arn:aws:iam::aws:policy/AdministratorAccess`).",
+    "skip Can't tell whether role `Role` can use the connection: other policies count too (`arn:aws:iam::aws:policy/AdministratorAccess`).",
   ]);
 });
 
@@ -169,6 +169,158 @@ test('a role by its name, and the role of the action before that of the pipeline
   const own = { source: 'RoleArn: !GetAtt Own.Arn' };
   const resources = `${role(statement('s3:GetObject', '"*"'))}\n${role(statement(BOTH, ARN, ONLY_HERE)).replace('Role:', 'Own:')}`;
   expect((await rolesOf(resources, own)).verdicts).toEqual([]);
+});
+
+describe('a policy whose role is not plain to see', () => {
+  const NAMED =
+    'Role:\n  Type: AWS::IAM::Role\n  Properties: { RoleName: !Sub "${AWS::StackName}-pipeline" }';
+  const BARE = 'Role:\n  Type: AWS::IAM::Role\n  Properties: { Path: / }';
+  const policyOf = (roles: string, statements: string, more = '') => `Connect:
+  Type: AWS::IAM::Policy
+${more}  Properties:
+    PolicyName: connection
+    Roles: ${roles}
+    PolicyDocument:
+      Statement:
+${statements.replace(/^(?=.)/gm, '        ')}`;
+  const ALLOWED = statement(BOTH, ARN, ONLY_HERE);
+  const undecided = (what: string) =>
+    `skip Can't tell whether role \`Role\` can use the connection: other policies count too (${what}).`;
+  const OPEN = undecided('policy `Connect`, whose roles are unknown');
+  const top = 'Parameters:\n  Names: { Type: CommaDelimitedList }\n  Name: { Type: String }';
+
+  test.each([
+    ['the same expression', NAMED, policyOf('[!Sub "${AWS::StackName}-pipeline"]', ALLOWED), []],
+    [
+      'the same parameter',
+      NAMED.replace('!Sub "${AWS::StackName}-pipeline"', '!Ref Name'),
+      policyOf('[!Ref Name]', ALLOWED),
+      [],
+    ],
+    ['a parameter that is a list', BARE, policyOf('!Ref Names', ALLOWED), [OPEN]],
+    ['another expression', NAMED, policyOf('[!Ref Name]', ALLOWED), [OPEN]],
+    ['a name that can be that of the role', NAMED, policyOf('[app-pipeline]', ALLOWED), [OPEN]],
+    [
+      'an unknown role, and nothing of connections',
+      BARE,
+      policyOf('!Ref Names', statement('s3:*', '"*"')),
+      [NOT_AUTHORIZED],
+    ],
+    [
+      'an unknown role, and an action that begins like it',
+      BARE,
+      policyOf('!Ref Names', statement('"code*"', ARN)),
+      [OPEN],
+    ],
+    ['a role of that name elsewhere', BARE, policyOf('[other]', ALLOWED), [NOT_AUTHORIZED]],
+  ])('%s', async (_, roles, policy, expected) => {
+    expect(lines((await rolesOf(`${roles}\n${policy}`, { top })).verdicts)).toEqual(expected);
+  });
+
+  test.each([
+    [
+      'a loop among the resources',
+      `${BARE}\nFn::ForEach::Policies: [Name, [a], { "P\${Name}": { Type: AWS::IAM::Policy } }]`,
+    ],
+    [
+      'a macro among the resources',
+      `${BARE}\nFn::Transform: { Name: AWS::Include, Parameters: { Location: s3://x } }`,
+    ],
+    ['a macro in the role', BARE.replace('Path: /', 'Fn::Transform: { Name: AWS::Include }')],
+    ['a loop in the role', BARE.replace('Path: /', '"Fn::ForEach::Policies": [Name, [a], {}]')],
+  ])('%s', async (_, resources) => {
+    expect(lines((await rolesOf(resources)).verdicts)).toEqual([undecided('what a loop or a macro adds')]);
+  });
+
+  test.each([
+    [
+      'an Allow',
+      ALLOWED,
+      'Role `Role` is not authorized to use the connection for `octo-org/app` if condition `Locks` is false.',
+    ],
+    [
+      'a Deny',
+      `${ALLOWED}\n${statement('"*"', '"*"').replace('Allow', 'Deny')}`,
+      'A policy explicitly denies role `Role` permission to use the connection if condition `Locks` is true.',
+    ],
+  ])('%s under a condition is one on that side only', async (what, statements, says) => {
+    const always = what === 'a Deny' ? policyOf('[!Ref Role]', ALLOWED).replace('Connect:', 'Always:') : '';
+    const resources = `${BARE}\n${policyOf('[!Ref Role]', statements, '  Condition: Locks\n')}\n${always}`;
+    expect(lines((await rolesOf(resources)).verdicts)).toEqual([`warn ${says}`]);
+  });
+
+  test('several conditions can depend on each other, so nothing is claimed', async () => {
+    const first = policyOf('[!Ref Role]', ALLOWED, '  Condition: IsProd\n');
+    const second = policyOf('[!Ref Role]', ALLOWED, '  Condition: IsTest\n').replace('Connect:', 'Other:');
+    expect(lines((await rolesOf(`${BARE}\n${first}\n${second}`)).verdicts)).toEqual([UNSURE]);
+  });
+
+  test("the pipeline's own condition is assumed", async () => {
+    const policy = policyOf('[!Ref Role]', ALLOWED, '  Condition: IsProd\n');
+    const text = templateOf({ pipeline: 'RoleArn: !GetAtt Role.Arn', resources: `${BARE}\n${policy}` });
+    const conditional = text.replace(
+      'Type: AWS::CodePipeline::Pipeline\n',
+      'Type: AWS::CodePipeline::Pipeline\n    Condition: IsProd\n',
+    );
+    expect(judge(await read(conditional)).roles).toEqual([]);
+  });
+});
+
+describe('what other policies can change', () => {
+  const ELSEWHERE = 'ManagedPolicyArns: [arn:aws:iam::111122223333:policy/shared]';
+  const NEW = statement('codeconnections:UseConnection', ARN, ONLY_HERE);
+  const deny = (action: string) => statement(action, '"*"').replace('Allow', 'Deny');
+  const OPEN =
+    "skip Can't tell whether role `Role` can use the connection: other policies count too (`arn:aws:iam::111122223333:policy/shared`).";
+  const OLD_DENIED =
+    'warn A policy explicitly denies role `Role` `codestar-connections:UseConnection`. Source actions have been seen to fail without it.';
+
+  test.each([
+    ['the new prefix alone', NEW, [OPEN]],
+    ['a denial of the new prefix', deny('codeconnections:UseConnection'), [OPEN]],
+    ['a denial of the old prefix', deny('codestar-connections:UseConnection'), [OLD_DENIED]],
+    [
+      'a denial of both',
+      deny(BOTH),
+      ['fail A policy explicitly denies role `Role` permission to use the connection.'],
+    ],
+  ])('%s', async (_, statements, expected) => {
+    expect(lines((await rolesOf(role(statements, ELSEWHERE))).verdicts)).toEqual(expected);
+  });
+
+  test('a denial of the old prefix next to the new one is named, with what to remove', async () => {
+    const { verdicts } = await rolesOf(role(`${NEW}\n${deny('codestar-connections:UseConnection')}`));
+    expect(lines(verdicts)).toEqual([OLD_DENIED]);
+    expect(verdicts[0]?.remedy?.text).toMatch(/^Remove the `Deny` statement\./);
+  });
+
+  test.each([
+    [
+      'can use it',
+      statement(BOTH, ARN, ONLY_HERE),
+      "skip Can't tell whether role `Role` can use the connection: its permissions boundary counts too.",
+    ],
+    ['can not', statement('s3:*', '"*"'), NOT_AUTHORIZED],
+  ])('a permissions boundary limits a role that %s', async (_, statements, expected) => {
+    const more = 'PermissionsBoundary: arn:aws:iam::111122223333:policy/boundary';
+    expect(lines((await rolesOf(role(statements, more))).verdicts)).toEqual([expected]);
+  });
+
+  test.each([
+    ['ForAllValues', [ANY]],
+    ['ForAnyValue', [NOT_AUTHORIZED]],
+  ])('%s of a key that no request has', async (set, expected) => {
+    const condition = `Condition:\n  ${set}:StringEquals:\n    codeconnections:FullRepositoryId: octo-org/app`;
+    const statements = statement('codestar-connections:UseConnection', ARN, condition);
+    expect(lines((await rolesOf(role(statements))).verdicts)).toEqual(expected);
+  });
+});
+
+test('a role of the same name in another account is not this one', async () => {
+  const { verdicts } = await rolesOf(role(statement('s3:GetObject', '"*"')), {
+    pipeline: 'RoleArn: arn:aws:iam::999999999999:role/app-deploy',
+  });
+  expect(lines(verdicts)).toEqual(['skip The role of pipeline `app-deploy` is not in this template.']);
 });
 
 test('one parameter in both places is one connection, whatever its value', async () => {

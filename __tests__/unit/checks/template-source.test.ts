@@ -83,6 +83,36 @@ test.each([
   expect(verdicts[0] && textAt(text, verdicts[0].place)).toBe(repository);
 });
 
+test.each([
+  ['ConnectionStatus', 'is `ConnectionStatus` of connection `Connection`, not its ARN'],
+  ['ConnectionArn', undefined],
+])('ConnectionArn as the attribute %s of a connection', async (attribute, what) => {
+  const text = templateOf({
+    configuration: CONFIGURATION.replace(
+      /^ConnectionArn: .*$/m,
+      `ConnectionArn: !GetAtt Connection.${attribute}`,
+    ),
+    resources: 'Connection:\n  Type: AWS::CodeConnections::Connection\n  Properties: { ConnectionName: x }',
+  });
+  const verdicts = await sourcesOf(text);
+  expect(lines(verdicts)).toEqual(what === undefined ? [] : [`fail \`ConnectionArn\` ${APP} ${what}.`]);
+  expect(verdicts.every(({ remedy }) => remedy?.text.includes('`!Ref Connection`'))).toBe(true);
+});
+
+test.each([
+  ['FullRepositoryId', '!Sub "${Part}/app"'],
+  ['FullRepositoryId', '!Join ["/", [!Ref Part, app]]'],
+  ['BranchName', '!Sub "release/${Part}"'],
+])('%s: an empty default in %s has to be passed', async (key, value) => {
+  const text = templateOf({
+    top: "Parameters:\n  Part: { Type: String, Default: '' }",
+    configuration: CONFIGURATION.replace(new RegExp(`^${key}: .*$`, 'm'), `${key}: ${value}`),
+  });
+  expect(lines(await sourcesOf(text))).toEqual([
+    `skip \`${key}\` ${APP} depends on parameter \`Part\`, which has no value here.`,
+  ]);
+});
+
 describe('the headline of a fault', () => {
   test.each([
     [

@@ -101,3 +101,39 @@ test('a trigger that a condition switches off is meant to be', async () => {
 test('DetectChanges "false" beside a trigger is normal', async () => {
   expect(judge(await read(fixture('new-prefix-only.yaml'))).triggers).toEqual([]);
 });
+
+describe('what can be a source action', () => {
+  const top = 'Parameters:\n  Provider: { Type: String }\n  Preset: { Type: String, Default: CodeCommit }';
+  const ofProvider = async (provider: string) => {
+    const text = templateOf({ top, pipeline: trigger('') }).replace(
+      'CodeStarSourceConnection, Version',
+      `${provider}, Version`,
+    );
+    return lines(judge(await read(text)).triggers);
+  };
+  const SKIP = 'skip `SourceActionName` of a trigger of pipeline `app-deploy` depends on parameter';
+
+  test.each([
+    ['!Ref Provider', `${SKIP} \`Provider\`, which has no value here.`],
+    ['!Ref Preset', `${SKIP} \`Preset\`, which has no value here.`],
+  ])('by a provider that is %s', async (provider, expected) => {
+    expect(await ofProvider(provider)).toEqual([expected]);
+  });
+
+  test('not by a provider that is another one', async () => {
+    expect(await ofProvider('CodeCommit')).toEqual([
+      'fail `SourceActionName` of a trigger of pipeline `app-deploy` is `App`, but the pipeline has no such source action that uses a connection.',
+    ]);
+  });
+
+  test('a name that is a default can be another one: a warning', async () => {
+    const named = templateOf({
+      top: 'Parameters:\n  Name: { Type: String, Default: App }',
+      pipeline: trigger('', 'Source'),
+    });
+    const text = named.replace('- Name: App\n', '- Name: !Ref Name\n');
+    expect(lines(judge(await read(text)).triggers)).toEqual([
+      'warn `SourceActionName` of a trigger of pipeline `app-deploy` is `Source`, but the pipeline has no such source action that uses a connection.',
+    ]);
+  });
+});

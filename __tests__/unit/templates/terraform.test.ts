@@ -195,7 +195,7 @@ test('a policy that is known only after the apply, or attached from elsewhere, i
     change['after_unknown'] = { policy: true };
   });
   expect(lines(judge(await read(unknown, FILE)).roles)).toEqual([
-    "skip Can't tell whether role `aws_iam_role.deploy` can use connection `aws_codestarconnections_connection.github`: it has policies that are not in this template (`a policy that can't be read`).",
+    "skip Can't tell whether role `aws_iam_role.deploy` can use connection `aws_codestarconnections_connection.github`: other policies count too (a policy that can't be read).",
   ]);
   const attached = edited((find, plan) => {
     find('aws_iam_role_policy.connection').change['after'] = null;
@@ -213,7 +213,7 @@ test('a policy that is known only after the apply, or attached from elsewhere, i
     });
   });
   expect(lines(judge(await read(attached, FILE)).roles)).toEqual([
-    "skip Can't tell whether role `aws_iam_role.deploy` can use connection `aws_codestarconnections_connection.github`: it has policies that are not in this template (`arn:aws:iam::aws:policy/AdministratorAccess`).",
+    "skip Can't tell whether role `aws_iam_role.deploy` can use connection `aws_codestarconnections_connection.github`: other policies count too (`arn:aws:iam::aws:policy/AdministratorAccess`).",
   ]);
   const none = edited((find) => {
     find('aws_iam_role_policy.connection').change['after'] = null;
@@ -271,7 +271,7 @@ test('policies inline, attached and managed, and the project of a full clone', a
     'fail Role `aws_iam_role.build` is not authorized to use connection `aws_codestarconnections_connection.github` for `octo-org/app`.',
   ]);
   expect(await rolesOf('not JSON')).toEqual([
-    "skip Can't tell whether role `aws_iam_role.build` can use connection `aws_codestarconnections_connection.github`: it has policies that are not in this template (`a policy that can't be read`).",
+    "skip Can't tell whether role `aws_iam_role.build` can use connection `aws_codestarconnections_connection.github`: other policies count too (a policy that can't be read).",
   ]);
 });
 
@@ -338,4 +338,108 @@ describe('blocks', () => {
     const find = readBlocks([{ file: 'a.tf', text: '# resource "aws_codepipeline" "app" {' }]);
     expect(find('aws_codepipeline', 'app')).toBeUndefined();
   });
+});
+
+describe('policies of a role that a plan does not tell plainly', () => {
+  const USE = JSON.stringify({
+    Statement: { Effect: 'Allow', Action: 'codestar-connections:UseConnection', Resource: '*' },
+  });
+  const POLICY = 'arn:aws:iam::111122223333:policy/connect';
+  const added = (type: string, after: object, unknown: object = {}) => ({
+    address: `${type}.connect`,
+    mode: 'managed',
+    type,
+    name: 'connect',
+    change: { actions: ['create'], before: null, after, after_unknown: unknown },
+  });
+  const rolesOf = async (resources: readonly object[], role: object = {}) => {
+    const text = edited((find, plan) => {
+      find('aws_iam_role_policy.connection').change['after'] = null;
+      Object.assign(find('aws_iam_role.deploy').change['after'] as object, role);
+      plan.resource_changes.push(...(resources as Change[]));
+    });
+    return lines(judge(await read(text, FILE)).roles);
+  };
+  const NAME = 'app-deploy';
+  const managed = added('aws_iam_policy', { arn: POLICY, policy: USE });
+  const ANY = expect.stringMatching(/^warn .* for any repository/) as string;
+  const undecided = (what: string) => expect.stringContaining(`other policies count too (${what})`) as string;
+
+  test('none is not authorized', async () => {
+    expect(await rolesOf([])).toEqual([expect.stringMatching(/^fail .* not authorized/)]);
+  });
+
+  test.each([
+    ['managed_policy_arns', [managed], { managed_policy_arns: [POLICY] }],
+    [
+      'aws_iam_policy_attachment',
+      [managed, added('aws_iam_policy_attachment', { roles: [NAME], policy_arn: POLICY })],
+      {},
+    ],
+    [
+      'aws_iam_role_policy_attachments_exclusive',
+      [
+        managed,
+        added('aws_iam_role_policy_attachments_exclusive', { role_name: NAME, policy_arns: [POLICY] }),
+      ],
+      {},
+    ],
+  ])('%s of a policy of the plan', async (_, resources, role) => {
+    expect(await rolesOf(resources, { name: NAME, ...role })).toEqual([ANY]);
+  });
+
+  test.each([
+    [
+      '`arn:aws:iam::aws:policy/AdministratorAccess`',
+      [],
+      { managed_policy_arns: ['arn:aws:iam::aws:policy/AdministratorAccess'] },
+    ],
+    [
+      'policy `aws_iam_role_policy.connect`, whose roles are unknown',
+      [added('aws_iam_role_policy', { policy: USE }, { role: true })],
+      {},
+    ],
+    [
+      'attachment `aws_iam_role_policy_attachment.connect`, whose roles are unknown',
+      [added('aws_iam_role_policy_attachment', { policy_arn: POLICY }, { role: true })],
+      {},
+    ],
+    [
+      'attachment `aws_iam_policy_attachment.connect`, whose roles are unknown',
+      [added('aws_iam_policy_attachment', { policy_arn: POLICY }, { roles: true })],
+      {},
+    ],
+  ])('%s is not judged', async (what, resources, role) => {
+    expect(await rolesOf(resources, role)).toEqual([undecided(what)]);
+  });
+
+  test('the ARN of a connection of the plan in a policy is that connection', async () => {
+    const text = edited((find) => {
+      const { change } = find('aws_codestarconnections_connection.github');
+      change['after'] = { ...(change['after'] as object), arn: ARN };
+      const policy = find('aws_iam_role_policy.connection').change;
+      const document = JSON.parse(USE) as { Statement: { Resource: string } };
+      document.Statement.Resource = ARN;
+      policy['after'] = { ...(policy['after'] as object), policy: JSON.stringify(document) };
+      policy['after_unknown'] = {};
+    });
+    expect(lines(judge(await read(text, FILE)).roles)).toEqual([ANY]);
+  });
+});
+
+test.each([
+  ['a trigger that is known only after the apply', { git_configuration: true }, 'SourceActionName'],
+  ['its branches', { git_configuration: [{ push: [{ branches: true }] }] }, 'Whether a trigger covers'],
+  ['its filters', { git_configuration: [{ push: true }] }, 'Whether a trigger covers'],
+])('%s is not missing', async (_, unknown, about) => {
+  const text = edited((find) => {
+    const { change } = find('aws_codepipeline.app');
+    const git = { source_action_name: 'App', push: [{}] };
+    Object.assign(change['after'] as object, { trigger: [{ git_configuration: [git] }] });
+    const marks = change['after_unknown'] ?? {};
+    change['after_unknown'] = { ...marks, trigger: [unknown] };
+  });
+  const { triggers } = judge(await read(text, FILE));
+  expect(lines(triggers)).toEqual([expect.stringMatching(/^skip .* is known only after the apply\.$/)]);
+  expect(triggers[0]?.message).toContain(about);
 });

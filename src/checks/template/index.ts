@@ -23,7 +23,9 @@ export const templateJudges: TemplateJudges = {
       (template) => judgeSources(template, templates?.names ?? new Map()),
       (all) => {
         const count = all.flatMap(({ pipelines }) => pipelines.flatMap(({ sources }) => sources)).length;
-        return pass(`The configuration of ${countOf(count, 'source action')} is complete and valid.`);
+        return count === 0
+          ? NO_SOURCE
+          : pass(`The configuration of ${countOf(count, 'source action')} is complete and valid.`);
       },
     ),
 
@@ -39,7 +41,11 @@ export const templateJudges: TemplateJudges = {
     ),
 
   roles: ({ facts: { templates } }) =>
-    forEach(templates, judgeRoles, () => pass('The roles can use their connections.')),
+    forEach(templates, judgeRoles, (all) =>
+      all.some(({ pipelines }) => pipelines.some(({ sources }) => sources.length > 0))
+        ? pass('The roles can use their connections.')
+        : NO_SOURCE,
+    ),
 
   changes: ({ facts: { templates, pipelines }, target }) => [
     ...withFacts(templates, (known) => {
@@ -59,6 +65,8 @@ export const templateJudges: TemplateJudges = {
     }),
   ],
 };
+
+const NO_SOURCE: Verdict = skip('No source action that uses a connection was found.');
 
 const templatesOf = ({ files }: TemplatesFacts): Template[] =>
   files.flatMap(({ template }) => (template.ok && template.value ? [template.value] : []));

@@ -55,11 +55,13 @@ function effectOf({ effect }: TemplateStatement, { when }: Use): 'Allow' | 'Deny
   return texts.size === 1 && (text === 'Allow' || text === 'Deny') ? text : 'unknown';
 }
 
-function applies({ actions, resources, inverted, conditions }: TemplateStatement, use: Use): Answer {
+function applies(statement: TemplateStatement, use: Use): Answer {
+  const { when, actions, resources, inverted, conditions } = statement;
   // What a statement leaves out is not followed.
   if (inverted) return 'perhaps';
   const action = `${use.service}:UseConnection`.toLowerCase();
   return every([
+    exists(when, use),
     some(actions, use, (content) =>
       content.kind === 'known' ? answer(matches(content.text.toLowerCase(), action)) : 'perhaps',
     ),
@@ -70,16 +72,27 @@ function applies({ actions, resources, inverted, conditions }: TemplateStatement
   ]);
 }
 
+/** Whether the policy is there: as far as its own condition is among those that are assumed. */
+function exists(when: readonly ConditionBranch[], use: Use): Answer {
+  return every(
+    when.map(({ condition, holds }) => {
+      const assumed = use.when.find((each) => each.condition === condition);
+      return assumed ? answer(assumed.holds === holds) : 'perhaps';
+    }),
+  );
+}
+
 /** Condition keys of UseConnection whose value is known (user guide, "Permissions reference for connections"). */
 const KEY = /^(codeconnections|codestar-connections):(FullRepositoryId|BranchName)$/i;
-const OPERATOR = /^(?:For(?:Any|All)Values?:)?(StringEquals|StringLike)(IfExists)?$/;
+const OPERATOR = /^(?:For(Any|All)Values?:)?(StringEquals|StringLike)(IfExists)?$/;
 
 function holds({ operator, key, values }: TemplateCondition, use: Use): Answer {
-  const [, comparison, ifExists] = OPERATOR.exec(operator) ?? [];
+  const [, set, comparison, ifExists] = OPERATOR.exec(operator) ?? [];
   const [, service, name] = KEY.exec(key) ?? [];
   if (comparison === undefined || service === undefined || name === undefined) return 'perhaps';
-  // A request has the keys of its own prefix alone.
-  if (service.toLowerCase() !== use.service) return answer(ifExists !== undefined);
+  // A request has the keys of its own prefix alone, and `ForAllValues` holds for a key that is absent:
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+  if (service.toLowerCase() !== use.service) return answer(ifExists !== undefined || set === 'All');
   const target = name.toLowerCase() === 'branchname' ? use.branch : use.repository;
   return some(values, use, (content) => {
     if (target !== 'any') return compare(content, target, comparison === 'StringLike');

@@ -1,5 +1,6 @@
 /** Whether the roles of a template can use its connections, by the policies in it. */
 
+import { parseConnectionArn } from '../../domain/arn.js';
 import { statementFor, useConnection, useConnectionStatement } from '../../domain/permissions.js';
 import type { Remedy } from '../../domain/problem.js';
 import {
@@ -29,7 +30,9 @@ export function judgeRoles({ pipelines, projects, roles }: Template): TemplateVe
         ...projects
           .filter((project) => clonesFor(project, source, pipeline))
           .map(({ id, name, role }) => ({ role, owner: `CodeBuild project ${code(labelOf(name, id))}` })),
-      ].flatMap(({ role, owner }) => judgeRole(role, owner, source, known)),
+      ].flatMap(({ role, owner }) =>
+        judgeRole(role, { owner, source, assumed: pipeline.when, roles: known }),
+      ),
     ),
   );
 }
@@ -69,20 +72,31 @@ interface Side {
   readonly verdict: TemplateVerdict | undefined;
 }
 
+interface RoleContext {
+  /** Whose role it is, as "pipeline `app`". */
+  readonly owner: string;
+  readonly source: TemplateSource;
+  /** The pipeline's own condition: without it there is nothing to judge. */
+  readonly assumed: readonly ConditionBranch[];
+  readonly roles: Roles;
+}
+
 /** What is so on one side of a condition alone is no failure. */
-function judgeRole(role: Value, owner: string, source: TemplateSource, roles: Roles): TemplateVerdict[] {
+function judgeRole(role: Value, { owner, source, assumed, roles }: RoleContext): TemplateVerdict[] {
   const sides = role.possibilities.flatMap(({ content, when }): Side[] => {
-    const found = findRole(content, roles);
+    const found = findRole(content, source, roles);
     if (!found) return [{ when, verdict: { ...elsewhere(owner, content), place: role.place } }];
     return source.connection.possibilities
       .filter((connection) => agree(when, connection.when))
-      .map((connection) => {
-        const both = [...when, ...connection.when];
-        return {
+      .flatMap((connection) =>
+        sidesOf(found, [...when, ...connection.when], assumed).map((both) => ({
           when: both,
-          verdict: judgeUse(found, source, { connection: connection.content, when: both }),
-        };
-      });
+          verdict: judgeUse(found, source, {
+            connection: connection.content,
+            when: [...assumed, ...both],
+          }),
+        })),
+      );
   });
   const isEverywhere = source.when.length === 0 && sides.every(({ verdict }) => verdict?.status === 'fail');
   const verdicts = sides.flatMap(({ when, verdict }): TemplateVerdict[] => {
@@ -97,15 +111,44 @@ function judgeRole(role: Value, owner: string, source: TemplateSource, roles: Ro
   return [...new Map(byPlace.reverse()).values()].reverse();
 }
 
+/** Both sides of the condition of its policies. Several conditions can depend on each other, which a template does not tell. */
+function sidesOf(
+  { statements }: TemplateRole,
+  when: readonly ConditionBranch[],
+  assumed: readonly ConditionBranch[],
+): (readonly ConditionBranch[])[] {
+  const known = new Set([...when, ...assumed].map(({ condition }) => condition));
+  const open = new Set(
+    statements
+      .flatMap((statement) => statement.when)
+      .flatMap(({ condition }) => (known.has(condition) ? [] : condition)),
+  );
+  const [condition, ...others] = open;
+  if (condition === undefined || others.length > 0) return [when];
+  return [true, false].map((holds) => [...when, { condition, holds }]);
+}
+
 const agree = (a: readonly ConditionBranch[], b: readonly ConditionBranch[]): boolean =>
   a.every(({ condition, holds }) =>
     b.every((other) => other.condition !== condition || other.holds === holds),
   );
 
-/** By reference, or by its ARN, which ends with its name. */
-function findRole(content: Content, { byId, byName }: Roles): TemplateRole | undefined {
+/** An ARN of a role: the account and the name. */
+const ROLE_ARN = /^arn:[^:]+:iam::(\d+):role\/(?:.*\/)?([^/]+)$/;
+
+/** By reference, or by its ARN. One of another account can have the same name, so the connection has to be in that account. */
+function findRole(
+  content: Content,
+  source: TemplateSource,
+  { byId, byName }: Roles,
+): TemplateRole | undefined {
   if (content.kind === 'resource') return byId.get(content.id);
-  return content.kind === 'known' ? byName.get(content.text.split('/').pop() ?? '') : undefined;
+  if (content.kind !== 'known') return undefined;
+  const [, account, name] = ROLE_ARN.exec(content.text) ?? [];
+  const isOwn =
+    content.origin === 'given' ||
+    textsOf(source.connection).some((arn) => parseConnectionArn(arn)?.account === account);
+  return name !== undefined && isOwn ? byName.get(name) : undefined;
 }
 
 const elsewhere = (owner: string, content: Content): Verdict =>
@@ -136,9 +179,15 @@ function judgeUse(
   const who = `Role ${code(role.id)}`;
   const what = connection.kind === 'resource' ? `connection ${code(connection.id)}` : 'the connection';
   const lines = statementLines(connection, repository);
+  const cannotTell = (why: string, place = role.place): TemplateVerdict => ({
+    ...skip(`Can't tell whether role ${code(role.id)} can use ${what}: ${why}.`, CHECK_DEPLOYED),
+    place,
+  });
   const isRefused = ({ kind }: typeof old) => kind === 'denied' || kind === 'not-allowed';
+  const isWhole = role.elsewhere.length === 0;
 
   if (old.kind === 'allowed') {
+    if (role.hasBoundary) return cannotTell('its permissions boundary counts too', old.statement?.place);
     const any = ask('codestar-connections', 'any');
     if (any.kind !== 'allowed') return undefined;
     const remedy = { text: 'Limit the statement to the repositories that this role deploys:', lines };
@@ -147,17 +196,9 @@ function judgeUse(
       place: old.statement?.place ?? role.place,
     };
   }
-  if (isRefused(old) && current.kind === 'allowed') {
-    return {
-      ...warn(
-        `${who} is allowed ${code(useConnection('codeconnections'))} only. Source actions have been seen to fail without ${code(useConnection('codestar-connections'))}.`,
-        { text: 'Allow the action under both prefixes:', lines },
-      ),
-      place: current.statement?.place ?? role.place,
-    };
-  }
   const denial = [old, current].find(({ kind }) => kind === 'denied')?.statement;
-  if (isRefused(old) && isRefused(current) && (denial || role.elsewhere.length === 0)) {
+  const isRefusedTwice = isRefused(old) && isRefused(current);
+  if (isRefusedTwice && (isWhole || (old.kind === 'denied' && current.kind === 'denied'))) {
     return denial
       ? {
           ...fail(`A policy explicitly denies role ${code(role.id)} permission to use ${what}.`, {
@@ -174,14 +215,26 @@ function judgeUse(
           place: role.place,
         };
   }
+  if (old.kind === 'denied')
+    return {
+      ...warn(
+        `A policy explicitly denies role ${code(role.id)} ${code(useConnection('codestar-connections'))}. Source actions have been seen to fail without it.`,
+        { text: 'Remove the `Deny` statement. The role needs this statement:', lines },
+      ),
+      place: old.statement?.place ?? role.place,
+    };
+  if (old.kind === 'not-allowed' && current.kind === 'allowed' && isWhole)
+    return {
+      ...warn(
+        `${who} is allowed ${code(useConnection('codeconnections'))} only. Source actions have been seen to fail without ${code(useConnection('codestar-connections'))}.`,
+        { text: 'Allow the action under both prefixes:', lines },
+      ),
+      place: current.statement?.place ?? role.place,
+    };
   const unsure = [old, current].find(({ kind }) => kind === 'unknown')?.statement;
-  const why = unsure
-    ? 'part of a policy is unknown'
-    : `it has policies that are not in this template (${role.elsewhere.map(code).join(', ')})`;
-  return {
-    ...skip(`Can't tell whether role ${code(role.id)} can use ${what}: ${why}.`, CHECK_DEPLOYED),
-    place: unsure?.place ?? role.place,
-  };
+  return unsure
+    ? cannotTell('part of a policy is unknown', unsure.place)
+    : cannotTell(`other policies count too (${role.elsewhere.join(', ')})`);
 }
 
 /** The value under these conditions, if it has one side only. */

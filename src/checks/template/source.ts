@@ -104,10 +104,19 @@ const empty = (key: string, example: string): ValueFault => ({
   remedy: { text: 'Write a value:', lines: [`${key}: ${example}`] },
 });
 
+/** What gives the ARN of a connection: in CloudFormation, and in Terraform, whose id is the ARN. */
+const ARN_ATTRIBUTES: ReadonlySet<string> = new Set(['Ref', 'ConnectionArn', 'arn', 'id']);
+
 function assessConnection(content: Content, connections: ReadonlyMap<string, unknown>): Assessment {
-  if (content.kind === 'resource' && connections.has(content.id)) return undefined;
+  if (content.kind === 'resource' && connections.has(content.id) && ARN_ATTRIBUTES.has(content.attribute))
+    return undefined;
   const example = 'arn:aws:codeconnections:REGION:ACCOUNT:connection/CONNECTION_ID';
   if (content.kind === 'absent') return missing('ConnectionArn', example);
+  if (content.kind === 'resource' && connections.has(content.id))
+    return {
+      what: `is ${code(content.attribute)} of connection ${code(content.id)}, not its ARN`,
+      remedy: { text: `Refer to the connection itself, which gives its ARN: \`!Ref ${content.id}\`.` },
+    };
   const value = textOf(content);
   if (!isText(value)) return value;
   if (value.text === '') return empty('ConnectionArn', example);

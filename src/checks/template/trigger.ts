@@ -41,6 +41,10 @@ const textsOf = ({ possibilities }: Value): string[] =>
 /** Source actions that are hidden or have no known name can be the one that the trigger names. */
 function judgeName({ sourceAction, when }: TemplateTrigger, pipeline: TemplatePipeline): TemplateVerdict[] {
   const names = [...new Set(pipeline.sources.flatMap(({ name }) => textsOf(name)))];
+  // A deployment can pass another name.
+  const isDefault = pipeline.sources.some(({ name }) =>
+    name.possibilities.some(({ content }) => content.kind === 'known' && content.origin === 'default'),
+  );
   const [hidden] = pipeline.hidden;
   const open = pipeline.sources.flatMap(({ name }) =>
     name.possibilities.flatMap(({ content }) => (content.kind === 'unknown' ? [content.why] : [])),
@@ -69,6 +73,7 @@ function judgeName({ sourceAction, when }: TemplateTrigger, pipeline: TemplatePi
         text: `${didYouMean(closest(value.text, names))}${there}`,
         ...(lines.length > 0 && { lines }),
       },
+      ...(isDefault && { mild: true }),
     };
   });
 }
@@ -97,6 +102,9 @@ function judgeFilters(
       return isIncluded ? undefined : notKnown(name, branch, source.branch.place);
     }
     const covered = triggers.map((trigger) => covers(trigger, branch.text, when, matchesGlob));
+    const [hidden] = pipeline.hidden;
+    // A filter that can't be read can be the one that decides.
+    if (filters.length === 0 && hidden) return notKnown(name, hidden, first.place);
     if (covered.includes(true)) return undefined;
     const uncertain = covered.find((each) => typeof each === 'object');
     if (uncertain) return notKnown(name, uncertain, first.place);
