@@ -141,6 +141,28 @@ describe('the request', () => {
     ]);
   });
 
+  test('that AWS refuses with the value of a variable does not show it', async () => {
+    const message = "Value 'hunter2SECRET' at 'variables.1.member.value' failed to satisfy constraint";
+    const played = await playStart({
+      inputs: { pipeline: 'app', start: 'always', variables: 'PASS=hunter2SECRET' },
+      faults: [
+        {
+          operation: 'StartPipelineExecution',
+          kind: 'error',
+          code: 'ValidationException',
+          status: 400,
+          message,
+        },
+      ],
+      env: { RUNNER_DEBUG: '1' },
+    });
+    expect(played.exitCode).toBe(1);
+    expect(played.outputs['failure-message']).toContain("Value '***' at");
+    expect([played.stdout, played.summary, JSON.stringify(played.outputs)].join()).not.toContain(
+      'hunter2SECRET',
+    );
+  });
+
   describe('of a V1 pipeline', () => {
     const world = {
       pipelines: [pipelineToStart({ declaration: { pipelineType: 'V1', executionMode: 'SUPERSEDED' } })],

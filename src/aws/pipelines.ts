@@ -137,7 +137,10 @@ export function createPipelines(region: string, settings: Settings): Pipelines {
     },
 
     async start({ pipeline, sourceAction, commit, variables, clientRequestToken }, signal) {
-      const call = callOf(PERMISSIONS.startExecution, pipeline);
+      const call = {
+        ...callOf(PERMISSIONS.startExecution, pipeline),
+        hiddenValues: variables.map(({ value }) => value),
+      };
       const command = new StartPipelineExecutionCommand({
         name: pipeline,
         clientRequestToken,

@@ -1,7 +1,7 @@
 /** The one way to call AWS, and the one way to read a list: every error becomes a Problem here. */
 
 import type { Client, Command, MetadataBearer } from '@smithy/types';
-import type { Call } from './call.js';
+import { withoutValues, type Call } from './call.js';
 import { brokenAnswer, problemOfAws } from './faults.js';
 
 /** @throws Problem */
@@ -20,6 +20,11 @@ export async function send<
   try {
     return await client.send(command, { abortSignal: signal });
   } catch (error) {
+    if (error instanceof Error && call.hiddenValues) {
+      const hide = (text: string) => withoutValues(text, call.hiddenValues ?? []);
+      error.message = hide(error.message);
+      error.stack = hide(error.stack ?? '');
+    }
     throw problemOfAws(error, call);
   }
 }
