@@ -302,6 +302,11 @@ test.concurrent(
     const told = played.stdout.split('\n').filter((line) => line.includes('Code freeze'));
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/is waiting.*Deploy/);
+    expect(played.stdout.trimEnd().split('\n').at(-1)).toBe(
+      'Timed out after 1m: `app` is waiting: the transition into `Deploy` is disabled',
+    );
+    expect(played.summary).toContain('aws codepipeline enable-stage-transition --region eu-west-1');
+    expect(played.outputs['failure-message']).toContain('the transition into `Deploy` is disabled');
   },
 );
 

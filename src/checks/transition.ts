@@ -2,7 +2,7 @@
 
 import type { Remedy } from '../domain/problem.js';
 import type { InboundTransition, StageState } from '../domain/pipeline.js';
-import { shellWord } from '../domain/shell.js';
+import { enableTransitionLine } from '../domain/shell.js';
 import { code } from '../domain/words.js';
 import { forEachSource, type Check, type CheckContext, type SourceSubject } from './check.js';
 import { fail, pass, skip, unknown, warn, withHeadline, type Verdict } from './verdict.js';
@@ -73,9 +73,6 @@ function describeWhy({ reason, changedBy }: InboundTransition): string {
 function enableAll(stages: readonly StageState[], pipeline: string, region: string): Remedy {
   return {
     text: `When it's safe to deploy, enable the transition${stages.length === 1 ? '' : 's'}:`,
-    lines: stages.map(
-      ({ name }) =>
-        `aws codepipeline enable-stage-transition --region ${region} --pipeline-name ${shellWord(pipeline)} --stage-name ${shellWord(name)} --transition-type Inbound`,
-    ),
+    lines: stages.map(({ name }) => enableTransitionLine(region, pipeline, name)),
   };
 }

@@ -69,6 +69,11 @@ export type Release =
   | { readonly kind: 'not-stopped'; readonly problem: Problem };
 
 /** How waiting for an execution ended. */
+/** What holds an execution: a manual approval, a rule of a stage's condition, or the disabled transition into a stage. */
+export type Hold =
+  | { readonly kind: 'approval' | 'rule'; readonly stage: string; readonly name: string }
+  | { readonly kind: 'transition'; readonly stage: string };
+
 export type WaitEnd =
   | {
       readonly kind: 'ended';
@@ -84,7 +89,13 @@ export type WaitEnd =
       /** Of one that was superseded: `on-superseded: follow` found nothing to follow. */
       readonly hasNoSuperseder?: true;
     }
-  | { readonly kind: 'timeout'; readonly timeoutMs: number; readonly release: Release }
+  | {
+      readonly kind: 'timeout';
+      readonly timeoutMs: number;
+      readonly release: Release;
+      /** What it waited for, if that was not AWS's own work. */
+      readonly hold?: Hold;
+    }
   | { readonly kind: 'cancelled'; readonly release: Release }
   | { readonly kind: 'lost'; readonly problem: Problem };
 

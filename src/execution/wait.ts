@@ -90,7 +90,12 @@ async function settle(context: SettleContext, end: WatchEnd): Promise<Settled> {
       const { release: released, ...rest } = await release(context, execution, 'timeout', !isFirst);
       return {
         ...rest,
-        end: { kind: 'timeout', timeoutMs: target.waitTimeoutMs, release: released },
+        end: {
+          kind: 'timeout',
+          timeoutMs: target.waitTimeoutMs,
+          release: released,
+          ...(end.hold && released.kind !== 'stopped' && { hold: end.hold }),
+        },
         passed: false,
       };
     }

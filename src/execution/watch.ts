@@ -4,11 +4,12 @@ import { asProblem, Problem, RUN_AGAIN } from '../domain/problem.js';
 import { isTransient, within } from '../domain/poll.js';
 import { isFinal, type ActionExecution, type FinalStatus } from '../domain/execution.js';
 import type { Clock } from '../domain/clock.js';
-import type { FailedAction, FailedCondition } from '../domain/outcome.js';
+import type { FailedAction, FailedCondition, Hold } from '../domain/outcome.js';
 import type { Pipeline } from '../domain/pipeline.js';
 import type { ExecutionEvent } from '../domain/progress.js';
 import { Changes } from './changes.js';
 import { failedActions, failedCondition } from './causes.js';
+import { holdOf } from './hold.js';
 import type { Look } from './look.js';
 import { nextDelay, type Expectation } from './schedule.js';
 
@@ -38,7 +39,7 @@ export type WatchEnd =
       readonly failures: readonly FailedAction[];
       readonly condition?: FailedCondition;
     }
-  | { readonly kind: 'timeout' }
+  | { readonly kind: 'timeout'; readonly hold?: Hold }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'lost'; readonly problem: Problem };
 
@@ -59,12 +60,14 @@ export async function* watch(options: WatchOptions): AsyncGenerator<ExecutionEve
   const changes = new Changes(options.url, pipeline);
   const visibleBy = clock.now() + VISIBILITY_MS;
   const isCancelled = () => signal?.aborted === true;
+  let hold: Hold | undefined;
   for (;;) {
     try {
       const ms = Math.max(deadline - clock.now(), LAST_LOOK_MS);
       const snapshot = await within({ clock, ms, signal, late: LATE }, (until) => look.take(until));
       const { state, actions, rules } = snapshot;
       yield* changes.between(snapshot);
+      hold = holdOf(snapshot);
       options.see?.(actions);
       if (isFinal(state.status)) {
         const { status, summary } = state;
@@ -83,7 +86,7 @@ export async function* watch(options: WatchOptions): AsyncGenerator<ExecutionEve
     }
     if (isCancelled()) return { kind: 'cancelled' };
     const now = clock.now();
-    if (now >= deadline) return { kind: 'timeout' };
+    if (now >= deadline) return { kind: 'timeout', ...(hold && { hold }) };
     const delay = nextDelay(Math.max(0, now - beganAt), expectation);
     await clock.sleep(Math.min(delay, deadline - now), signal).catch(() => undefined);
     if (isCancelled()) return { kind: 'cancelled' };

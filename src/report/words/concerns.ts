@@ -5,6 +5,7 @@ import type { Remedy } from '../../domain/problem.js';
 import { byWeight } from './marks.js';
 import { code } from '../../domain/words.js';
 import { waitLine } from './wait-line.js';
+import { holdRemedy } from './hold.js';
 
 export interface Concern {
   readonly status: 'fail' | 'warn';
@@ -56,7 +57,7 @@ export function placeOf({ file, line }: Pick<Concern, 'file' | 'line'>): string 
 }
 
 /** The executions whose wait did not end well. */
-export function waitConcerns({ pipelines }: Pick<Outcome, 'pipelines'>): Concern[] {
+export function waitConcerns({ pipelines, context }: Pick<Outcome, 'pipelines' | 'context'>): Concern[] {
   return pipelines.flatMap((pipeline): Concern[] => {
     const { name, execution, wait } = pipeline;
     if (!execution || !wait || wait.passed) return [];
@@ -67,12 +68,17 @@ export function waitConcerns({ pipelines }: Pick<Outcome, 'pipelines'>): Concern
     const message = waitLine(pipeline) ?? '';
     const rule = wait.end.kind === 'ended' ? wait.end.condition?.rules[0] : undefined;
     const page = rule && rule.externalUrl !== '' && { name: 'View rule', url: rule.externalUrl };
-    if (failures.length === 0)
-      return [{ ...concern, message, remedy: remedyOf(wait.end), ...(page && { page }) }];
+    if (failures.length === 0) {
+      const { hold } = { hold: undefined, ...wait.end };
+      const remedy =
+        (hold && holdRemedy(hold, { ...context, pipeline: name, url: execution.url })) ?? remedyOf(wait.end);
+      return [{ ...concern, message, remedy, ...(page && { page }) }];
+    }
     return failures.map((failure, at) => ({
       ...concern,
       // What AWS made of the failure is said once.
-      message: [failureLine(failure), at === 0 ? message : ''].filter((part) => part !== '').join(' '),
+      message:
+        at === 0 && message !== '' ? `${ended(failureLine(failure))} ${message}` : failureLine(failure),
       remedy: failure.source?.remedy,
       // The link to the execution was told when it was started or found.
       ...(failure.externalUrl !== '' && {
@@ -81,6 +87,9 @@ export function waitConcerns({ pipelines }: Pick<Outcome, 'pipelines'>): Concern
     }));
   });
 }
+
+/** AWS's messages end as they like. */
+const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function failureLine({ stage, action, message }: FailedAction): string {
   const what = `Action ${code(action)} in stage ${code(stage)} failed`;

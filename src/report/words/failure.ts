@@ -2,6 +2,7 @@
 
 import type { FailedCondition, Outcome, PipelineOutcome } from '../../domain/outcome.js';
 import { conditionLine } from './condition.js';
+import { waitLine } from './wait-line.js';
 
 export interface Failure {
   /** Empty if no stage failed. */
@@ -25,7 +26,8 @@ export function failureOf({ problem, pipelines, findings }: Outcome): Failure | 
   return found && ofMessage(found.message, found.remedy?.url);
 }
 
-function failureOfPipeline({ execution, problem, wait }: PipelineOutcome): Failure | undefined {
+function failureOfPipeline(pipeline: PipelineOutcome): Failure | undefined {
+  const { execution, problem, wait } = pipeline;
   if (problem) return ofMessage(problem.message, execution?.url ?? problem.remedy.url);
   if (!wait || wait.passed) return undefined;
   const { end } = wait;
@@ -34,7 +36,7 @@ function failureOfPipeline({ execution, problem, wait }: PipelineOutcome): Failu
     case 'ended': {
       const [failure] = end.failures;
       if (end.condition) return ofCondition(end.condition, page);
-      if (!failure) return ofMessage(end.summary, page);
+      if (!failure) return ofMessage(end.summary === '' ? (waitLine(pipeline) ?? '') : end.summary, page);
       const { stage, action, message, externalUrl } = failure;
       return { stage, action, message, url: externalUrl === '' ? page : externalUrl };
     }
@@ -42,7 +44,7 @@ function failureOfPipeline({ execution, problem, wait }: PipelineOutcome): Failu
       return ofMessage(end.problem.message, page);
     case 'timeout':
     case 'cancelled':
-      return ofMessage('', page);
+      return ofMessage(waitLine(pipeline) ?? '', page);
   }
 }
 

@@ -6,6 +6,7 @@ import type { FailedAction, Outcome, PipelineOutcome, WaitEnd, WaitOutcome } fro
 import { causeOf, causeOfProblem } from './cause.js';
 import { conditionCause } from './condition.js';
 import { durationOf } from './duration.js';
+import { holdClause } from './hold.js';
 import { headlineOfSeveral } from './headline-several.js';
 import { capital, code, listOf } from '../../domain/words.js';
 import { commitName } from './names.js';
@@ -121,8 +122,9 @@ function ofWait(pipeline: PipelineOutcome, wait: WaitOutcome): string {
     case 'ended':
       return ofEnd(pipeline, wait, end);
     case 'timeout': {
-      const after = `Timed out after ${formatDuration(end.timeoutMs)}: ${name} is`;
-      return end.release.kind === 'stopped' ? `${after} being stopped` : `${after} still running`;
+      const after = `Timed out after ${formatDuration(end.timeoutMs)}: ${name}`;
+      if (end.release.kind === 'stopped') return `${after} is being stopped`;
+      return `${after} ${end.hold ? holdClause(end.hold) : 'is still running'}`;
     }
     case 'cancelled':
       return end.release.kind === 'stopped'

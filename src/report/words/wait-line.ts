@@ -4,6 +4,7 @@ import { formatDuration } from '../../domain/duration.js';
 import type { PipelineOutcome, RelatedExecution, Release, WaitEnd } from '../../domain/outcome.js';
 import { code } from '../../domain/words.js';
 import { conditionLine } from './condition.js';
+import { holdClause } from './hold.js';
 import { executionName } from './names.js';
 
 /**
@@ -44,6 +45,7 @@ function sentences(name: string, id: string, end: WaitEnd): string[] {
     case 'timeout':
       return [
         `${execution} is still running after ${formatDuration(end.timeoutMs)}.`,
+        ...(end.hold ? [`It ${holdClause(end.hold)}.`] : []),
         releaseLine(end.release),
       ];
     case 'cancelled':

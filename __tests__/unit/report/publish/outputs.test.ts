@@ -358,8 +358,13 @@ describe('the failure', () => {
     ),
     [
       'of a wait that timed out',
-      { pipelines: [waited({ kind: 'timeout', timeoutMs: 1, release })] },
-      ['', '', '', 'https://console/e-1'],
+      { pipelines: [waited({ kind: 'timeout', timeoutMs: 60_000, release })] },
+      [
+        '',
+        '',
+        'Execution `e-1` of `app` is still running after 1m. It keeps running (`on-cancel: leave`).',
+        'https://console/e-1',
+      ],
     ],
     [
       'of a wait that was lost',

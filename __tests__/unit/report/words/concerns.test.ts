@@ -4,7 +4,8 @@ import { count, executionName } from '../../../../src/report/words/names';
 import { remedyText } from '../../../../src/report/words/remedy';
 import { waitLine } from '../../../../src/report/words/wait-line';
 import type { Finding, FindingStatus } from '../../../../src/domain/finding.js';
-import type { PipelineOutcome, Release, WaitEnd } from '../../../../src/domain/outcome.js';
+import type { Hold, PipelineOutcome, Release, WaitEnd } from '../../../../src/domain/outcome.js';
+import type { Remedy } from '../../../../src/domain/problem.js';
 import { actionOf, COMMIT, denied, outcomeOf, pipelineOutcomeOf, THROTTLED } from '../../fakes';
 
 const finding = (status: FindingStatus, overrides: Partial<Finding> = {}): Finding => ({
@@ -92,16 +93,16 @@ test('an execution that was followed names those that it superseded', () => {
 test('nothing is said if nothing was waited for, or the wait passed', () => {
   expect(waitLine(pipelineOutcomeOf({ execution }))).toBeUndefined();
   for (const pipeline of [pipelineOutcomeOf({ execution }), waited(ended('Succeeded'), true)])
-    expect(waitConcerns({ pipelines: [pipeline] })).toEqual([]);
+    expect(waitConcerns({ context: {}, pipelines: [pipeline] })).toEqual([]);
 });
 
 test('a failed execution is told by its failed actions, with the page of each', () => {
   const rollback = { id: 'e-2', status: 'InProgress', url: 'https://page' } as const;
   const failures = [FAILURE, { ...FAILURE, action: 'Image', message: '' }, { ...FAILURE, externalUrl: '' }];
-  const all = waitConcerns({ pipelines: [waited({ ...ended('Failed'), failures, rollback })] });
+  const all = waitConcerns({ context: {}, pipelines: [waited({ ...ended('Failed'), failures, rollback })] });
   expect(all.map(({ message }) => message)).toEqual([
     // What AWS made of it is said once.
-    'Action `Compile` in stage `Build` failed: no luck AWS started execution `e-2` to roll the stage back (InProgress).',
+    'Action `Compile` in stage `Build` failed: no luck. AWS started execution `e-2` to roll the stage back (InProgress).',
     'Action `Image` in stage `Build` failed. AWS gives no reason.',
     'Action `Compile` in stage `Build` failed: no luck',
   ]);
@@ -124,7 +125,7 @@ test.each<readonly [WaitEnd, readonly string[] | undefined]>([
   [ended('Failed'), undefined],
   [{ kind: 'cancelled', release: { kind: 'left', why: 'asked' } }, undefined],
 ])('the remedy of %j', (end, lines) => {
-  const [concern] = waitConcerns({ pipelines: [waited(end)] });
+  const [concern] = waitConcerns({ context: {}, pipelines: [waited(end)] });
   expect(concern?.remedy && (concern.remedy.lines ?? [])).toEqual(lines);
 });
 
@@ -136,12 +137,12 @@ test('what a lost wait or a stop lacked is its remedy', () => {
     timeout({ kind: 'not-stopped', problem }),
     { kind: 'cancelled', release: { kind: 'not-stopped', problem } } as const,
   ])
-    expect(waitConcerns({ pipelines: [waited(end)] })[0]?.remedy).toEqual(remedy);
+    expect(waitConcerns({ context: {}, pipelines: [waited(end)] })[0]?.remedy).toEqual(remedy);
 });
 
 test('a wait that lacked a permission is told once, by permissions', () => {
   const problem = denied('codepipeline:GetPipelineExecution');
-  expect(waitConcerns({ pipelines: [waited({ kind: 'lost', problem })] })).toEqual([]);
+  expect(waitConcerns({ context: {}, pipelines: [waited({ kind: 'lost', problem })] })).toEqual([]);
 });
 
 test('executions come before checks, and failures before warnings', () => {
@@ -233,4 +234,36 @@ test('a thing is one, and others are several', () => {
     '0 stages',
     '2 stages',
   ]);
+});
+
+describe('what held an execution when the time was over', () => {
+  const timedOut = (hold: Hold): PipelineOutcome =>
+    waited({ kind: 'timeout', timeoutMs: 60_000, release: { kind: 'left', why: 'asked' }, hold });
+
+  test.each<readonly [Hold, string, Remedy]>([
+    [
+      { kind: 'approval', stage: 'Deploy', name: 'Approve' },
+      'It is waiting for manual approval `Approve` in stage `Deploy`.',
+      { text: 'Approve or reject it:', url: execution.url },
+    ],
+    [
+      { kind: 'transition', stage: 'Deploy' },
+      'It is waiting: the transition into `Deploy` is disabled.',
+      {
+        text: "When it's safe to deploy, enable the transition:",
+        lines: [
+          'aws codepipeline enable-stage-transition --region eu-west-1 --pipeline-name app --stage-name Deploy --transition-type Inbound',
+        ],
+      },
+    ],
+    [
+      { kind: 'rule', stage: 'Deploy', name: 'Window' },
+      'It is waiting for rule `Window` of stage `Deploy`.',
+      { text: 'To wait longer, set:', lines: ['wait-timeout: 2h'] },
+    ],
+  ])('%j', (hold, says, remedy) => {
+    const [concern] = waitConcerns({ context: { region: 'eu-west-1' }, pipelines: [timedOut(hold)] });
+    expect(concern?.message).toContain(`is still running after 1m. ${says} It keeps running`);
+    expect(concern?.remedy).toEqual(remedy);
+  });
 });

@@ -144,6 +144,20 @@ describe('one pipeline', () => {
       of(waited({ kind: 'timeout', timeoutMs: 3_600_000, release: LEFT }, 'InProgress')),
     ],
     [
+      'Timed out after 1m: `app` is waiting for manual approval `Approve` in stage `Deploy`',
+      of(
+        waited(
+          {
+            kind: 'timeout',
+            timeoutMs: 60_000,
+            release: LEFT,
+            hold: { kind: 'approval', stage: 'Deploy', name: 'Approve' },
+          },
+          'InProgress',
+        ),
+      ),
+    ],
+    [
       'Timed out after 1h 30m: `app` is being stopped',
       of(waited({ kind: 'timeout', timeoutMs: 5_400_000, release: STOPPED }, 'Stopping')),
     ],
