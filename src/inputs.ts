@@ -57,10 +57,14 @@ const checks: Parse<ReadonlySet<CheckId>> = (text) => {
 };
 
 /** `true` is the default name. */
+/** No name of a check run, but a boolean of another language: its fault says which one is meant. */
+const BOOLEAN_ELSEWHERE = /^(?:y|n|yes|no|on|off|0|1)$/i;
+
 const checkRun: Parse<string | undefined> = (text) => {
   const asked = text === '' ? false : boolean(text);
   if (asked === true) return 'codestar-connection-action';
   if (asked === false) return undefined;
+  if (BOOLEAN_ELSEWHERE.test(text)) return asked instanceof Fault ? asked : undefined;
   return /^[^\p{Cc}]{1,255}$/u.test(text)
     ? text
     : new Fault('Use `true`, or a name of at most 255 characters on one line.', [text]);

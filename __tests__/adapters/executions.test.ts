@@ -74,7 +74,7 @@ test('an execution that is not there is told apart from a pipeline that is not',
     const problem = await problemOf(asked);
     expect(problem).toMatchObject({ kind: 'missing', code: 'no-such-execution' });
     expect(problem.message).toContain(
-      `AWS has no execution \`${FIRST}\` of pipeline \`app\` in \`eu-west-1\`.`,
+      `AWS has no execution \`${FIRST.slice(0, 8)}\` of pipeline \`app\` in \`eu-west-1\`.`,
     );
   }
   const problem = await problemOf(pipelines.execution('web', FIRST));
@@ -89,7 +89,7 @@ test('an execution that can not be stopped is told apart, and not said to have e
   );
   expect(problem).toMatchObject({ kind: 'refused', code: 'not-stoppable' });
   expect(problem.message).toMatch(
-    `AWS can't stop execution \`${FIRST}\` of pipeline \`app\` now. AWS says: `,
+    `AWS can't stop execution \`${FIRST.slice(0, 8)}\` of pipeline \`app\` now. AWS says: `,
   );
 });
 

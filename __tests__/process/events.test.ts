@@ -196,6 +196,20 @@ describe('pull requests', () => {
     expect(played.report).toMatchObject({ branch: 'main', commit: HEAD });
   });
 
+  test('pull_request starts at a commit of its base branch that the input names, and of no other', async () => {
+    const event = eventOf('pull_request', own);
+    const play = (commit: string) =>
+      playStart({ inputs: { ...START, commit }, event, github: onPullRequest });
+    expectStarted(await play(COMMITS.root), COMMITS.root);
+    expectRefused(await play(HEAD), ['start', 'commit-on-branch'], 'pull request #2');
+    const fromFork = await playStart({
+      inputs: { ...START, commit: COMMITS.root },
+      event: eventOf('pull_request', fork),
+      github: onPullRequest,
+    });
+    expectRefused(fromFork, 'start', 'pull request #2', 'fork');
+  });
+
   test('pull_request with allow-off-branch starts at the head, never at the merge commit', async () => {
     const played = await playStart({
       world: readsPullRequests(),

@@ -391,10 +391,12 @@ test('a start happens only where it is asked, at a commit, and as the event allo
       start,
       fc.boolean(),
       fc.option(sha, { nil: undefined }),
-      (startRule, asked, off, commit) => {
-        const event = eventOf({ startRule });
+      fc.boolean(),
+      (startRule, asked, off, commit, isEvents) => {
+        const event = eventOf({ startRule, ...(isEvents && commit !== undefined && { commit }) });
         const target = { ...targetOf({ event, start: asked, allowOffBranch: off }), commit };
-        const allowed = startRule.kind === 'yes' || (startRule.kind === 'off-branch' && off);
+        // A commit that the input names has to prove itself.
+        const allowed = startRule.kind === 'yes' || (startRule.kind === 'off-branch' && (off || !isEvents));
         expect(mayStart(target)).toBe(allowed && asked !== 'never' && commit !== undefined);
       },
     ),

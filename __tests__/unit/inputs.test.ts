@@ -202,6 +202,10 @@ describe('what is refused, with the likely fix', () => {
     ['wait-timeout', '1d', `Invalid \`wait-timeout: 1d\`. ${DURATIONS}`],
     ['wait-for-connection', '-1s', `Invalid \`wait-for-connection: -1s\`. ${DURATIONS}`],
     ['pipeline', 'app, web', 'Invalid `pipeline: app, web`. Use one name per line: `app`, `web`.'],
+    ['pipeline', '- app\n- web', 'Invalid `pipeline: - app`, `- web`. Use one name per line: `app`, `web`.'],
+    ['check-run', 'no', 'Invalid `check-run: no`. Did you mean `false`? Use `true` or `false`.'],
+    ['check-run', 'yes', 'Invalid `check-run: yes`. Did you mean `true`? Use `true` or `false`.'],
+    ['check-run', '0', 'Invalid `check-run: 0`. Did you mean `false`? Use `true` or `false`.'],
     ['pipeline', 'two words', 'Invalid `pipeline: two words`. Use one name per line: `two`, `words`.'],
     [
       'pipeline',

@@ -5,6 +5,7 @@ import { Problem, RUN_AGAIN, type ProblemCode, type ProblemKind, type Remedy } f
 import { alternatives, code } from '../domain/words.js';
 import { TooLargeError } from '../http/body.js';
 import type { Call } from './call.js';
+import { shortId } from '../domain/short.js';
 
 /** The fields that the SDK's errors have beyond those of Error; none is certain to be there. */
 interface SdkError {
@@ -60,7 +61,7 @@ export function problemOfAws(error: unknown, call: Call): Problem {
     : `AWS says: ${sentence(fault.message === '' ? fault.name : withoutSignature(fault.message))}`;
   const make = (kind: ProblemKind, message: string, remedy: Remedy, problemCode?: ProblemCode) =>
     new Problem(kind, message, { remedy, cause: error, ...(problemCode && { code: problemCode }) });
-  const execution = call.execution === undefined ? '' : `execution ${code(call.execution)} of `;
+  const execution = call.execution === undefined ? '' : `execution ${code(shortId(call.execution))} of `;
 
   if (is(DENIED)) return denied(fault, call, error);
   if (is(EXPIRED)) {

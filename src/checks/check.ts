@@ -61,6 +61,8 @@ export const aboutPipeline = (pipeline: string, verdict: Verdict): Judgment => (
   pipeline,
 });
 
+const NO_SOURCE = 'No source action to check';
+
 /** A connection as a reference stands for it, found or not. */
 export function forEachReference(
   judge: (facts: ConnectionFacts, context: CheckContext) => Verdict,
@@ -72,6 +74,10 @@ export function forEachReference(
     const unread = pipelines.find(({ pipeline }) => !pipeline.ok);
     const because =
       (unread && whyUnread(unread)) ?? (pipelines.length === 0 ? 'pipeline-found' : 'source-action');
+    // With the skips of its pipeline it is one line.
+    const [only, ...others] = pipelines;
+    if (only && others.length === 0)
+      return [aboutPipeline(only.name, unread ? noPipeline(unread) : follows(because, NO_SOURCE))];
     return [aboutRun(follows(because, 'No connection to check'))];
   };
 }
@@ -135,6 +141,6 @@ export function forEachSource(
     const source = selectedSource(facts.selection);
     return source
       ? judge({ facts, pipeline: facts.pipeline.value, source }, context)
-      : follows('source-action', 'No source action to check');
+      : follows('source-action', NO_SOURCE);
   });
 }

@@ -8,7 +8,7 @@ import { code } from '../domain/words.js';
 import type { Detection } from '../domain/automatic-start.js';
 import type { PipelineFacts } from '../domain/facts.js';
 import type { Remedy } from '../domain/problem.js';
-import type { Target } from '../domain/target.js';
+import { startRuleOf, type Target } from '../domain/target.js';
 import { forEachPipeline, type Check, type CheckContext } from './check.js';
 import { judgeCommit } from './commit-on-branch.js';
 import { byPush, deploysPush, getOnto } from './next-run.js';
@@ -29,7 +29,7 @@ function judge(facts: PipelineFacts, { target, matchesGlob }: CheckContext): Ver
   const branch = source?.branch ?? target.branch;
   const pipeline = facts.pipeline.ok ? facts.pipeline.value : undefined;
   const detection = pipeline && source && { pipeline, source, matchesGlob };
-  const { startRule } = event;
+  const startRule = startRuleOf(target);
   if (startRule.kind === 'never' || (startRule.kind === 'off-branch' && !allowOffBranch))
     return refuse(target, startRule.why, branch, detection);
   if (commit === undefined)

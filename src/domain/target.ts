@@ -3,7 +3,7 @@
 import type { ConnectionReference } from './connection.js';
 import type { FailOn, Inputs, OnCancel, OnSuperseded, PipelineSelection, StartMode } from './inputs.js';
 import type { Variable } from './pipeline.js';
-import type { RunEvent } from './run-event.js';
+import type { RunEvent, StartRule } from './run-event.js';
 
 /** It goes everywhere, so it has no token, no role and nothing else that grants access. */
 export interface Target {
@@ -60,10 +60,16 @@ export function toTarget(inputs: Inputs, event: RunEvent): Target {
   };
 }
 
+/** What the event says of a start. A commit that the input names is not the one that the event is about: it needs proof of its own. */
+export const startRuleOf = ({ event, commit }: Pick<Target, 'event' | 'commit'>): StartRule =>
+  event.startRule.kind === 'off-branch' && commit !== event.commit ? { kind: 'yes' } : event.startRule;
+
 /** Whether a start is requested and the event allows it. */
-export function mayStart({ start, commit, event: { startRule }, allowOffBranch }: Target): boolean {
+export function mayStart(target: Target): boolean {
+  const { start, commit, allowOffBranch } = target;
   if (start === 'never' || commit === undefined) return false;
-  return startRule.kind === 'yes' || (startRule.kind === 'off-branch' && allowOffBranch);
+  const { kind } = startRuleOf(target);
+  return kind === 'yes' || (kind === 'off-branch' && allowOffBranch);
 }
 
 /** Whether the event itself proves that the commit to start at is on a branch: it ran on that ref, at that commit. */

@@ -107,8 +107,8 @@ export const pipelines: Parse<PipelineSelection> = (text) => {
   const [first = ''] = bad;
   const name = pipelineNameIn(first);
   if (name !== undefined) return new Fault(`Use the pipeline's name: ${code(name)}.`, bad);
-  const listed = first.split(/[\s,;]+/).filter((each) => each !== '');
-  if (listed.length > 1 && listed.every((each) => NAME.test(each)))
+  const listed = bad.flatMap((each) => each.split(/[\s,;]+/)).filter((each) => !/^-?$/.test(each));
+  if (listed.length > 0 && listed.every((each) => NAME.test(each)))
     return new Fault(`Use one name per line: ${listed.map(code).join(', ')}.`, bad);
   return new Fault(
     'Use pipeline names, one per line, each of 1 to 100 characters of `A-Z a-z 0-9 . @ - _`, or `*` alone.',

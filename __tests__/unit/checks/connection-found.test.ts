@@ -216,33 +216,53 @@ test.each([
   ]);
 });
 
-test.each<readonly [what: string, facts: Partial<Facts>, because: string]>([
+test.each<
+  readonly [what: string, facts: Partial<Facts>, because: string, pipeline: string | null, says: string]
+>([
   [
     'the pipeline is missing',
     { pipelines: [pipelineFactsOf({ pipeline: unknown(THROTTLED) })] },
     'pipeline-found',
+    'app',
+    "Couldn't read pipeline `app`",
   ],
   [
     'the pipeline may not be read',
     { pipelines: [pipelineFactsOf({ pipeline: unknown(denied('codepipeline:GetPipeline')) })] },
     'permissions',
+    'app',
+    "Couldn't read pipeline `app`",
   ],
   [
     'no source action uses one',
     { pipelines: [pipelineFactsOf({ pipeline: known(pipelineOf({ sourceActions: [] })) })] },
     'source-action',
+    'app',
+    'No source action to check',
   ],
-  ['no pipeline was found', { pipelines: [] }, 'pipeline-found'],
-])('all three follow from another finding if %s', (_, facts, because) => {
+  ['no pipeline was found', { pipelines: [] }, 'pipeline-found', null, 'No connection to check'],
+  [
+    'two pipelines can not be read',
+    {
+      pipelines: [
+        pipelineFactsOf({ pipeline: unknown(THROTTLED) }),
+        pipelineFactsOf({ pipeline: unknown(THROTTLED) }),
+      ],
+    },
+    'pipeline-found',
+    null,
+    'No connection to check',
+  ],
+])('all three follow from another finding if %s', (_, facts, because, pipeline, what) => {
   const findings = evaluate(factsOf({ connections: [], ...facts }), targetOf(), matchesGlob);
   for (const id of ['connection-found', 'connection-available', 'connection-provider'] as const) {
     expect(findingOf(findings, id)).toEqual({
       id,
       status: 'skip',
-      pipeline: null,
+      pipeline,
       connection: null,
       because,
-      message: `No connection to check: see \`${because}\`.`,
+      message: `${what}: see \`${because}\`.`,
     });
   }
 });

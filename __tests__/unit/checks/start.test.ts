@@ -56,6 +56,17 @@ describe.each(['if-needed', 'always'] as const)('start: %s', (start) => {
     expect(finding.message).toBe('`push` allows a start at `aaaaaaa`.');
   });
 
+  test('at a commit that the input names, its own proof counts and not the event', () => {
+    const event = pullRequest({ commit: OTHER_COMMIT });
+    const commit = 'a'.repeat(40);
+    expect(check({ start, event, commit }).status).toBe('pass');
+    const fork = pullRequest({
+      commit: OTHER_COMMIT,
+      startRule: { kind: 'never', why: 'it comes from a fork' },
+    });
+    expect(check({ start, event: fork, commit }).status).toBe('fail');
+  });
+
   test.each([
     ['V1', [{ name: 'STAGE', value: 'prod' }], 'fail'],
     ['V1', [], 'pass'],

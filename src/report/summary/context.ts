@@ -42,7 +42,13 @@ function placeParts({ region, account }: Outcome['context']): string[] {
   ];
 }
 
-function commitPart({ commit, branch, context }: Outcome): string[] {
+function commitPart({ commit, branch, context, pipelines }: Outcome): string[] {
+  const followed = followedCommit(pipelines, commit);
+  if (followed !== undefined) {
+    const page = context.commit?.url.replace(commit ?? '', followed);
+    const id = shortCommit(followed);
+    return [page === undefined ? code(id) : codeLink(id, page)];
+  }
   if (commit === undefined) return branch === undefined ? [] : [`branch ${code(branch)}`];
   const { url, title, author } = context.commit ?? {};
   const id = shortCommit(commit);
@@ -52,6 +58,16 @@ function commitPart({ commit, branch, context }: Outcome): string[] {
     ...(author ? [`(${markdown(short(author, NAME_LENGTH))})`] : []),
   ];
   return [words.join(' ')];
+}
+
+/** The commit of the execution that was followed in the place of this run's, if there is one pipeline. */
+function followedCommit(
+  [only, ...others]: Outcome['pipelines'],
+  commit: string | undefined,
+): string | undefined {
+  if (!only?.wait || others.length > 0 || only.wait.superseded.length === 0) return undefined;
+  const ran = only.execution?.commit;
+  return ran === undefined || ran === '' || ran === commit ? undefined : ran;
 }
 
 /** How long the execution took. Of several, each has its own line. */

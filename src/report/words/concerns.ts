@@ -1,7 +1,7 @@
 /** What a person has to look at; pure. */
 
 import type { FailedAction, Outcome, PipelineOutcome, WaitEnd } from '../../domain/outcome.js';
-import type { Remedy } from '../../domain/problem.js';
+import type { Problem, Remedy } from '../../domain/problem.js';
 import { byWeight } from './marks.js';
 import { code } from '../../domain/words.js';
 import { waitLine } from './wait-line.js';
@@ -108,15 +108,19 @@ const HOUR_MS = 3_600_000;
 /** Twice as long, in whole hours. */
 const longerThan = (timeoutMs: number): string => `${Math.max(2, Math.ceil((2 * timeoutMs) / HOUR_MS))}h`;
 
+/** The finding of `permissions` has the statement that is missing. */
+const remedyOfRelease = ({ permission, remedy }: Problem): Remedy | undefined =>
+  permission ? undefined : remedy;
+
 function remedyOf(end: WaitEnd): Remedy | undefined {
   switch (end.kind) {
     case 'lost':
       return end.problem.remedy;
     case 'timeout':
-      if (end.release.kind === 'not-stopped') return end.release.problem.remedy;
+      if (end.release.kind === 'not-stopped') return remedyOfRelease(end.release.problem);
       return { text: 'To wait longer, set:', lines: [`wait-timeout: ${longerThan(end.timeoutMs)}`] };
     case 'cancelled':
-      return end.release.kind === 'not-stopped' ? end.release.problem.remedy : undefined;
+      return end.release.kind === 'not-stopped' ? remedyOfRelease(end.release.problem) : undefined;
     case 'ended':
       switch (end.status) {
         case 'Superseded':

@@ -55,7 +55,7 @@ function phrase(of: Class, who: string, isOne: boolean, { commit, pipelines }: O
     case 'failed':
       return `${who} failed`;
     case 'timed-out':
-      return `${who} ${be} still running`;
+      return `Timed out: ${who} ${be} still running`;
     case 'canceled':
       return `${who} ${isOne ? 'was' : 'were'} canceled`;
     case 'stopped':

@@ -90,3 +90,16 @@ test('a title is cut at 80 characters', () => {
   expect(lineOf({ context })).toContain(`${'x'.repeat(79)}…`);
   expect(lineOf({ context })).not.toContain('x'.repeat(80));
 });
+
+test('an execution that was followed shows the commit that ran, without the title of the other', () => {
+  const other = 'b'.repeat(40);
+  const { execution, wait } = waited(95);
+  const pipelines = [
+    pipelineOutcomeOf({ execution: { ...execution, commit: other }, wait: { ...wait, superseded: ['e-0'] } }),
+  ];
+  const context = { commit: { url: URL, title: 'Fix it', author: 'Mona' } };
+  expect(lineOf({ context, pipelines })).toContain(
+    ` · <a href="https://github.com/octo/app/commit/${other}"><code>bbbbbbb</code></a> · `,
+  );
+  expect(lineOf({ pipelines })).toContain(' · <code>bbbbbbb</code> · ');
+});

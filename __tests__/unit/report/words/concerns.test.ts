@@ -267,3 +267,11 @@ describe('what held an execution when the time was over', () => {
     expect(concern?.remedy).toEqual(remedy);
   });
 });
+
+test('a stop that was denied has its statement in the finding of permissions alone', () => {
+  const problem = denied('codepipeline:StopPipelineExecution');
+  const end: WaitEnd = { kind: 'cancelled', release: { kind: 'not-stopped', problem } };
+  const [concern] = waitConcerns({ context: {}, pipelines: [waited(end)] });
+  expect(concern?.message).toContain("Couldn't stop it: ");
+  expect(concern?.remedy).toBeUndefined();
+});

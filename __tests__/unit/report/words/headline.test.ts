@@ -361,7 +361,7 @@ describe('several pipelines: how many of how many, and the first few names', () 
     ['1 of 2 pipelines was canceled: `b`', [ended('Superseded'), ended('Cancelled')]],
     ['1 of 2 pipelines was superseded: `b`', [ended('Succeeded'), ended('Superseded')]],
     [
-      '1 of 2 pipelines is still running: `a`',
+      'Timed out: 1 of 2 pipelines is still running: `a`',
       [waited({ kind: 'timeout', timeoutMs: 1, release: LEFT }), ended('Stopped')],
     ],
     ["1 of 3 pipelines isn't ready: `b`", [{}, { ready: false }, execution()]],
