@@ -246,3 +246,12 @@ test.each([
   expect(problem.remedy.text).toContain('`AWS_ENDPOINT_URL_CODEPIPELINE`');
   expect(problem.remedy.text).toContain('a custom endpoint');
 });
+
+test('a log that is denied asks for all streams of its group: every run has one of its own', async () => {
+  const body = JSON.stringify({ __type: 'AccessDeniedException', message: 'Not authorized.' });
+  const stage = await answering(body, 400);
+  const problem = await problemOf(
+    buildsOf(stage).read({ kind: 'stream', group: '/aws/codebuild/app', stream: 's-1' }),
+  );
+  expect(problem.permission?.resource).toMatch(/:log-group:\/aws\/codebuild\/app:log-stream:\*$/);
+});

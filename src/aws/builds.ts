@@ -58,7 +58,8 @@ export function createBuilds(region: string, settings: Settings): Builds {
     async read({ group, stream }, nextToken, signal) {
       const call: Call = {
         action: PERMISSIONS.getLogEvents,
-        resource: arnOf('logs', `log-group:${group}:log-stream:${stream}`),
+        // Every run has a stream of its own.
+        resource: arnOf('logs', `log-group:${group}:log-stream:*`),
         region,
         subject: `log stream ${code(stream)} of log group ${code(group)}`,
         endpointVariables: settings.endpointVariables,
