@@ -20,7 +20,10 @@ export function renderChecks(outcome: Outcome): LogEntry[] {
   return [
     // Templates alone have neither.
     ...group(
-      'Connection and permissions',
+      // A connection that follows from its pipeline is told there.
+      shared.length > 0 && shared.every(({ id }) => id === 'permissions')
+        ? 'Permissions'
+        : 'Connection and permissions',
       shared,
       pipelines.length > 0 || ofTemplates.length === 0,
       connections,

@@ -129,3 +129,12 @@ describe('many pipelines', () => {
     expect(groups[2]?.lines.filter((line) => line.startsWith('✓ Pipeline `app-'))).toHaveLength(299);
   });
 });
+
+test('a group of permissions alone claims nothing of a connection', () => {
+  const findings: Finding[] = [
+    { id: 'connection-found', status: 'skip', pipeline: 'app', connection: null, message: 'No.' },
+    { id: 'permissions', status: 'pass', pipeline: null, connection: null, message: 'No call was denied.' },
+  ];
+  const [first] = renderChecks(outcomeOf({ pipelines: [pipelineOutcomeOf()], findings }));
+  expect(first).toMatchObject({ kind: 'group', title: '✓ Permissions: 1 passed' });
+});
