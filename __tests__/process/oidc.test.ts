@@ -254,6 +254,10 @@ describe('a role that is not assumed', () => {
 
   test.each<[string, Fault]>([
     ['the runner fails three times', { operation: 'oidc/token', kind: 'error500', times: 3 }],
+    ...[408, 425, 429].map((status): [string, Fault] => [
+      `the runner answers with status ${status}`,
+      { operation: 'oidc/token', kind: 'error', code: '', message: 'Later.', status, times: 3 },
+    ]),
     [
       'AWS cannot retrieve the verification key',
       {

@@ -49,7 +49,7 @@ async function ask(url: URL, bearer: string, agents: Agents): Promise<HttpAnswer
 
 function readToken({ status, text }: HttpAnswer): IdToken {
   if (status !== 200) {
-    const isTransient = status === 429 || status >= 500;
+    const isTransient = [408, 425, 429].includes(status) || status >= 500;
     throw noToken(isTransient ? 'broken' : 'credentials', `the runner answered with status ${status}`);
   }
   const answer = parse(text);
