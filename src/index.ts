@@ -125,6 +125,9 @@ function createPorts(
   publication: Publication | undefined,
 ): Ports {
   const transport = createTransport(clock, agents, env);
+  const tell = (text: string) => {
+    publishProgress({ kind: 'line', text });
+  };
   const credentials = role
     ? assumedCredentials({
         role,
@@ -133,11 +136,9 @@ function createPorts(
         transport,
         clock,
         mask: publishMask,
-        tell: (text) => {
-          publishProgress({ kind: 'line', text });
-        },
+        tell,
       })
-    : ambientCredentials(clock);
+    : ambientCredentials({ clock, env, tell });
   const settings = withCredentials(transport, credentials);
   return {
     connections: createConnections(region, settings),

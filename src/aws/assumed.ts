@@ -3,13 +3,13 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
 import type { RoleToAssume } from '../domain/role.js';
 import type { Clock } from '../domain/clock.js';
-import { formatDuration } from '../domain/duration.js';
 import { isTransient } from '../domain/poll.js';
 import { asProblem, Problem } from '../domain/problem.js';
 import { code } from '../domain/words.js';
 import type { RequestIdToken } from '../ports/github.js';
 import { required } from './answers.js';
 import type { Call } from './call.js';
+import { createPatience } from './patience.js';
 import { explainRefusal } from './refusal.js';
 import { send } from './send.js';
 import type { RenewableCredentials, Transport } from './settings.js';
@@ -19,11 +19,6 @@ const RENEWED_BEFORE_MS = 5 * 60 * 1000;
 
 /** For so long the outcome of the last request counts: what is refused is not requested again and again. */
 const OUTCOME_COUNTS_MS = 10_000;
-
-/** For so long the runner and STS are asked again if they give no usable answer. */
-const RETRIED_FOR_MS = 30_000;
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 8000;
 
 /** What the credentials are requested with. */
 export interface RoleContext {
@@ -53,12 +48,13 @@ interface Session {
  */
 export function assumedCredentials(context: RoleContext): RenewableCredentials {
   const { clock } = context;
+  const patiently = createPatience(context);
   let session: Session | undefined;
   let good: AwsCredentialIdentity | undefined;
   let renewedAt = -Infinity;
 
   const begin = (): Session => {
-    const newest: Session = { credentials: assumePatiently(context), beganAt: clock.now() };
+    const newest: Session = { credentials: patiently(() => assume(context)), beganAt: clock.now() };
     newest.credentials.then(
       (given) => {
         newest.given = given;
@@ -96,20 +92,6 @@ export function assumedCredentials(context: RoleContext): RenewableCredentials {
 }
 
 const endOf = ({ expiration }: AwsCredentialIdentity): number => expiration?.getTime() ?? Infinity;
-
-async function assumePatiently(context: RoleContext): Promise<AwsCredentialIdentity> {
-  const { clock, tell } = context;
-  const deadline = clock.now() + RETRIED_FOR_MS;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-    try {
-      return await assume(context);
-    } catch (error) {
-      if (!isTransient(error) || clock.now() + pause > deadline) throw error;
-      tell(`${asProblem(error).message} Trying again in ${formatDuration(pause)}.`);
-      await clock.sleep(pause);
-    }
-  }
-}
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
 
