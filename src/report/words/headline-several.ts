@@ -35,11 +35,19 @@ export function headlineOfSeveral(outcome: Outcome): string {
         : result;
   };
   const classes = pipelines.map(classOf);
-  const worst = CLASSES.find((each) => classes.includes(each)) ?? 'ready';
-  const names = pipelines.flatMap(({ name }, at) => (classes[at] === worst ? [name] : []));
+  const namesOf = (of: Class) => pipelines.flatMap(({ name }, at) => (classes[at] === of ? [name] : []));
+  const [worst = 'ready', next] = CLASSES.filter((each) => classes.includes(each));
+  const names = namesOf(worst);
   const of = `${names.length} of ${pipelines.length} pipelines`;
-  return `${phrase(worst, of, names.length === 1, outcome)}: ${listOf(names)}`;
+  const first = `${phrase(worst, of, names.length === 1, outcome)}: ${listOf(names)}`;
+  if (next === undefined || WELL.has(next)) return first;
+  const others = namesOf(next);
+  const more = phrase(next, String(others.length), others.length === 1, outcome);
+  return `${first}, ${more.charAt(0).toLowerCase()}${more.slice(1)}: ${listOf(others)}`;
 }
+
+/** What needs no word next to something worse. */
+const WELL: ReadonlySet<Class> = new Set(CLASSES.slice(CLASSES.indexOf('started')));
 
 const isNotStarted = (pipeline: PipelineOutcome): boolean =>
   pipeline.problem !== undefined && !pipeline.execution && !mayHaveStarted(pipeline);

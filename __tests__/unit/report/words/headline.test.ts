@@ -356,17 +356,24 @@ describe('several pipelines: how many of how many, and the first few names', () 
     ],
     ['Started 1 of 2 pipelines at `3f2a9c1`: `a`', [execution(), { notNeeded: 'no changed file matches' }]],
     ['2 of 2 pipelines succeeded at `3f2a9c1`: `a`, `b`', [ended('Succeeded'), ended('Succeeded')]],
-    ['1 of 3 pipelines failed: `b`', [ended('Succeeded'), ended('Failed'), ended('Stopped')]],
+    [
+      '1 of 3 pipelines failed: `b`, 1 was stopped: `c`',
+      [ended('Succeeded'), ended('Failed'), ended('Stopped')],
+    ],
+    [
+      "1 of 4 pipelines failed: `a`, 2 aren't ready: `b`, `c`",
+      [ended('Failed'), { ready: false }, { ready: false }, ended('Succeeded')],
+    ],
     ['2 of 2 pipelines were stopped: `a`, `b`', [ended('Stopped'), ended('Stopped')]],
-    ['1 of 2 pipelines was canceled: `b`', [ended('Superseded'), ended('Cancelled')]],
+    ['1 of 2 pipelines was canceled: `b`, 1 was superseded: `a`', [ended('Superseded'), ended('Cancelled')]],
     ['1 of 2 pipelines was superseded: `b`', [ended('Succeeded'), ended('Superseded')]],
     [
-      'Timed out: 1 of 2 pipelines is still running: `a`',
+      'Timed out: 1 of 2 pipelines is still running: `a`, 1 was stopped: `b`',
       [waited({ kind: 'timeout', timeoutMs: 1, release: LEFT }), ended('Stopped')],
     ],
     ["1 of 3 pipelines isn't ready: `b`", [{}, { ready: false }, execution()]],
     ["2 of 2 pipelines aren't ready: `a`, `b`", [{ ready: false }, { ready: false }]],
-    ["Couldn't start 1 of 2 pipelines: `b`", [ended('Failed'), { problem: denied }]],
+    ["Couldn't start 1 of 2 pipelines: `b`, 1 failed: `a`", [ended('Failed'), { problem: denied }]],
     ['1 of 2 pipelines ran into errors: `b`', [execution(), waited({ kind: 'lost', problem: denied })]],
     [
       '1 of 2 pipelines ran into errors: `b`',
