@@ -21,6 +21,16 @@ async function answering(body: string, status = 200, endpointVariables: string[]
   return { ...stage, settings: { ...stage.settings, endpointVariables } };
 }
 
+const SIMULATION = {
+  service: 'codeconnections',
+  roleArn: ROLE,
+  connectionArn: ARN,
+  repository: 'o/r',
+  branch: 'main',
+  providerAction: 'x',
+  region: REGION,
+} as const;
+
 const EXECUTION = { pipelineExecutionId: 'e-1', status: 'Succeeded' };
 
 const pipelineWith = (more: object) =>
@@ -189,16 +199,7 @@ describe('what cannot be read names the member and what came', () => {
 
   test('in XML, too', async () => {
     const stage = await answering('<x/>');
-    const request = {
-      service: 'codeconnections',
-      roleArn: ROLE,
-      connectionArn: ARN,
-      repository: 'o/r',
-      branch: 'main',
-      providerAction: 'x',
-      region: REGION,
-    } as const;
-    expect((await problemOf(rolesOf(stage).simulate(request))).kind).toBe('broken');
+    expect((await problemOf(rolesOf(stage).simulate(SIMULATION))).kind).toBe('broken');
     expect((await problemOf(identityOf(stage).account())).kind).toBe('broken');
   });
 });
@@ -211,19 +212,10 @@ describe.each([400, 403, 404, 407, 418])('an answer with status %d that AWS neve
     ['', 'has no error code', 'has no error code'],
   ])('%j is told as such, and blames no request', async (body, inJson, inXml) => {
     const stage = await answering(body, status);
-    const simulation = {
-      service: 'codeconnections',
-      roleArn: ROLE,
-      connectionArn: ARN,
-      repository: 'o/r',
-      branch: 'main',
-      providerAction: 'x',
-      region: REGION,
-    } as const;
     const calls: [Promise<unknown>, string][] = [
       [pipelinesOf(stage).get('app'), inJson],
       [connectionsOf(stage).get(ARN), inJson],
-      [rolesOf(stage).simulate(simulation), inXml],
+      [rolesOf(stage).simulate(SIMULATION), inXml],
       [identityOf(stage).account(), inXml],
     ];
     for (const [call, says] of calls) {

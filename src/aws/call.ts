@@ -7,9 +7,9 @@ export interface Call {
   /** ARN for the statement that allows the call, with `*` for what is not known of it. */
   readonly resource: string;
   readonly region: string;
-  /** What was asked for, in words: ``pipeline `app` ``. */
+  /** What was requested, in words: ``pipeline `app` ``. */
   readonly subject: string;
-  /** The execution of the subject that was asked for. */
+  /** The execution of the subject that was requested. */
   readonly execution?: string;
   /** The variables that lead elsewhere than to AWS, if any is set. */
   readonly endpointVariables: readonly string[];

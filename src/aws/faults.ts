@@ -2,7 +2,7 @@
 
 import { grant } from '../domain/permissions.js';
 import { Problem, RUN_AGAIN, type ProblemCode, type ProblemKind, type Remedy } from '../domain/problem.js';
-import { alternatives, code } from '../domain/words.js';
+import { alternatives, code, sentence } from '../domain/words.js';
 import { TooLargeError } from '../http/body.js';
 import type { Call } from './call.js';
 import { shortId } from '../domain/short.js';
@@ -276,10 +276,4 @@ function withoutLibrary(message: string): string {
     .replace(/^@smithy\/\S+ - (?:\[\w+\] )?/, '')
     .replace(/\s*Deserialization error: to see the raw response[\s\S]*$/, '');
   return words === 'aborted' ? 'the connection was closed before the full response arrived' : words;
-}
-
-/** One line that ends like a sentence. */
-function sentence(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return /[.!?]$/.test(line) ? line : `${line}.`;
 }

@@ -5,7 +5,7 @@ import { formatDuration } from '../domain/duration.js';
 import { isTransient } from '../domain/poll.js';
 import { asProblem } from '../domain/problem.js';
 
-/** For so long it is asked again. */
+/** A request is repeated for this long. */
 const RETRIED_FOR_MS = 30_000;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 8000;

@@ -60,7 +60,7 @@ function homeOf(region: string): string {
   }
 }
 
-/** The decision on the one resource that was asked for; IAM may give it under the resource, or for the action alone. */
+/** The decision on the one resource that was requested; IAM may give it under the resource, or for the action alone. */
 function readDecision(result: EvaluationResult, service: ConnectionService): Decision[] {
   const { EvalActionName: action, ResourceSpecificResults: [ofResource] = [] } = result;
   const decision = ofResource?.EvalResourceDecision ?? result.EvalDecision;

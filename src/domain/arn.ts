@@ -45,7 +45,7 @@ function consoleHost(region: string): string {
   return `${region}.console.aws.amazon.com`;
 }
 
-/** Region prefixes of the partitions beside `aws` (botocore, partitions). */
+/** Region prefixes of the partitions other than `aws` (botocore, partitions). */
 const PARTITIONS: Readonly<Record<string, string>> = {
   'cn-': 'aws-cn',
   'us-gov-': 'aws-us-gov',

@@ -122,7 +122,7 @@ export interface StartOutcome {
   /** Why nothing had to be started, as the end of a sentence. */
   readonly notNeeded?: string;
   readonly execution?: ExecutionOutcome;
-  /** Why the start did not happen, or is not what was asked for. */
+  /** Why the start did not happen, or is not what was requested. */
   readonly problem?: Problem;
   /** How the wait ended, if there was one. */
   readonly wait?: WaitOutcome;
@@ -137,11 +137,11 @@ export interface PipelineOutcome {
   /** As they were before a start; none if they were not read. */
   readonly stages?: readonly StageState[];
   readonly execution: ExecutionOutcome | undefined;
-  /** Why a start that was asked for and allowed was not needed, as the end of a sentence. */
+  /** Why a start that was requested and allowed was not needed, as the end of a sentence. */
   readonly notNeeded?: string;
-  /** Why a start that was asked for and allowed did not happen, or is not one of the commit. */
+  /** Why a start that was requested and allowed did not happen, or is not one of the commit. */
   readonly problem: Problem | undefined;
-  /** None where nothing was waited for. */
+  /** None if nothing was waited for. */
   readonly wait?: WaitOutcome;
 }
 

@@ -20,7 +20,7 @@ export interface Poll<T> {
  *
  * @param first the value as it was just read
  * @returns the last value that could be read
- * @throws Problem that no waiting mends, or the signal's reason
+ * @throws Problem that no waiting fixes, or the signal's reason
  */
 export async function poll<T>(first: T, options: Poll<T>): Promise<T> {
   const { read, isDone, clock, timeout, shortest, longest, signal } = options;

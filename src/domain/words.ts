@@ -2,7 +2,7 @@
 
 import { distance } from 'fastest-levenshtein';
 
-/** Longest value that is repeated whole: one must not push the others out of sight. */
+/** Longest value that is repeated whole: one must not hide the others. */
 const GIVEN_LENGTH = 200;
 
 /** A value in backticks, which it cannot leave. */
@@ -43,3 +43,9 @@ export function closest(text: string, values: readonly string[]): string | undef
 
 export const didYouMean = (value: string | undefined): string =>
   value === undefined ? '' : `Did you mean ${code(value)}? `;
+
+/** One line that ends like a sentence: messages of AWS end as they like. */
+export function sentence(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}

@@ -18,7 +18,7 @@ export const CONFIRM_TIMEOUT_MS = 10_000;
 const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 3000;
 
-/** What an execution turned out to be, and why that is not what was asked for. */
+/** What an execution turned out to be, and why that is not what was requested. */
 export interface Confirmed {
   readonly execution: ExecutionOutcome;
   readonly problem?: Problem;

@@ -7,7 +7,7 @@ import type { Snapshot } from './look.js';
 export function holdOf({ actions, rules, waitsBefore }: Snapshot): Hold | undefined {
   const running = actions.filter(({ status }) => status === 'InProgress');
   const approval = running.find(({ provider }) => provider === 'Manual');
-  // What runs beside an approval can still end on its own.
+  // What runs next to an approval can still end on its own.
   if (approval && running.length === 1)
     return { kind: 'approval', stage: approval.stage, name: approval.action };
   if (running.length > 0) return undefined;

@@ -1,4 +1,4 @@
-/** What GitHub shows of a run beside its log: one module, so that a run that asks for none of it loads none of it. */
+/** What GitHub shows of a run next to its log: one module, so that a run that asks for none of it loads none of it. */
 
 import type { RunEvent } from '../domain/run-event.js';
 import type { CheckRuns, Comments } from '../ports/github.js';

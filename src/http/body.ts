@@ -2,7 +2,7 @@
 
 import type { Readable } from 'node:stream';
 
-/** An answer that never ends, or is not what was asked for. */
+/** An answer that never ends, or is not what was requested. */
 export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 }

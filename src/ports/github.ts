@@ -93,7 +93,7 @@ export interface CheckRuns {
 export interface Comment {
   readonly id: number;
   readonly body: string;
-  /** None where the account is gone. */
+  /** None if the account is gone. */
   readonly author: { readonly id: number; readonly isBot: boolean } | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a run with debug logging tells beside the log: where it runs, what it is about, and every request. */
+/** What a run with debug logging tells next to the log: where it runs, what it is about, and every request. */
 
 import type { RunEvent } from '../domain/run-event.js';
 

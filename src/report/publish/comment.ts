@@ -20,7 +20,7 @@ export interface CommentScope {
 }
 
 /**
- * The role stands for the account, which is not known before AWS was asked.
+ * The role stands for the account, which is not known before AWS answers.
  *
  * @returns 32 hexadecimal digits, whatever the names are
  */

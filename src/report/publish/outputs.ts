@@ -29,7 +29,7 @@ export const OUTPUT_NAMES = [
   'report',
 ] as const;
 
-/** Characters of `failure-message`, so that the report still fits beside it. */
+/** Characters of `failure-message`, so that the report still fits next to it. */
 const MESSAGE_LENGTH = 4000;
 
 /** Every output that action.yml declares, with its value. One that has none is empty. */
@@ -65,7 +65,7 @@ export function renderValues(outcome: Outcome): Readonly<Record<Exclude<OutputNa
   };
 }
 
-/** The connection that was asked for, else the one of the first pipeline, if it could be read. */
+/** The requested connection, else the one of the first pipeline, if it could be read. */
 function firstConnection({
   connections,
   connectionAsked,

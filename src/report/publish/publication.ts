@@ -1,4 +1,4 @@
-/** What GitHub shows of a run beside its log: the check run and the comment. Nothing here fails or holds a step. */
+/** What GitHub shows of a run next to its log: the check run and the comment. Nothing here fails or holds a step. */
 
 import { retry, within } from '../../domain/poll.js';
 import { asProblem, Problem, RUN_AGAIN_GITHUB } from '../../domain/problem.js';
@@ -34,7 +34,7 @@ export interface PublicationPorts {
   readonly github:
     | {
         readonly checkRuns: CheckRuns;
-        /** None where the event is about no pull request. */
+        /** None if the event is about no pull request. */
         readonly comments: Comments | undefined;
       }
     | undefined;

@@ -57,7 +57,7 @@ const LINKS = {
   plain: '-->',
   closed: `--x|"${label(`${MARKS.fail} disabled`)}"|`,
   more: '-.->',
-  /** Pipelines stand below each other: beside each other they would be too small to read. */
+  /** Pipelines stand below each other: next to each other they would be too small to read. */
   unseen: '~~~',
 } as const;
 

@@ -15,7 +15,7 @@ const PARTS = 3;
 /** Rows of that table that are not folded. */
 const OPEN_ROWS = 15;
 
-/** Connections that are asked for by themselves, or need a look. */
+/** Connections that were requested on their own, or need a look. */
 export function connectionLines({ connections, pipelines }: Outcome): string[] {
   const isShown = ({ status }: ConnectionOutcome) => pipelines.length === 0 || status !== 'AVAILABLE';
   return connections

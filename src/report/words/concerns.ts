@@ -3,7 +3,7 @@
 import type { FailedAction, Outcome, PipelineOutcome, WaitEnd } from '../../domain/outcome.js';
 import type { Problem, Remedy } from '../../domain/problem.js';
 import { byWeight } from './marks.js';
-import { code } from '../../domain/words.js';
+import { code, sentence } from '../../domain/words.js';
 import { waitLine } from './wait-line.js';
 import { holdRemedy } from './hold.js';
 
@@ -78,7 +78,7 @@ export function waitConcerns({ pipelines, context }: Pick<Outcome, 'pipelines' |
       ...concern,
       // What AWS made of the failure is said once.
       message:
-        at === 0 && message !== '' ? `${ended(failureLine(failure))} ${message}` : failureLine(failure),
+        at === 0 && message !== '' ? `${sentence(failureLine(failure))} ${message}` : failureLine(failure),
       remedy: failure.source?.remedy,
       // The link to the execution was told when it was started or found.
       ...(failure.externalUrl !== '' && {
@@ -87,9 +87,6 @@ export function waitConcerns({ pipelines, context }: Pick<Outcome, 'pipelines' |
     }));
   });
 }
-
-/** AWS's messages end as they like. */
-const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function failureLine({ stage, action, message }: FailedAction): string {
   const what = `Action ${code(action)} in stage ${code(stage)} failed`;

@@ -1,4 +1,4 @@
-/** Why a pipeline did not do what it was asked for, for the outputs; pure. */
+/** Why a pipeline did not do what was requested, for the outputs; pure. */
 
 import type { FailedCondition, Outcome, PipelineOutcome } from '../../domain/outcome.js';
 import { conditionLine } from './condition.js';
