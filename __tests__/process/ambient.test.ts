@@ -79,12 +79,25 @@ test.each([
       errorOf('InvalidIdentityToken', "Couldn't retrieve verification key from your identity provider"),
     ),
   ],
+  ['a request rate that is too high', failing(400, errorOf('Throttling', 'Rate exceeded'))],
 ])('STS that gives %s for a while is asked again', async (_, before) => {
   const played = await play({ env: webIdentity(await serving(2500, before, assumed)), inputs: CHECK });
   expect(played.exitCode).toBe(0);
   const told = played.stdout.split('\n').filter((line) => line.includes('Trying again in'));
   expect(told.length).toBeGreaterThan(0);
   expect(new Set(told).size).toBe(told.length);
+  for (const line of told) expect(line).toMatch(/[.!?] Trying again in \w+\.$/);
+});
+
+test('STS that hangs for a while is waited for, and no credentials are said to be missing', async () => {
+  const hangs: RequestListener = (request, response) => {
+    setTimeout(() => {
+      assumed(request, response);
+    }, 6000);
+  };
+  const played = await play({ env: webIdentity(await serving(60_000, hangs, assumed)), inputs: CHECK });
+  expect(played.exitCode).toBe(0);
+  expect(played.stdout).not.toContain('This step has no AWS credentials');
 });
 
 test('STS that refuses is not asked again, and its words are told', async () => {

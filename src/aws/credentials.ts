@@ -3,8 +3,8 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { Problem, RUN_AGAIN } from '../domain/problem.js';
-import { code } from '../domain/words.js';
-import { isOfNetwork, noCredentials } from './faults.js';
+import { code, sentence } from '../domain/words.js';
+import { isTransientName, noCredentials } from './faults.js';
 import { createPatience, type PatienceContext } from './patience.js';
 
 /**
@@ -12,6 +12,7 @@ import { createPatience, type PatienceContext } from './patience.js';
  * and ECS may never answer.
  */
 const TIMEOUT_MS = 4000;
+const LATE = `no credential provider answered within ${TIMEOUT_MS / 1000} s`;
 
 export interface AmbientContext extends PatienceContext {
   /** Names the providers that the environment points to. */
@@ -29,7 +30,7 @@ export function ambientCredentials(context: AmbientContext): AwsCredentialIdenti
   const load = async (properties: Parameters<typeof chain>[0]) => {
     const done = new AbortController();
     const limit = clock.sleep(TIMEOUT_MS, done.signal).then(() => {
-      throw noCredentials(`no credential provider answered within ${TIMEOUT_MS / 1000} s`);
+      throw new Error(LATE);
     });
     try {
       return await Promise.race([chain(properties), limit]);
@@ -57,15 +58,19 @@ const CONTAINER_VARIABLES = ['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINE
 function whyNone(error: unknown, env: AmbientContext['env']): Problem {
   if (error instanceof Problem) return error;
   const said = error instanceof Error ? error.message.replace(/\s+/g, ' ').trim() : String(error);
-  const isNone = said.startsWith('Could not load credentials from any providers');
-  const agent = CONTAINER_VARIABLES.find((name) => env[name]);
-  if (isNone && agent !== undefined)
-    return new Problem('unreachable', `The endpoint in ${code(agent)} gave no AWS credentials.`, {
+  const isLate = said === LATE;
+  const isNone = isLate || said.startsWith('Could not load credentials from any providers');
+  // A provider that is named and has no answer is not missing.
+  const source = [...CONTAINER_VARIABLES, ...(isLate ? ['AWS_WEB_IDENTITY_TOKEN_FILE'] : [])].find(
+    (name) => env[name],
+  );
+  if (isNone && source !== undefined)
+    return new Problem('unreachable', `The provider that ${code(source)} names gave no AWS credentials.`, {
       cause: error,
-      remedy: { text: `Check the endpoint that ${code(agent)} names, and run the job again.` },
+      remedy: { text: `Check the provider that ${code(source)} names, and run the job again.` },
     });
   if (isNone) return noCredentials(error);
-  const message = `Couldn't load the AWS credentials of this step: ${said}`;
+  const message = `Couldn't load the AWS credentials of this step: ${sentence(said)}`;
   if (isTransientFault(error))
     return new Problem('unreachable', message, { cause: error, remedy: RUN_AGAIN });
   return new Problem('credentials', message, {
@@ -87,7 +92,7 @@ function isTransientFault(error: unknown): boolean {
   return (
     status === 429 ||
     status >= 500 ||
-    names.some(isOfNetwork) ||
+    names.some(isTransientName) ||
     TRANSIENT_MESSAGE.test(`${error.name} ${error.message}`)
   );
 }

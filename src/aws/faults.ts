@@ -43,8 +43,8 @@ const RUN_AGAIN_AWS: Remedy = {
   url: 'https://health.aws.amazon.com/health/status',
 };
 
-/** Whether the error is of the network, by its name or code. */
-export const isOfNetwork = (name: string): boolean => NETWORK.test(name);
+/** Whether an error is of the network, or AWS has no time, by its name or code. */
+export const isTransientName = (name: string): boolean => NETWORK.test(name) || THROTTLED.test(name);
 
 /** Whether AWS says that the credentials of a request have expired. */
 export function isExpired(error: unknown): boolean {
